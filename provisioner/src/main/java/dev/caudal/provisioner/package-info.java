@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Placeholder. */
+@NullMarked
+package dev.caudal.provisioner;
+
+import org.jspecify.annotations.NullMarked;
