@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.delivery;
+
+import dev.caudal.core.ledger.Ledger;
+import dev.caudal.core.routing.Route;
+import dev.caudal.core.sink.LogSink;
+import dev.caudal.delivery.internal.KafkaProducerDelivery;
+import java.time.Duration;
+import java.util.Collection;
+
+/**
+ * Delivers lines to each customer's topic. One per process.
+ *
+ * <p>Order of calls: create, {@link #sink} for every reader, {@link #start}, {@link #routes} whenever the active list
+ * changes; at the end stop the readers, then {@link #close}. Methods may be called by any thread; the sinks belong to
+ * their readers. Nothing here blocks but {@link #close}.
+ */
+public interface Delivery {
+
+    /**
+     * Delivery by the public {@code KafkaProducer}: one send per line. Correct and bounded, but it costs several times the
+     * CPU of batches built directly, and topics share one buffer inside the producer.
+     */
+    static Delivery kafkaProducer(DeliverySettings settings, Ledger ledger) {
+        return new KafkaProducerDelivery(settings, ledger);
+    }
+
+    /** The sink for one reader thread. The source's name and the node's decide the partition of its lines. */
+    LogSink sink(String source);
+
+    /** Starts the delivering thread. Brokers need not be reachable, nor their names resolvable. */
+    void start();
+
+    /**
+     * These are the routes from now on. Waiting lines of routes that are gone are dropped as {@code customer_left}; topics
+     * of new ones are looked up before their first line comes.
+     */
+    void routes(Collection<Route> active);
+
+    /** How delivery stands, for people and metrics. */
+    DeliveryStatus status();
+
+    /**
+     * Delivers what is waiting, for at most {@code deadline}; what is then unacknowledged is dropped as {@code shutdown}.
+     * Blocks until done; returns at once the second time. The readers have to be stopped before.
+     *
+     * @return whether every accepted line was resolved before the deadline
+     */
+    boolean close(Duration deadline);
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.delivery;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.common.config.SslConfigs;
+import org.apache.kafka.common.config.types.Password;
+
+/**
+ * The three PEM files with which this node proves who it is and recognises the brokers.
+ *
+ * @param certificate the node's certificate, with intermediates if there are any
+ * @param key its private key, unencrypted PKCS#8
+ * @param ca the CA, or CAs, of the brokers
+ */
+public record TlsFiles(Path certificate, Path key, Path ca) {
+
+    /**
+     * The Kafka client properties for these files. The contents are read now and given inline, so that certificate and key
+     * are one set even while a renewal is writing the files.
+     *
+     * @throws IOException if a file cannot be read
+     */
+    public Map<String, Object> clientProperties() throws IOException {
+        return Map.of(
+                CommonClientConfigs.SECURITY_PROTOCOL_CONFIG,
+                "SSL",
+                SslConfigs.SSL_KEYSTORE_TYPE_CONFIG,
+                "PEM",
+                SslConfigs.SSL_KEYSTORE_CERTIFICATE_CHAIN_CONFIG,
+                new Password(Files.readString(certificate)),
+                SslConfigs.SSL_KEYSTORE_KEY_CONFIG,
+                new Password(Files.readString(key)),
+                SslConfigs.SSL_TRUSTSTORE_TYPE_CONFIG,
+                "PEM",
+                SslConfigs.SSL_TRUSTSTORE_CERTIFICATES_CONFIG,
+                new Password(Files.readString(ca)));
+    }
+}

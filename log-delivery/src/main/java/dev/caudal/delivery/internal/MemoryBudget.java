@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.delivery.internal;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The one limit on lines in memory. A route may take more only while it holds less than what is free, so a flood limits
+ * itself: a single route ends at half of the limit, two at a third each, and a quiet customer always finds room. No scan,
+ * no eviction, no lock.
+ */
+final class MemoryBudget {
+    private final long limitBytes;
+    private final AtomicLong usedBytes = new AtomicLong();
+
+    MemoryBudget(long limitBytes) {
+        this.limitBytes = limitBytes;
+    }
+
+    /** Any thread. Takes the bytes for the route, or leaves everything as it is. */
+    boolean tryReserve(AtomicLong heldByRoute, int bytes) {
+        while (true) {
+            long used = usedBytes.get();
+            long free = limitBytes - used;
+            // Two readers of one route may both pass: its share is then exceeded by one block, the limit never is.
+            if (bytes > free || heldByRoute.get() >= free) {
+                return false;
+            }
+            if (usedBytes.compareAndSet(used, used + bytes)) {
+                break;
+            }
+        }
+        heldByRoute.addAndGet(bytes);
+        return true;
+    }
+
+    /** Any thread. */
+    void release(AtomicLong heldByRoute, int bytes) {
+        heldByRoute.addAndGet(-bytes);
+        usedBytes.addAndGet(-bytes);
+    }
+
+    long usedBytes() {
+        return usedBytes.get();
+    }
+
+    long limitBytes() {
+        return limitBytes;
+    }
+}
