@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.edge.config;
+
+import dev.caudal.core.line.FramingLimits;
+import dev.caudal.core.naming.NodeName;
+import dev.caudal.core.naming.StreamName;
+import dev.caudal.delivery.DeliverySettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A configuration that has been read and found right. Paths are absolute.
+ *
+ * @param node this edge server
+ * @param platform key of {@code platforms}, or {@code auto}
+ * @param platforms the sources of each platform; the short form {@code sources:} is one platform called {@value
+ *     #SHORT_FORM}
+ * @param customers where the active list is
+ * @param delivery how to reach Kafka, and the limits
+ * @param drain how long a shutdown may take to deliver what was read
+ */
+public record EdgeConfig(
+        NodeName node,
+        String platform,
+        Map<String, List<Source>> platforms,
+        Customers customers,
+        DeliverySettings delivery,
+        Duration drain) {
+
+    /** Let the evidence on this machine decide the platform. */
+    public static final String AUTO = "auto";
+    /** The name of the only platform when the file has {@code sources:} at its top. */
+    public static final String SHORT_FORM = "sources";
+
+    /** Makes the maps unmodifiable. */
+    public EdgeConfig {
+        platforms = Map.copyOf(platforms);
+    }
+
+    /** Whether detection has to say which sources are meant. */
+    public boolean needsDetection() {
+        return platform.equals(AUTO) && !platforms.containsKey(SHORT_FORM);
+    }
+
+    /** The sources of a platform, if the configuration knows it. */
+    public Optional<List<Source>> sourcesOf(String name) {
+        return Optional.ofNullable(platforms.get(platforms.containsKey(SHORT_FORM) ? SHORT_FORM : name));
+    }
+
+    /** For messages: the platforms that the file describes. */
+    public String platformNames() {
+        return String.join(", ", new TreeSet<>(platforms.keySet()));
+    }
+
+    /**
+     * Where log lines come from.
+     *
+     * @param name unique on the node; part of the partition's choice, so a source keeps its order
+     * @param type which provider makes it: {@code subprocess}, {@code fifo} and so on
+     * @param stream which kind of log its lines are
+     * @param customerId where in the line the customer is
+     * @param limits what is accepted as a line
+     * @param options what the provider reads itself
+     * @param place where in the file, for messages
+     */
+    public record Source(
+            String name,
+            String type,
+            StreamName stream,
+            CustomerIdRule customerId,
+            FramingLimits limits,
+            Map<String, Object> options,
+            Place place) {}
+
+    /**
+     * Where in a line the customer id is.
+     *
+     * @param from name of the extractor
+     * @param argument what it looks for: a number or a key; null for the first token
+     * @param keep whether the id stays part of what is sent
+     */
+    public record CustomerIdRule(String from, @Nullable String argument, boolean keep) {}
+
+    /**
+     * Who is subscribed.
+     *
+     * @param file the active list
+     * @param refresh how often it is looked at
+     */
+    public record Customers(Path file, Duration refresh) {}
+}

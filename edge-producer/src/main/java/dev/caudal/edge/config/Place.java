@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.edge.config;
+
+/**
+ * Where in the configuration something stands.
+ *
+ * @param path the keys that lead there, for example {@code kafka.linger}; empty for the whole file
+ * @param line first line is 1, 0 if unknown
+ * @param column first column is 1, 0 if unknown
+ */
+public record Place(String path, int line, int column) {
+    /** A key below this place. */
+    Place key(String key, int keyLine, int keyColumn) {
+        return new Place(path.isEmpty() ? key : path + "." + key, keyLine, keyColumn);
+    }
+
+    /** An element of the list at this place. */
+    Place element(int index, int elementLine, int elementColumn) {
+        return new Place(path + "[" + index + "]", elementLine, elementColumn);
+    }
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.edge.config;
+
+/**
+ * One thing that is wrong with a configuration: what, where, which value, what to do.
+ *
+ * @param place where
+ * @param message the rest, for a person
+ */
+public record Problem(Place place, String message) {
+    /** {@code edge.yaml:12:3: kafka.linger: …}. */
+    public String describe(String file) {
+        String position = place.line() > 0 ? ":" + place.line() + ":" + place.column() : "";
+        String path = place.path().isEmpty() ? "" : place.path() + ": ";
+        return file + position + ": " + path + message;
+    }
+}
