@@ -33,6 +33,9 @@ public final class ReaderCounts {
         readBytes.add(bytes);
     }
 
+    /** A line of a subscribed customer, whatever becomes of it; to be called before its outcome is counted. */
+    public void routed(Route route, long bytes) {}
+
     /** The line's customer is not on the active list. */
     public void unsubscribed() {
         unsubscribed.add(1);
