@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.edge;
+
+import dev.caudal.core.LogPipeline;
+import dev.caudal.core.ledger.Ledger;
+import dev.caudal.core.ledger.LedgerSnapshot;
+import dev.caudal.core.ledger.ReaderCounts;
+import dev.caudal.core.routing.Routing;
+import dev.caudal.core.routing.RoutingTable;
+import dev.caudal.delivery.Delivery;
+import dev.caudal.delivery.DeliveryStatus;
+import dev.caudal.edge.activelist.ActiveListFile;
+import dev.caudal.edge.config.EdgeConfig;
+import dev.caudal.sources.SourceRunner;
+import dev.caudal.sources.SourceState;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * The whole edge-producer, wired:
+ *
+ * <pre>
+ * LogSource ─bytes→ LogPipeline (framer → extractor → routing table) ─route, line→ LogSink of the Delivery ─→ Kafka
+ * </pre>
+ *
+ * <table>
+ *   <caption>Threads</caption>
+ *   <tr><td>{@code src:NAME}</td><td>one for each source: reads, frames, routes, copies. Never waits for anything but its
+ *       source.</td></tr>
+ *   <tr><td>{@code delivery}</td><td>one: gives lines to Kafka's client and hears of their fate</td></tr>
+ *   <tr><td>Kafka's own</td><td>the network</td></tr>
+ *   <tr><td>{@code active-list}</td><td>one: keeps the routing table current</td></tr>
+ * </table>
+ *
+ * What they share is {@link Routing} (one volatile reference) and counters with one writer each.
+ */
+public final class EdgeApp {
+    /** A source is asked to end and reads what is there for at most a second; a stuck one is given up. */
+    private static final Duration SOURCE_STOP_LIMIT = Duration.ofSeconds(3);
+
+    private final EdgeConfig config;
+    private final String run = HexFormat.of().formatHex(new SecureRandom().generateSeed(4));
+    private final Ledger ledger = new Ledger();
+    private final Routing routing = new Routing();
+    private final Delivery delivery;
+    private final ActiveListFile activeList;
+    private final List<SourceRunner> runners = new ArrayList<>();
+
+    /** Connects the parts; starts and opens nothing. */
+    public EdgeApp(EdgeConfig config, List<EdgeSource> sources) {
+        this.config = config;
+        this.delivery = Delivery.kafkaProducer(config.delivery(), ledger);
+        this.activeList = new ActiveListFile(
+                config.customers().file(), config.customers().refresh(), this::publish);
+        for (EdgeSource source : sources) {
+            String name = source.config().name();
+            ReaderCounts counts = ledger.reader(name);
+            LogPipeline pipeline = new LogPipeline(
+                    source.config().limits(),
+                    source.config().stream(),
+                    source.extractor(),
+                    routing,
+                    delivery.sink(name),
+                    counts);
+            runners.add(new SourceRunner(source.source(), pipeline, new SourceEvents(counts)));
+        }
+    }
+
+    /** The list first, so that no subscribed line is taken for an unsubscribed one; then delivery; then the sources. */
+    public void start() {
+        activeList.load();
+        activeList.start();
+        delivery.start();
+        runners.forEach(SourceRunner::start);
+    }
+
+    /** Whether every source has come to its end by itself, as standard input does. */
+    public boolean isFinished() {
+        return runners.stream().allMatch(runner -> runner.state() == SourceState.STOPPED);
+    }
+
+    /**
+     * Stops reading, delivers what was read until the configured deadline, and closes everything. Blocks; interrupting the
+     * caller means to hurry: what is not delivered by then is counted as dropped.
+     *
+     * @return whether everything that was read could be resolved in time
+     */
+    public boolean stop() {
+        boolean interrupted = false;
+        for (SourceRunner runner : runners) {
+            try {
+                runner.close(SOURCE_STOP_LIMIT);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        activeList.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return delivery.close(config.drain());
+    }
+
+    /** A random id of this life of the process. */
+    public String run() {
+        return run;
+    }
+
+    /** The account as it stands. */
+    public LedgerSnapshot ledger() {
+        return ledger.snapshot();
+    }
+
+    /** How delivery stands. */
+    public DeliveryStatus deliveryStatus() {
+        return delivery.status();
+    }
+
+    private void publish(RoutingTable table) {
+        routing.publish(table);
+        delivery.routes(table.routes());
+    }
+}

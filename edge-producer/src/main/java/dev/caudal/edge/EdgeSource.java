@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.edge;
+
+import dev.caudal.core.extract.CustomerIdExtractor;
+import dev.caudal.core.extract.CustomerIdExtractors;
+import dev.caudal.edge.config.EdgeConfig;
+import dev.caudal.edge.config.Problem;
+import dev.caudal.sources.LogSource;
+import dev.caudal.sources.spi.SourceTypes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A configured source that could be made, with the extractor for its lines. Nothing is open yet.
+ *
+ * @param config what the configuration says
+ * @param source where the bytes come from
+ * @param extractor where in the line the customer is
+ */
+public record EdgeSource(EdgeConfig.Source config, LogSource source, CustomerIdExtractor extractor) {
+
+    /** Makes all of them, and adds to the problems what is wrong with any. */
+    public static List<EdgeSource> make(List<EdgeConfig.Source> configured, List<Problem> problems) {
+        SourceTypes types = SourceTypes.load();
+        List<EdgeSource> made = new ArrayList<>();
+        for (EdgeConfig.Source config : configured) {
+            Optional<LogSource> source = types.create(
+                    config.type(),
+                    config.name(),
+                    config.options(),
+                    (option, problem) -> problems.add(new Problem(config.placeOf(option), problem)));
+            EdgeConfig.CustomerIdRule rule = config.customerId();
+            try {
+                CustomerIdExtractor extractor =
+                        CustomerIdExtractors.create(rule.from(), rule.argument(), rule.keep());
+                source.ifPresent(found -> made.add(new EdgeSource(config, found, extractor)));
+            } catch (IllegalArgumentException e) {
+                problems.add(new Problem(config.placeOf("customerId"), String.valueOf(e.getMessage())));
+            }
+        }
+        return made;
+    }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.edge;
+
+import dev.caudal.core.ledger.DropCause;
+import dev.caudal.core.ledger.LedgerSnapshot;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** A ledger for people, and for scripts that read {@code key=value}. */
+final class LedgerText {
+    private LedgerText() {}
+
+    /** A table; its last line says whether the account balances. */
+    static String table(String node, String run, LedgerSnapshot ledger) {
+        StringBuilder text = new StringBuilder();
+        text.append("ledger of ").append(node).append(", run ").append(run).append('\n');
+        row(text, "read", ledger.read(), "");
+        row(text, "delivered", ledger.delivered(), "");
+        row(text, "unsubscribed", ledger.unsubscribed(), "");
+        row(text, "dropped", ledger.droppedTotal(), causes(ledger.dropped()));
+        row(text, "in memory", ledger.inMemory(), "");
+        if (ledger.altered() > 0) {
+            row(text, "altered", ledger.altered(), "truncated lines, among the delivered");
+        }
+        if (ledger.possibleDuplicates() > 0) {
+            row(text, "possible duplicates", ledger.possibleDuplicates(), "sent again, beside the balance");
+        }
+        ledger.byRoute()
+                .forEach((key, outcome) -> row(
+                        text,
+                        "  customer " + key.customer() + ", " + key.stream(),
+                        outcome.delivered(),
+                        causes(outcome.dropped())));
+        return text.toString();
+    }
+
+    /** One line: {@code ledger node=… read=… delivered=… … balanced=true}. */
+    static String line(String node, String run, LedgerSnapshot ledger) {
+        return String.format(
+                Locale.ROOT,
+                "ledger node=%s run=%s read=%d delivered=%d unsubscribed=%d dropped=%d inMemory=%d"
+                        + " possibleDuplicates=%d balanced=%s",
+                node,
+                run,
+                ledger.read(),
+                ledger.delivered(),
+                ledger.unsubscribed(),
+                ledger.droppedTotal(),
+                ledger.inMemory(),
+                ledger.possibleDuplicates(),
+                balances(ledger));
+    }
+
+    /** At rest nothing may be left over or have come from nowhere. */
+    static boolean balances(LedgerSnapshot ledger) {
+        return ledger.inMemory() == 0;
+    }
+
+    private static String causes(Map<DropCause, Long> dropped) {
+        return dropped.entrySet().stream()
+                .map(entry -> entry.getKey().label() + " " + entry.getValue())
+                .collect(Collectors.joining(", "));
+    }
+
+    private static void row(StringBuilder text, String name, long lines, String remark) {
+        text.append(String.format(Locale.ROOT, "  %-32s %,14d  %s", name, lines, remark).stripTrailing())
+                .append('\n');
+    }
+}

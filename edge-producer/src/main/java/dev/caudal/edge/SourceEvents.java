@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.edge;
+
+import dev.caudal.core.ledger.GapKind;
+import dev.caudal.core.ledger.ReaderCounts;
+import dev.caudal.sources.SourceListener;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What happens to one source, as log lines and as gaps in the ledger. Any thread. */
+final class SourceEvents implements SourceListener {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.caudal.source");
+
+    private final ReaderCounts counts;
+
+    SourceEvents(ReaderCounts counts) {
+        this.counts = counts;
+    }
+
+    @Override
+    public void opened(String source) {
+        LOG.info("source={} open", source);
+    }
+
+    @Override
+    public void ended(String source, Duration nextAttemptIn) {
+        if (nextAttemptIn.isZero()) {
+            LOG.info("source={} ended", source);
+        } else {
+            LOG.warn("source={} ended; opened again in {} ms", source, nextAttemptIn.toMillis());
+        }
+    }
+
+    @Override
+    public void failed(String source, Exception cause, Duration nextAttemptIn) {
+        LOG.warn("source={} failed: {}; next attempt in {} ms", source, cause.getMessage(), nextAttemptIn.toMillis());
+    }
+
+    @Override
+    public void gap(String source, GapKind kind, long count, String detail) {
+        counts.gap(kind, count);
+        LOG.warn("source={} gap={} count={}: {}", source, kind.label(), count, detail);
+    }
+
+    @Override
+    public void stderrLine(String source, String line) {
+        LOG.info("source={} stderr: {}", source, line);
+    }
+
+    @Override
+    public void notice(String source, String message) {
+        LOG.info("source={} {}", source, message);
+    }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.edge.cli;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IParameterExceptionHandler;
+
+/** The root command. Says what the others are. */
+@Command(
+        name = "caudal-edge",
+        description = "Delivers a CDN node's log lines to each customer's own Kafka topic.",
+        mixinStandardHelpOptions = true,
+        versionProvider = EdgeVersion.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {RunCommand.class, CheckConfigCommand.class, DetectCommand.class})
+public final class EdgeCommand {
+    /** Done. */
+    public static final int DONE = 0;
+    /** Something failed that is not the caller's mistake. */
+    public static final int FAILED = 1;
+    /** Wrong usage or configuration: nothing was started. */
+    public static final int BAD_USAGE = 2;
+
+    private EdgeCommand() {}
+
+    /** Runs one command and returns the exit code. */
+    public static int execute(String... arguments) {
+        return commandLine().execute(arguments);
+    }
+
+    static CommandLine commandLine() {
+        CommandLine commandLine = new CommandLine(new EdgeCommand());
+        IParameterExceptionHandler usage = (exception, arguments) -> {
+            CommandLine failed = exception.getCommandLine();
+            PrintWriter err = failed.getErr();
+            err.println(exception.getMessage());
+            if (!CommandLine.UnmatchedArgumentException.printSuggestions(exception, err)) {
+                err.println("Try '" + failed.getCommandSpec().qualifiedName() + " --help'.");
+            }
+            err.flush();
+            return BAD_USAGE;
+        };
+        commandLine.setParameterExceptionHandler(usage);
+        return commandLine;
+    }
+}

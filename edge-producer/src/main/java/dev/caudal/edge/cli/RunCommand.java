@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.edge.cli;
+
+import dev.caudal.core.ledger.LedgerSnapshot;
+import dev.caudal.edge.EdgeApp;
+import dev.caudal.edge.EdgeSource;
+import dev.caudal.edge.LedgerText;
+import dev.caudal.edge.config.EdgeConfig;
+import dev.caudal.edge.config.InvalidConfigException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The producer, in the foreground, until a signal comes or all sources have ended. */
+@Command(
+        name = "run",
+        description = "Runs the producer in the foreground. SIGTERM or SIGINT stops reading, delivers what was read and"
+                + " exits 0; a second signal hurries.",
+        mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+    private static final long FINISHED_CHECK_MILLIS = 100;
+
+    @Mixin
+    private final ConfigOption config = new ConfigOption();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        Startup startup;
+        try {
+            startup = Startup.prepare(config.file());
+        } catch (InvalidConfigException e) {
+            spec.commandLine().getErr().println(e.getMessage());
+            return EdgeCommand.BAD_USAGE;
+        }
+        EdgeConfig read = startup.config();
+        List<EdgeSource> sources = startup.sources();
+        EdgeApp app = new EdgeApp(read, sources);
+
+        CountDownLatch stop = new CountDownLatch(1);
+        Thread main = Thread.currentThread();
+        Signals.onTermination(() -> {
+            if (stop.getCount() == 0) {
+                LOG.warn("second signal: not waiting any longer");
+                main.interrupt();
+            }
+            stop.countDown();
+        });
+        LOG.info(
+                "edge-producer {} starts: node={} platform={} run={} sources={}",
+                EdgeVersion.version(),
+                read.node(),
+                startup.platform(),
+                app.run(),
+                sources.stream().map(source -> source.config().name()).toList());
+        app.start();
+        while (!stop.await(FINISHED_CHECK_MILLIS, TimeUnit.MILLISECONDS) && !app.isFinished()) {
+            // Nothing to do here: the sources, delivery and the list have threads of their own.
+        }
+        LOG.info("stopping: reading ends, what was read is delivered within {}", read.drain());
+        boolean resolved = app.stop();
+        if (!resolved) {
+            LOG.warn("not everything could be delivered in time; the ledger has the numbers");
+        }
+        LedgerSnapshot ledger = app.ledger();
+        out.print(LedgerText.table(read.node().value(), app.run(), ledger));
+        out.println(LedgerText.line(read.node().value(), app.run(), ledger));
+        out.flush();
+        return EdgeCommand.DONE;
+    }
+}
