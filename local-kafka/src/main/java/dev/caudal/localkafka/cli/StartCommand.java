@@ -4,13 +4,14 @@ package dev.caudal.localkafka.cli;
 import dev.caudal.localkafka.Broker;
 import dev.caudal.localkafka.LocalKafka;
 import dev.caudal.localkafka.LocalKafkaBuilder;
-import dev.caudal.localkafka.LocalKafkaException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -45,8 +46,23 @@ final class StartCommand implements Callable<Integer> {
                     + " Default: those of last time, free ones in a new DIR.")
     private @Nullable Integer port;
 
+    @Option(
+            names = "--broker-property",
+            paramLabel = "KEY=VALUE",
+            description = "A setting of every broker, before all others. May be given many times.")
+    private Map<String, String> brokerProperties = Map.of();
+
+    @Option(
+            names = "--jvm-option",
+            paramLabel = "OPTION",
+            description = "An option of every broker's JVM, such as --jvm-option=-Xmx1g. May be given many times.")
+    private List<String> jvmOptions = List.of();
+
     @Spec
     private @Nullable CommandSpec spec;
+
+    /** Set by the hook: that brokers end is no news then. */
+    private volatile boolean stopping;
 
     @Override
     public Integer call() {
@@ -57,6 +73,8 @@ final class StartCommand implements Callable<Integer> {
         if (port != null) {
             builder.port(port);
         }
+        brokerProperties.forEach(builder::brokerProperty);
+        jvmOptions.forEach(builder::jvmOption);
 
         AtomicReference<@Nullable LocalKafka> running = new AtomicReference<>();
         Thread onSignal = new Thread(() -> endWith0(running.get()), "on-signal");
@@ -65,7 +83,8 @@ final class StartCommand implements Callable<Integer> {
             running.set(cluster);
             print("ready " + cluster.bootstrapServers());
             awaitEnd(cluster.brokers());
-            throw new LocalKafkaException("no broker is left: the logs are in " + cluster.directory());
+            warn("no broker is left; the logs are in " + cluster.directory());
+            return CommandLine.ExitCode.SOFTWARE;
         } finally {
             // Not reached on a signal: the hook halts the JVM.
             removeHook(onSignal);
@@ -80,7 +99,8 @@ final class StartCommand implements Callable<Integer> {
     }
 
     /** A JVM that a signal ends would say 143, but to be stopped is what this command is for. */
-    private static void endWith0(@Nullable LocalKafka cluster) {
+    private void endWith0(@Nullable LocalKafka cluster) {
+        stopping = true;
         try {
             if (cluster != null) {
                 cluster.close();
@@ -110,7 +130,7 @@ final class StartCommand implements Callable<Integer> {
     }
 
     private void warn(String line) {
-        if (spec != null) {
+        if (spec != null && !stopping) {
             spec.commandLine().getErr().println("local-kafka: " + line);
             spec.commandLine().getErr().flush();
         }
