@@ -44,7 +44,7 @@ public final class EdgeApp {
     private final EdgeConfig config;
     private final String run = HexFormat.of().formatHex(new SecureRandom().generateSeed(4));
     private final Ledger ledger = new Ledger();
-    private final Routing routing = new Routing();
+    private final Routing routing = new Routing(RoutingTable.empty());
     private final Delivery delivery;
     private final ActiveListFile activeList;
     private final List<SourceRunner> runners = new ArrayList<>();
