@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.sources;
+
+import dev.caudal.core.line.ChunkHandler;
+import dev.caudal.core.line.FramingLimits;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Reads one source on one thread, {@code src:<name>}: opens it, hands on what it reads, and opens it again after an end or a
+ * failure, with growing pauses.
+ *
+ * <p>The handler is called by the reader thread alone. {@link #start}, {@link #close} and {@link #state} may be called by
+ * any thread. One read buffer is allocated, once.
+ */
+public final class SourceRunner {
+    /** How long a stopping runner reads what is still there. */
+    public static final Duration DRAIN_LIMIT = Duration.ofSeconds(1);
+
+    /** As much as a Linux pipe holds by default; larger buffers measured no faster (docs/log-sources.md). */
+    private static final int STREAM_BUFFER_BYTES = 64 * 1024;
+
+    /** One more than the longest line any handler accepts: a longer message is seen to be too long. */
+    private static final int MESSAGE_BUFFER_BYTES = FramingLimits.MAX_LINE_BYTES + 1;
+
+    private final LogSource source;
+    private final ChunkHandler handler;
+    private final SourceListener listener;
+    private final SourceClock clock;
+    private final Backoff backoff;
+    private final byte[] buffer;
+    private final Thread thread;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private volatile SourceState state = SourceState.NEW;
+
+    /** With the clocks of this machine and {@link Backoff.Policy#DEFAULT}. */
+    public SourceRunner(LogSource source, ChunkHandler handler, SourceListener listener) {
+        this(source, handler, listener, SourceClock.SYSTEM, new Backoff(Backoff.Policy.DEFAULT, new Random()));
+    }
+
+    /**
+     * Prepares a runner; nothing is opened and no thread started before {@link #start}.
+     *
+     * @param backoff for this runner alone
+     */
+    public SourceRunner(
+            LogSource source, ChunkHandler handler, SourceListener listener, SourceClock clock, Backoff backoff) {
+        this.source = Objects.requireNonNull(source, "source");
+        this.handler = Objects.requireNonNull(handler, "handler");
+        this.listener = Objects.requireNonNull(listener, "listener");
+        this.clock = Objects.requireNonNull(clock, "clock");
+        this.backoff = Objects.requireNonNull(backoff, "backoff");
+        this.buffer = new byte[source.framing() == Framing.LINES ? STREAM_BUFFER_BYTES : MESSAGE_BUFFER_BYTES];
+        this.thread = new Thread(this::run, "src:" + source.name());
+    }
+
+    /** The name of the source. */
+    public String name() {
+        return source.name();
+    }
+
+    /** Where the runner stands now. */
+    public SourceState state() {
+        SourceState now = state;
+        return isStopping() && now != SourceState.STOPPED ? SourceState.STOPPING : now;
+    }
+
+    /**
+     * Starts reading.
+     *
+     * @throws IllegalThreadStateException if it was started before
+     */
+    public void start() {
+        thread.start();
+    }
+
+    /**
+     * Stops: nothing new is accepted, what is already there is read for at most {@link #DRAIN_LIMIT}, a partial line is
+     * reported with {@link ChunkHandler#onAbandoned}, the source is closed. Idempotent.
+     *
+     * @param timeout the longest this call may take
+     * @return whether the reader thread has ended; if not (a handler that blocks), it ends as soon as it can
+     */
+    public boolean close(Duration timeout) throws InterruptedException {
+        long deadlineNanos = System.nanoTime() + timeout.toNanos();
+        stopping.countDown();
+        source.finish();
+        join(Math.min(timeout.toNanos(), DRAIN_LIMIT.toNanos()));
+        source.close();
+        join(deadlineNanos - System.nanoTime());
+        if (thread.getState() == Thread.State.NEW) {
+            state = SourceState.STOPPED;
+        }
+        return !thread.isAlive();
+    }
+
+    private void join(long nanos) throws InterruptedException {
+        if (nanos > 0) {
+            TimeUnit.NANOSECONDS.timedJoin(thread, nanos);
+        }
+    }
+
+    private void run() {
+        try {
+            boolean again = true;
+            while (again && !isStopping()) {
+                again = attempt();
+            }
+        } catch (InterruptedException e) {
+            // Interrupting the reader is not how it is stopped, but it is a clear wish: end, and leave the sign.
+            Thread.currentThread().interrupt();
+        } finally {
+            source.close();
+            state = SourceState.STOPPED;
+        }
+    }
+
+    /** One opening, and reading until its end. Returns whether there should be another. */
+    private boolean attempt() throws InterruptedException {
+        long openedNanos = clock.nanoTime();
+        boolean opened = false;
+        try {
+            state = SourceState.OPENING;
+            source.open(listener);
+            opened = true;
+            state = SourceState.READING;
+            openedNanos = clock.nanoTime();
+            listener.opened(source.name());
+            readToEnd();
+        } catch (IOException | RuntimeException e) {
+            if (opened) {
+                handler.onAbandoned();
+            }
+            if (isStopping()) {
+                return false;
+            }
+            Duration pause = pauseAfter(opened, openedNanos);
+            listener.failed(source.name(), e, pause);
+            return sleep(pause);
+        }
+        if (isStopping()) {
+            handler.onAbandoned();
+            return false;
+        }
+        handler.onEndOfStream(clock.wallMillis(), clock.nanoTime());
+        if (source.afterEnd() == AfterEnd.DONE) {
+            listener.ended(source.name(), Duration.ZERO);
+            return false;
+        }
+        Duration pause = pauseAfter(opened, openedNanos);
+        listener.ended(source.name(), pause);
+        return sleep(pause);
+    }
+
+    private void readToEnd() throws IOException {
+        if (source.framing() == Framing.LINES) {
+            int length;
+            while ((length = source.read(buffer, 0, buffer.length)) != LogSource.END_OF_INPUT) {
+                handler.onChunk(buffer, 0, length, clock.wallMillis(), clock.nanoTime());
+            }
+        } else {
+            int length;
+            while ((length = source.read(buffer, 0, buffer.length)) != LogSource.END_OF_INPUT) {
+                handler.onMessage(buffer, 0, length, clock.wallMillis(), clock.nanoTime());
+            }
+        }
+    }
+
+    private Duration pauseAfter(boolean opened, long openedNanos) {
+        return backoff.next(opened ? Duration.ofNanos(clock.nanoTime() - openedNanos) : Duration.ZERO);
+    }
+
+    private boolean sleep(Duration pause) throws InterruptedException {
+        state = SourceState.BACKING_OFF;
+        return !stopping.await(pause.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private boolean isStopping() {
+        return stopping.getCount() == 0;
+    }
+}

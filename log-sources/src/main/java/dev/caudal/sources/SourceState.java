@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.sources;
+
+/** Where a {@link SourceRunner} stands. */
+public enum SourceState {
+    /** Not started yet. */
+    NEW,
+    /** Opening the source. */
+    OPENING,
+    /** Open: reading, or waiting for input. */
+    READING,
+    /** Waiting before the next attempt. */
+    BACKING_OFF,
+    /** Being closed: reading what is still there. */
+    STOPPING,
+    /** Over: closed, or the input ended for good. */
+    STOPPED
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.sources.pipe;
+
+import dev.caudal.sources.LogSource;
+import dev.caudal.sources.spi.Option;
+import dev.caudal.sources.spi.SourceOptions;
+import dev.caudal.sources.spi.SourceProvider;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.List;
+import java.util.Set;
+
+/** {@code type: fifo}. */
+public final class NamedPipeProvider implements SourceProvider {
+    private static final Option<Path> PATH = Option.path(
+                    "path", "The named pipe; made if it is missing, never removed.")
+            .required();
+    private static final Option<String> DESCRIPTOR = Option.text(
+            "descriptor",
+            "The FileDescriptorName= of the systemd .socket unit that holds the pipe open over restarts of this process.");
+    private static final Option<String> OWNER =
+            Option.text("owner", "User a pipe made here is given to; default the user of this process.");
+    private static final Option<String> GROUP =
+            Option.text("group", "Group a pipe made here is given to; default the group of this process.");
+    private static final Option<Set<PosixFilePermission>> MODE =
+            Option.permissions("mode", "Permissions of a pipe made here.").orElse("0600");
+    private static final Option<String> LINE_MARK = Option.text(
+            "lineMark",
+            "What every line ends with, if the server's log format puts a constant there; lines without it are counted as"
+                    + " torn.");
+
+    /** For the service loader. */
+    public NamedPipeProvider() {}
+
+    @Override
+    public String type() {
+        return "fifo";
+    }
+
+    @Override
+    public String summary() {
+        return "A named pipe that web servers write their log into.";
+    }
+
+    @Override
+    public List<Option<?>> options() {
+        return List.of(PATH, DESCRIPTOR, OWNER, GROUP, MODE, LINE_MARK);
+    }
+
+    @Override
+    public LogSource create(String name, SourceOptions options) {
+        NamedPipeSettings settings = new NamedPipeSettings(
+                options.get(PATH),
+                options.find(DESCRIPTOR).orElse(null),
+                options.find(OWNER).orElse(null),
+                options.find(GROUP).orElse(null),
+                options.get(MODE),
+                options.find(LINE_MARK).orElse(null));
+        return new NamedPipeSource(name, settings, InheritedDescriptors.ofThisProcess());
+    }
+}

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.sources.pipe;
+
+import dev.caudal.core.ledger.GapKind;
+import dev.caudal.sources.LogSource;
+import dev.caudal.sources.SourceListener;
+import dev.caudal.sources.internal.PipeInput;
+import dev.caudal.sources.internal.Watch;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a named pipe that any number of processes write into.
+ *
+ * <p>The pipe is opened for reading and writing, so the last writer's going away is not an end, and opening does not wait for
+ * the first. It is never unlinked: it outlives this process, and what is in it when the source is closed in haste is read by
+ * the next process if something else, such as systemd, holds it open.
+ *
+ * <p>A daemon thread, {@code src:<name>:watch}, compares the path with the open pipe once a second. When somebody removed or
+ * replaced the pipe, the source reads what the old one still holds, makes or opens the new one and reports {@link
+ * GapKind#REOPENED}: what a writer writes into the old pipe after that is lost to it with EPIPE.
+ */
+public final class NamedPipeSource implements LogSource {
+    private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
+    private static final int PIPE_BYTES = 64 * 1024;
+
+    private final String name;
+    private final NamedPipeSettings settings;
+    private final InheritedDescriptors inherited;
+    private final Object lifecycle = new Object();
+    private @Nullable Pipe pipe; // guarded by lifecycle; written by the reader
+    private @Nullable ByteBuffer direct; // the reader's
+    private SourceListener listener = SourceListener.NONE; // the reader's
+    private boolean finishing; // guarded by lifecycle
+    private boolean closed; // guarded by lifecycle
+
+    /**
+     * A source that has opened nothing yet.
+     *
+     * @param inherited what systemd handed over, if anything
+     */
+    public NamedPipeSource(String name, NamedPipeSettings settings, InheritedDescriptors inherited) {
+        this.name = Objects.requireNonNull(name, "name");
+        this.settings = Objects.requireNonNull(settings, "settings");
+        this.inherited = Objects.requireNonNull(inherited, "inherited");
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public void open(SourceListener listener) throws IOException, InterruptedException {
+        this.listener = listener;
+        release();
+        Path place = place();
+        ByteBuffer memory = direct == null ? ByteBuffer.allocateDirect(PIPE_BYTES) : direct;
+        direct = memory;
+        // Read and write: this is what opens at once, and never sees an end. The second descriptor is for the rest
+        // only.
+        FileChannel channel = FileChannel.open(place, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        PipeInput input;
+        try {
+            input = new PipeInput(channel, new FileInputStream(place.toFile()), memory);
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+        Pipe opened = new Pipe(input, NamedPipes.identity(place), new Watch("src:" + name + ":watch"));
+        synchronized (lifecycle) {
+            if (!closed && !finishing) {
+                pipe = opened;
+                opened.watch.every(CHECK_INTERVAL, () -> check(opened));
+                return;
+            }
+        }
+        opened.close();
+        throw new ClosedChannelException();
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+        while (true) {
+            Pipe open = current();
+            try {
+                return open.input.read(buffer, offset, length);
+            } catch (ClosedChannelException e) {
+                int rest = isClosed() ? 0 : open.input.readRest(buffer, offset, length);
+                if (rest > 0) {
+                    return rest;
+                }
+                if (isFinishing()) {
+                    return END_OF_INPUT;
+                }
+            }
+            reopen();
+        }
+    }
+
+    @Override
+    public void finish() {
+        synchronized (lifecycle) {
+            finishing = true;
+            if (pipe != null) {
+                pipe.input.interrupt();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        synchronized (lifecycle) {
+            closed = true;
+            finishing = true;
+        }
+        release();
+    }
+
+    private Path place() throws IOException, InterruptedException {
+        if (settings.descriptor() == null) {
+            NamedPipes.ensure(settings);
+            return settings.path();
+        }
+        Path descriptor = inherited
+                .find(settings.descriptor())
+                .orElseThrow(() -> new IOException("descriptor=" + settings.descriptor()
+                        + ": systemd handed over no descriptor of this name, but " + inherited.names()
+                        + "; set FileDescriptorName= in the .socket unit, or leave the option out"));
+        NamedPipes.requirePipe(descriptor);
+        // When the path leads elsewhere by now, writers that come are there, not at what systemd still holds.
+        Object there = NamedPipes.identity(settings.path());
+        if (there != null && there.equals(NamedPipes.identity(descriptor))) {
+            return descriptor;
+        }
+        listener.notice(name, settings.path() + " is not the pipe that systemd holds open: restart the .socket unit");
+        NamedPipes.ensure(settings);
+        return settings.path();
+    }
+
+    private void reopen() throws IOException {
+        listener.gap(name, GapKind.REOPENED, 1, settings.path() + " was removed or replaced, and opened again");
+        try {
+            open(listener);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while opening " + settings.path(), e);
+        }
+    }
+
+    /** On the watch's thread: ends the reader's wait when the path leads to something else than the open pipe. */
+    private void check(Pipe open) {
+        Object there = NamedPipes.identity(settings.path());
+        if (!Objects.equals(there, open.identity)) {
+            open.input.interrupt();
+        }
+    }
+
+    private Pipe current() throws ClosedChannelException {
+        synchronized (lifecycle) {
+            if (pipe == null) {
+                throw new ClosedChannelException();
+            }
+            return pipe;
+        }
+    }
+
+    private boolean isFinishing() {
+        synchronized (lifecycle) {
+            return finishing;
+        }
+    }
+
+    private boolean isClosed() {
+        synchronized (lifecycle) {
+            return closed;
+        }
+    }
+
+    private void release() {
+        Pipe old;
+        synchronized (lifecycle) {
+            old = pipe;
+            pipe = null;
+        }
+        if (old != null) {
+            old.close();
+        }
+    }
+
+    /** One opening of the pipe. */
+    private static final class Pipe {
+        final PipeInput input;
+        final @Nullable Object identity;
+        final Watch watch;
+
+        Pipe(PipeInput input, @Nullable Object identity, Watch watch) {
+            this.input = input;
+            this.identity = identity;
+            this.watch = watch;
+        }
+
+        void close() {
+            watch.close();
+            input.close();
+        }
+    }
+}

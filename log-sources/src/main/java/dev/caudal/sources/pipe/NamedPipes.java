@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.sources.pipe;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.UserPrincipalLookupService;
+import org.jspecify.annotations.Nullable;
+
+/** Making pipes and telling them from everything else that can be found at a path. */
+final class NamedPipes {
+    private static final int TYPE_MASK = 0170000;
+    private static final int TYPE_FIFO = 0010000;
+
+    private NamedPipes() {}
+
+    /** Makes the pipe if nothing is there, and refuses anything else than a pipe. */
+    static void ensure(NamedPipeSettings settings) throws IOException, InterruptedException {
+        Path path = settings.path();
+        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            make(settings);
+        }
+        requirePipe(path);
+    }
+
+    /**
+     * Refuses what is not a pipe, naming what it is and the way out.
+     *
+     * @throws FileSystemException if it is anything else, or nothing
+     */
+    static void requirePipe(Path path) throws IOException {
+        int mode;
+        try {
+            mode = (Integer) Files.getAttribute(path, "unix:mode");
+        } catch (NoSuchFileException e) {
+            if (Files.isSymbolicLink(path)) {
+                throw new FileSystemException(
+                        path.toString(),
+                        Files.readSymbolicLink(path).toString(),
+                        "a symbolic link to nothing, not a named pipe: remove the link, or make a pipe where it points");
+            }
+            throw new FileSystemException(path.toString(), null, "there is no such named pipe");
+        }
+        if ((mode & TYPE_MASK) == TYPE_FIFO) {
+            return;
+        }
+        BasicFileAttributes found = Files.readAttributes(path, BasicFileAttributes.class);
+        if (found.isRegularFile()) {
+            throw new FileSystemException(
+                    path.toString(),
+                    null,
+                    "a regular file of " + found.size()
+                            + " bytes, not a named pipe: a web server that was started while"
+                            + " the pipe was missing may have made it; move it away, and have the server reopen its logs");
+        }
+        String what = found.isDirectory() ? "a directory" : "a socket or a device";
+        throw new FileSystemException(path.toString(), null, what + ", not a named pipe: choose another path");
+    }
+
+    /** What tells one pipe from another at the same path; null if nothing is there, or it cannot be seen. */
+    static @Nullable Object identity(Path path) {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    /**
+     * Java has no mkfifo. {@code mkfifo(1)} is part of every Linux (coreutils, busybox), needed once in the life of a pipe, and
+     * costs no native code. The pipe is made for its owner alone and opened to others last.
+     */
+    private static void make(NamedPipeSettings settings) throws IOException, InterruptedException {
+        Path path = settings.path();
+        Process mkfifo = new ProcessBuilder("mkfifo", "-m", "0600", "--", path.toString())
+                .redirectErrorStream(true)
+                .start();
+        mkfifo.getOutputStream().close();
+        String said = new String(mkfifo.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        // Another process may have made it at the same moment: then this one has failed, and all is well.
+        if (mkfifo.waitFor() != 0 && identity(path) == null) {
+            throw new FileSystemException(path.toString(), null, "the pipe could not be made: " + said);
+        }
+        PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
+        UserPrincipalLookupService users = path.getFileSystem().getUserPrincipalLookupService();
+        if (settings.group() != null) {
+            view.setGroup(users.lookupPrincipalByGroupName(settings.group()));
+        }
+        if (settings.owner() != null) {
+            view.setOwner(users.lookupPrincipalByName(settings.owner()));
+        }
+        view.setPermissions(settings.permissions());
+    }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.sources.spi;
+
+import dev.caudal.sources.LogSource;
+import java.util.List;
+
+/**
+ * A kind of source. Found by {@link java.util.ServiceLoader}, so it needs a public constructor without parameters (or a
+ * {@code provider} method), and a line in {@code META-INF/services} or a {@code provides} in {@code module-info}. Stateless;
+ * any thread.
+ */
+public interface SourceProvider {
+    /** What {@code type:} says in the configuration: lower case, unique among all providers. */
+    String type();
+
+    /** What such a source reads, in a sentence, for the documentation. */
+    String summary();
+
+    /** Every option it knows; any other in a configuration is a problem. */
+    List<Option<?>> options();
+
+    /** Reports what is wrong beyond single options, such as two that exclude each other. Opens nothing. */
+    default void check(SourceOptions options, Problems problems) {}
+
+    /**
+     * Makes the source; called only if no problem was found. Opens nothing and starts no thread.
+     *
+     * @param name its name, unique among the sources of the process
+     */
+    LogSource create(String name, SourceOptions options);
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Where bytes come from: named pipes, supervised subprocesses, standard input, files and syslog sockets.
+ */
+module dev.caudal.sources {
+    requires static transitive org.jspecify;
+    requires transitive dev.caudal.core;
+
+    exports dev.caudal.sources;
+    exports dev.caudal.sources.pipe;
+    exports dev.caudal.sources.process;
+    exports dev.caudal.sources.spi;
+    exports dev.caudal.sources.stdin;
+
+    uses dev.caudal.sources.spi.SourceProvider;
+
+    provides dev.caudal.sources.spi.SourceProvider with
+            dev.caudal.sources.pipe.NamedPipeProvider,
+            dev.caudal.sources.process.SubprocessProvider,
+            dev.caudal.sources.stdin.StdinProvider;
+}
