@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface CustomerIdExtractorProvider {
     /** What {@code customerId.from} says to mean this extractor; not the name of a built-in one. */
-    String name();
+    String configName();
 
     /**
      * Makes the extractor.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.core.extract;
 
-import java.util.List;
+import dev.caudal.core.internal.Printable;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
@@ -9,11 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes extractors by the name they have in the configuration. */
 public final class CustomerIdExtractors {
-    /** The default: the id is what stands before the first space. */
-    public static final String FIRST_TOKEN = "firstToken";
-
-    private static final List<CustomerIdExtractorProvider> BUILT_IN = List.of(new FirstTokenProvider());
-
     private CustomerIdExtractors() {}
 
     /** The default extractor: id before the first space, and the line goes on without both. */
@@ -22,42 +17,31 @@ public final class CustomerIdExtractors {
     }
 
     /**
-     * The extractor of this name, built in or from a {@link CustomerIdExtractorProvider} on the class path.
+     * The extractor of this name: {@code firstToken}, {@code field}, {@code json}, {@code keyValue}, or one from a {@link
+     * CustomerIdExtractorProvider} on the class path.
      *
-     * @param argument what follows the name in the configuration, null if nothing does
+     * @param argument what follows the name in the configuration, null if nothing does: nothing for {@code firstToken}; a
+     *     number from 1, or a key, for {@code field} and {@code keyValue}, and then the delimiter if it is no space ({@code
+     *     tab}, {@code comma}, {@code semicolon}, {@code pipe} or a character); a key for {@code json}
      * @param keep whether the customer gets the line with its id in it
      * @throws IllegalArgumentException if there is no such extractor, or it does not understand the argument
      */
     public static CustomerIdExtractor create(String from, @Nullable String argument, boolean keep) {
         Map<String, CustomerIdExtractorProvider> known = new TreeMap<>();
-        BUILT_IN.forEach(provider -> known.put(provider.name(), provider));
+        for (CustomerIdExtractorProvider provider : BuiltInExtractor.values()) {
+            known.put(provider.configName(), provider);
+        }
         for (CustomerIdExtractorProvider provider : ServiceLoader.load(CustomerIdExtractorProvider.class)) {
-            if (known.putIfAbsent(provider.name(), provider) != null) {
-                throw new IllegalArgumentException("two customer id extractors are called '" + provider.name()
+            if (known.putIfAbsent(provider.configName(), provider) != null) {
+                throw new IllegalArgumentException("two customer id extractors are called '" + provider.configName()
                         + "': rename the one of " + provider.getClass().getName());
             }
         }
         CustomerIdExtractorProvider provider = known.get(from);
         if (provider == null) {
-            throw new IllegalArgumentException(
-                    "'" + from + "' is no customer id extractor: there are " + String.join(", ", known.keySet()));
+            throw new IllegalArgumentException(Printable.quoted(from) + " is no customer id extractor: there are "
+                    + String.join(", ", known.keySet()));
         }
         return provider.create(argument, keep);
-    }
-
-    private static final class FirstTokenProvider implements CustomerIdExtractorProvider {
-        @Override
-        public String name() {
-            return FIRST_TOKEN;
-        }
-
-        @Override
-        public CustomerIdExtractor create(@Nullable String argument, boolean keep) {
-            if (argument != null) {
-                throw new IllegalArgumentException(
-                        FIRST_TOKEN + " takes no argument, but '" + argument + "' was given: remove it");
-            }
-            return new FirstTokenExtractor(keep);
-        }
     }
 }

@@ -29,6 +29,16 @@ public final class IdSpan {
         cutLength = cutBytes;
     }
 
+    /**
+     * The id, and to be cut: its field and one delimiter, the one after the field or, if the field is the line's last, the
+     * one before it. All ends are exclusive.
+     */
+    void cutWithDelimiter(int idStart, int idEnd, int fieldStart, int fieldEnd, int lineStart, int lineEnd) {
+        int cutStart = fieldEnd == lineEnd && fieldStart > lineStart ? fieldStart - 1 : fieldStart;
+        int cutEnd = fieldEnd < lineEnd ? fieldEnd + 1 : fieldEnd;
+        set(idStart, idEnd - idStart, cutStart, cutEnd - cutStart);
+    }
+
     /** Position of the id's first byte. */
     public int idOffset() {
         return idOffset;
