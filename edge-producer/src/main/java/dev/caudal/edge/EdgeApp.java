@@ -53,8 +53,8 @@ public final class EdgeApp {
     public EdgeApp(EdgeConfig config, List<EdgeSource> sources) {
         this.config = config;
         this.delivery = Delivery.kafkaProducer(config.delivery(), ledger);
-        this.activeList = new ActiveListFile(
-                config.customers().file(), config.customers().refresh(), this::publish);
+        this.activeList =
+                new ActiveListFile(config.customers().file(), config.customers().refresh(), this::publish);
         for (EdgeSource source : sources) {
             String name = source.config().name();
             ReaderCounts counts = ledger.reader(name);

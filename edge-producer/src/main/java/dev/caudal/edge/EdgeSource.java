@@ -32,8 +32,7 @@ public record EdgeSource(EdgeConfig.Source config, LogSource source, CustomerIdE
                     (option, problem) -> problems.add(new Problem(config.placeOf(option), problem)));
             EdgeConfig.CustomerIdRule rule = config.customerId();
             try {
-                CustomerIdExtractor extractor =
-                        CustomerIdExtractors.create(rule.from(), rule.argument(), rule.keep());
+                CustomerIdExtractor extractor = CustomerIdExtractors.create(rule.from(), rule.argument(), rule.keep());
                 source.ifPresent(found -> made.add(new EdgeSource(config, found, extractor)));
             } catch (IllegalArgumentException e) {
                 problems.add(new Problem(config.placeOf("customerId"), String.valueOf(e.getMessage())));

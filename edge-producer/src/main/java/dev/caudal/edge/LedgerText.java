@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** A ledger for people, and for scripts that read {@code key=value}. */
-final class LedgerText {
+public final class LedgerText {
     private LedgerText() {}
 
     /** A table; its last line says whether the account balances. */
-    static String table(String node, String run, LedgerSnapshot ledger) {
+    public static String table(String node, String run, LedgerSnapshot ledger) {
         StringBuilder text = new StringBuilder();
         text.append("ledger of ").append(node).append(", run ").append(run).append('\n');
         row(text, "read", ledger.read(), "");
@@ -36,7 +36,7 @@ final class LedgerText {
     }
 
     /** One line: {@code ledger node=… read=… delivered=… … balanced=true}. */
-    static String line(String node, String run, LedgerSnapshot ledger) {
+    public static String line(String node, String run, LedgerSnapshot ledger) {
         return String.format(
                 Locale.ROOT,
                 "ledger node=%s run=%s read=%d delivered=%d unsubscribed=%d dropped=%d inMemory=%d"
@@ -53,7 +53,7 @@ final class LedgerText {
     }
 
     /** At rest nothing may be left over or have come from nowhere. */
-    static boolean balances(LedgerSnapshot ledger) {
+    public static boolean balances(LedgerSnapshot ledger) {
         return ledger.inMemory() == 0;
     }
 
@@ -64,7 +64,8 @@ final class LedgerText {
     }
 
     private static void row(StringBuilder text, String name, long lines, String remark) {
-        text.append(String.format(Locale.ROOT, "  %-32s %,14d  %s", name, lines, remark).stripTrailing())
+        text.append(String.format(Locale.ROOT, "  %-32s %,14d  %s", name, lines, remark)
+                        .stripTrailing())
                 .append('\n');
     }
 }

@@ -4,6 +4,8 @@ package dev.caudal.delivery;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.config.SslConfigs;
@@ -38,5 +40,14 @@ public record TlsFiles(Path certificate, Path key, Path ca) {
                 "PEM",
                 SslConfigs.SSL_TRUSTSTORE_CERTIFICATES_CONFIG,
                 new Password(Files.readString(ca)));
+    }
+
+    /**
+     * What is wrong with the files as far as can be told without a connection: missing, unreadable, not PEM of the right
+     * kind, not yet or no longer valid, a key that others may read or that does not belong to the certificate. Empty if
+     * nothing is.
+     */
+    public List<String> problems() {
+        return TlsFilesCheck.problems(this, Instant.now());
     }
 }

@@ -41,7 +41,8 @@ public final class ActiveListFile implements AutoCloseable {
     private @Nullable String complaint;
 
     /** Tells one state of the file from another; the key changes when the file is replaced by renaming. */
-    private record Stamp(FileTime modified, long size, @Nullable Object key) {}
+    private record Stamp(
+            FileTime modified, long size, @Nullable Object key) {}
 
     /**
      * Nothing is read yet.
@@ -105,8 +106,11 @@ public final class ActiveListFile implements AutoCloseable {
         current = next;
         complaint = null;
         publish.accept(next);
-        LOG.info("active list version {} in force: {} customers, {} routes", next.version(), next.customers(), next.routes()
-                .size());
+        LOG.info(
+                "active list version {} in force: {} customers, {} routes",
+                next.version(),
+                next.customers(),
+                next.routes().size());
     }
 
     private void complain(@Nullable String problem) {

@@ -28,7 +28,8 @@ final class ActiveListGuard {
         }
         if (!table.epoch().equals(current.epoch())) {
             throw new InvalidActiveListException("the list is of epoch '" + table.epoch() + "', but epoch '"
-                    + current.epoch() + "' is in force: its registry was rebuilt, or it is another cluster's; restart the"
+                    + current.epoch()
+                    + "' is in force: its registry was rebuilt, or it is another cluster's; restart the"
                     + " edge-producer to take the new epoch");
         }
         if (table.version() < current.version()) {

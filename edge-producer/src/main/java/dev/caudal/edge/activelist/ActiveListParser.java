@@ -71,7 +71,8 @@ public final class ActiveListParser {
         }
         JsonNode customers = root.get("customers");
         if (customers == null || !customers.isArray()) {
-            problems.add("the list has no 'customers', which has to be an array (an empty one if nobody is subscribed)");
+            problems.add(
+                    "the list has no 'customers', which has to be an array (an empty one if nobody is subscribed)");
         } else {
             customers.forEach(customer -> add(table, customer));
         }
@@ -102,7 +103,8 @@ public final class ActiveListParser {
                     ? ""
                     : " at line " + e.getLocation().getLineNr() + ", column "
                             + e.getLocation().getColumnNr();
-            throw new InvalidActiveListException("the list is not JSON" + at + ": " + firstLine(e.getOriginalMessage()), e);
+            throw new InvalidActiveListException(
+                    "the list is not JSON" + at + ": " + firstLine(e.getOriginalMessage()), e);
         } catch (IOException e) {
             throw new AssertionError("reading from memory", e);
         }
@@ -149,8 +151,8 @@ public final class ActiveListParser {
             return null;
         }
         if (!node.isTextual()) {
-            problems.add(who + ": '" + field + "' is " + node.getNodeType().name().toLowerCase(java.util.Locale.ROOT)
-                    + ", but has to be a string");
+            problems.add(who + ": '" + field + "' is "
+                    + node.getNodeType().name().toLowerCase(java.util.Locale.ROOT) + ", but has to be a string");
             return null;
         }
         return node.textValue();

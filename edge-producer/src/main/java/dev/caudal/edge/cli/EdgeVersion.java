@@ -12,8 +12,7 @@ public final class EdgeVersion implements IVersionProvider {
     public String[] getVersion() {
         return new String[] {
             "caudal edge-producer " + version(),
-            "kafka-clients " + org.apache.kafka.common.utils.AppInfoParser.getVersion() + ", Java "
-                    + Runtime.version()
+            "kafka-clients " + org.apache.kafka.common.utils.AppInfoParser.getVersion() + ", Java " + Runtime.version()
         };
     }
 

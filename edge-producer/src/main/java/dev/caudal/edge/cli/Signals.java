@@ -29,8 +29,8 @@ final class Signals {
                 case "equals" -> proxy == arguments[0];
                 default -> "termination handler";
             };
-            Object handler = Proxy.newProxyInstance(
-                    Signals.class.getClassLoader(), new Class<?>[] {handlerType}, invoked);
+            Object handler =
+                    Proxy.newProxyInstance(Signals.class.getClassLoader(), new Class<?>[] {handlerType}, invoked);
             Method handle = signalType.getMethod("handle", signalType, handlerType);
             for (String name : new String[] {"TERM", "INT"}) {
                 handle.invoke(null, signalType.getConstructor(String.class).newInstance(name), handler);

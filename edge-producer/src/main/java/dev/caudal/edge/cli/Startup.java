@@ -7,8 +7,6 @@ import dev.caudal.edge.config.EdgeConfigReader;
 import dev.caudal.edge.config.InvalidConfigException;
 import dev.caudal.edge.config.Place;
 import dev.caudal.edge.config.Problem;
-import dev.caudal.sources.platform.Detection;
-import dev.caudal.sources.platform.PlatformDetector;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,14 +29,6 @@ record Startup(EdgeConfig config, String platform, List<EdgeSource> sources) {
     static Startup prepare(Path file) throws InvalidConfigException {
         EdgeConfig config = EdgeConfigReader.read(file);
         String platform = config.platform();
-        if (config.needsDetection()) {
-            Detection detection = PlatformDetector.system().detect(config.fifoPaths());
-            platform = detection.platform().orElseThrow(() -> problem(
-                    file,
-                    "platform",
-                    "auto: nothing on this machine tells which of " + config.platformNames()
-                            + " it is; 'detect' shows what was looked for, or name the platform"));
-        }
         String found = platform;
         List<EdgeConfig.Source> configured = config.sourcesOf(found)
                 .orElseThrow(() -> problem(

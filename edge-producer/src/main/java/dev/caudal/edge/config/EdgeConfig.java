@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,18 @@ public record EdgeConfig(
         return Optional.ofNullable(platforms.get(platforms.containsKey(SHORT_FORM) ? SHORT_FORM : name));
     }
 
+    /** The paths of all named pipes in the configuration: evidence of what kind of node this is. */
+    public Map<String, List<Path>> pipesByPlatform() {
+        Map<String, List<Path>> pipes = new TreeMap<>();
+        platforms.forEach((name, sources) -> pipes.put(
+                name,
+                sources.stream()
+                        .filter(source -> source.type().equals("fifo"))
+                        .map(source -> Path.of(String.valueOf(source.options().get("path"))))
+                        .toList()));
+        return pipes;
+    }
+
     /** For messages: the platforms that the file describes. */
     public String platformNames() {
         return String.join(", ", new TreeSet<>(platforms.keySet()));
@@ -66,7 +79,8 @@ public record EdgeConfig(
      * @param customerId where in the line the customer is
      * @param limits what is accepted as a line
      * @param options what the provider reads itself
-     * @param place where in the file, for messages
+     * @param places where each of its keys stands, for messages
+     * @param place where the source stands
      */
     public record Source(
             String name,
@@ -75,7 +89,14 @@ public record EdgeConfig(
             CustomerIdRule customerId,
             FramingLimits limits,
             Map<String, Object> options,
-            Place place) {}
+            Map<String, Place> places,
+            Place place) {
+
+        /** Where one of the source's keys stands, or the source itself if the key is not there. */
+        public Place placeOf(String key) {
+            return places.getOrDefault(key, place);
+        }
+    }
 
     /**
      * Where in a line the customer id is.

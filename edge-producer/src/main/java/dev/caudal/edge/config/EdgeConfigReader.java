@@ -77,7 +77,8 @@ public final class EdgeConfigReader {
         Place place = new Place("", 0, 0);
         try {
             if (Files.size(file) > MAX_FILE_BYTES) {
-                problems.add(new Problem(place, "is larger than " + MAX_FILE_BYTES + " bytes: this is no configuration"));
+                problems.add(
+                        new Problem(place, "is larger than " + MAX_FILE_BYTES + " bytes: this is no configuration"));
             } else {
                 return Files.readString(file);
             }
@@ -150,6 +151,7 @@ public final class EdgeConfigReader {
                     rule,
                     new FramingLimits(Math.toIntExact(maxLine), oversize),
                     item.plainWithout(Set.copyOf(SOURCE_KEYS)),
+                    item.places(),
                     item.place()));
         }
         return sources;
@@ -245,8 +247,9 @@ public final class EdgeConfigReader {
 
     private void failOnProblems() throws InvalidConfigException {
         if (!problems.isEmpty()) {
-            problems.sort(Comparator.comparingInt((Problem problem) -> problem.place().line())
-                    .thenComparingInt(problem -> problem.place().column()));
+            problems.sort(
+                    Comparator.comparingInt((Problem problem) -> problem.place().line())
+                            .thenComparingInt(problem -> problem.place().column()));
             throw new InvalidConfigException(file.toString(), problems);
         }
     }

@@ -59,10 +59,10 @@ final class EdgeOptions {
     static final Option<Boolean> ID_KEEP = Option.withDefault(
             "keep", ValueType.bool(), "false", "Whether the id stays part of the line that the customer receives.");
 
-    static final Option<Path> CUSTOMERS_FILE =
-            Option.required("file", ValueType.path(), "The active list, as 'export-active' of the provisioner writes it.");
-    static final Option<Duration> CUSTOMERS_REFRESH = Option.withDefault(
-            "refresh", ValueType.duration("100ms", "1h"), "5s", "How often the list is looked at.");
+    static final Option<Path> CUSTOMERS_FILE = Option.required(
+            "file", ValueType.path(), "The active list, as 'export-active' of the provisioner writes it.");
+    static final Option<Duration> CUSTOMERS_REFRESH =
+            Option.withDefault("refresh", ValueType.duration("100ms", "1h"), "5s", "How often the list is looked at.");
 
     static final Option<String> BOOTSTRAP = Option.required(
             "bootstrapServers",
@@ -70,8 +70,8 @@ final class EdgeOptions {
             "Brokers to begin with. One that is down at start does not matter.");
     static final Option<Path> CERTIFICATE =
             Option.optional("certificate", ValueType.path(), "This node's certificate, PEM.");
-    static final Option<Path> KEY =
-            Option.optional("key", ValueType.path(), "Its private key: PEM, PKCS#8, unencrypted, readable by the owner only.");
+    static final Option<Path> KEY = Option.optional(
+            "key", ValueType.path(), "Its private key: PEM, PKCS#8, unencrypted, readable by the owner only.");
     static final Option<Path> CA = Option.optional("ca", ValueType.path(), "CA of the brokers, PEM.");
     static final Option<Boolean> PLAINTEXT = Option.withDefault(
             "plaintext",

@@ -35,7 +35,8 @@ final class Section {
         ConfigNode node = mapping.entries().get(option.name());
         if (node == null) {
             if (option.defaultText() == null) {
-                problem("needs the key '" + option.name() + "' (" + option.type().description() + ")");
+                problem("needs the key '" + option.name() + "' ("
+                        + option.type().description() + ")");
             }
             return fallback(option);
         }
@@ -47,7 +48,8 @@ final class Section {
         ConfigNode node = mapping.entries().get(option.name());
         if (node == null) {
             if (option.defaultText() == null) {
-                problem("needs the key '" + option.name() + "' (list of: " + option.type().description() + ")");
+                problem("needs the key '" + option.name() + "' (list of: "
+                        + option.type().description() + ")");
             }
             return List.of();
         }
@@ -69,7 +71,10 @@ final class Section {
         if (node != null && !(node instanceof ConfigNode.Empty)) {
             problems.add(new Problem(node.place(), "is " + node.kind() + ", but has to be a group of keys"));
         }
-        Place place = node == null ? mapping.place().key(key, mapping.place().line(), mapping.place().column()) : node.place();
+        Place place = node == null
+                ? mapping.place()
+                        .key(key, mapping.place().line(), mapping.place().column())
+                : node.place();
         return new Section(new ConfigNode.Mapping(place, Map.of()), problems);
     }
 
@@ -117,6 +122,13 @@ final class Section {
         return plain;
     }
 
+    /** Where each key stands. */
+    Map<String, Place> places() {
+        Map<String, Place> places = new LinkedHashMap<>();
+        mapping.entries().forEach((key, node) -> places.put(key, node.place()));
+        return places;
+    }
+
     /** Where a key stands, or this section if it is not there. */
     Place placeOf(String key) {
         ConfigNode node = mapping.entries().get(key);
@@ -148,7 +160,9 @@ final class Section {
     private <T> Optional<T> scalar(ConfigNode node, Option<T> option) {
         if (!(node instanceof ConfigNode.Scalar scalar)) {
             problems.add(new Problem(
-                    node.place(), "is " + node.kind() + ", but has to be one value: " + option.type().description()));
+                    node.place(),
+                    "is " + node.kind() + ", but has to be one value: "
+                            + option.type().description()));
             return Optional.empty();
         }
         try {

@@ -108,7 +108,8 @@ record ValueType<T>(String description, Function<String, T> parser) {
         String words = String.join(
                 ", ",
                 Arrays.stream(type.getEnumConstants())
-                        .map(constant -> constant.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                        .map(constant ->
+                                constant.name().toLowerCase(Locale.ROOT).replace('_', '-'))
                         .toList());
         return new ValueType<>("one of " + words, text -> {
             for (E constant : type.getEnumConstants()) {

@@ -34,7 +34,8 @@ final class YamlTree {
             if (token == JsonToken.START_OBJECT) {
                 return new YamlTree(parser, problems).mapping(root, 0);
             }
-            problems.add(new Problem(root, "the file is not a YAML mapping; it begins with 'node:', 'sources:' or the like"));
+            problems.add(new Problem(
+                    root, "the file is not a YAML mapping; it begins with 'node:', 'sources:' or the like"));
         } catch (JsonProcessingException e) {
             JsonLocation at = e.getLocation();
             Place place = at == null ? root : new Place("", at.getLineNr(), at.getColumnNr());
@@ -80,8 +81,8 @@ final class YamlTree {
             case START_ARRAY -> items(place, depth);
             case VALUE_NULL -> new ConfigNode.Empty(place);
             case VALUE_TRUE, VALUE_FALSE -> new ConfigNode.Scalar(place, parser.getText(), parser.getBooleanValue());
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new ConfigNode.Scalar(
-                    place, parser.getText(), parser.getNumberValue());
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
+                new ConfigNode.Scalar(place, parser.getText(), parser.getNumberValue());
             default -> new ConfigNode.Scalar(place, parser.getText(), parser.getText());
         };
     }
