@@ -4,7 +4,6 @@ package dev.caudal.edge;
 import dev.caudal.core.LogPipeline;
 import dev.caudal.core.ledger.Ledger;
 import dev.caudal.core.ledger.LedgerSnapshot;
-import dev.caudal.core.ledger.ReaderCounts;
 import dev.caudal.core.routing.Routing;
 import dev.caudal.core.routing.RoutingTable;
 import dev.caudal.delivery.Delivery;
@@ -55,17 +54,17 @@ public final class EdgeApp {
         this.delivery = Delivery.kafkaProducer(config.delivery(), ledger);
         this.activeList =
                 new ActiveListFile(config.customers().file(), config.customers().refresh(), this::publish);
+        SourceEvents events = new SourceEvents(ledger);
         for (EdgeSource source : sources) {
             String name = source.config().name();
-            ReaderCounts counts = ledger.reader(name);
             LogPipeline pipeline = new LogPipeline(
                     source.config().limits(),
                     source.config().stream(),
                     source.extractor(),
                     routing,
                     delivery.sink(name),
-                    counts);
-            runners.add(new SourceRunner(source.source(), pipeline, new SourceEvents(counts)));
+                    ledger.reader(name));
+            runners.add(new SourceRunner(source.source(), pipeline, events));
         }
     }
 

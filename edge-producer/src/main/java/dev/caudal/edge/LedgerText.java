@@ -26,6 +26,7 @@ public final class LedgerText {
         if (ledger.possibleDuplicates() > 0) {
             row(text, "possible duplicates", ledger.possibleDuplicates(), "sent again, beside the balance");
         }
+        ledger.gaps().forEach((kind, events) -> row(text, "gap " + kind.label(), events, "events before the reader"));
         ledger.byRoute()
                 .forEach((key, outcome) -> row(
                         text,

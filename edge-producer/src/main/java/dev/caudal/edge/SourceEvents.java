@@ -2,20 +2,20 @@
 package dev.caudal.edge;
 
 import dev.caudal.core.ledger.GapKind;
-import dev.caudal.core.ledger.ReaderCounts;
+import dev.caudal.core.ledger.Ledger;
 import dev.caudal.sources.SourceListener;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What happens to one source, as log lines and as gaps in the ledger. Any thread. */
+/** What happens to sources, as log lines and as gaps in the ledger. Any thread. */
 final class SourceEvents implements SourceListener {
     private static final Logger LOG = LoggerFactory.getLogger("dev.caudal.source");
 
-    private final ReaderCounts counts;
+    private final Ledger ledger;
 
-    SourceEvents(ReaderCounts counts) {
-        this.counts = counts;
+    SourceEvents(Ledger ledger) {
+        this.ledger = ledger;
     }
 
     @Override
@@ -39,7 +39,7 @@ final class SourceEvents implements SourceListener {
 
     @Override
     public void gap(String source, GapKind kind, long count, String detail) {
-        counts.gap(kind, count);
+        ledger.gap(source, kind, count);
         LOG.warn("source={} gap={} count={}: {}", source, kind.label(), count, detail);
     }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.edge.cli;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
 /** What {@code --version} prints: our version, from the jar's manifest, and that of the Kafka client inside. */
@@ -11,8 +14,7 @@ public final class EdgeVersion implements IVersionProvider {
     @Override
     public String[] getVersion() {
         return new String[] {
-            "caudal edge-producer " + version(),
-            "kafka-clients " + org.apache.kafka.common.utils.AppInfoParser.getVersion() + ", Java " + Runtime.version()
+            "caudal edge-producer " + version(), "kafka-clients " + kafkaVersion() + ", Java " + Runtime.version()
         };
     }
 
@@ -20,5 +22,18 @@ public final class EdgeVersion implements IVersionProvider {
     public static String version() {
         String version = EdgeVersion.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;
+    }
+
+    /** As the client's jar says it. */
+    private static String kafkaVersion() {
+        Properties properties = new Properties();
+        try (InputStream in = EdgeVersion.class.getResourceAsStream("/kafka/kafka-version.properties")) {
+            if (in != null) {
+                properties.load(in);
+            }
+        } catch (IOException e) {
+            return "unreadable: " + e.getMessage();
+        }
+        return properties.getProperty("version", "unknown");
     }
 }
