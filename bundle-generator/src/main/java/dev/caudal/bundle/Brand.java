@@ -9,10 +9,11 @@ import java.util.regex.Pattern;
  * @param value {@code [A-Za-z0-9][A-Za-z0-9_-]{0,31}}
  */
 public record Brand(String value) {
+    // Before the constants that are checked with it.
+    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,31}");
+
     /** The brand of an installation that set none. */
     public static final Brand DEFAULT = new Brand("caudal");
-
-    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,31}");
 
     /**
      * Checks the form.
