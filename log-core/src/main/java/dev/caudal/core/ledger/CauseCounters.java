@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.core.ledger;
 
+import java.util.Map;
+
 /** One counter per {@link DropCause}; same thread rule as {@link Counter}. */
 final class CauseCounters {
-    private final Counter[] byCause = new Counter[DropCause.values().length];
+    private static final DropCause[] CAUSES = DropCause.values();
+
+    private final Counter[] byCause = new Counter[CAUSES.length];
 
     CauseCounters() {
         for (int i = 0; i < byCause.length; i++) {
@@ -15,7 +19,13 @@ final class CauseCounters {
         byCause[cause.ordinal()].add(lines);
     }
 
-    long get(DropCause cause) {
-        return byCause[cause.ordinal()].get();
+    /** Adds to the sums of the causes that have lines. */
+    void addTo(Map<DropCause, Long> sums) {
+        for (DropCause cause : CAUSES) {
+            long lines = byCause[cause.ordinal()].get();
+            if (lines > 0) {
+                sums.merge(cause, lines, Long::sum);
+            }
+        }
     }
 }

@@ -2,28 +2,53 @@
 package dev.caudal.core.ledger;
 
 import dev.caudal.core.routing.Route;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
-/** What one delivering thread counts: outcomes of lines that a sink had accepted. Owner thread only. */
+/**
+ * What one delivering thread counts: outcomes of lines that a sink had accepted. Owner thread only; called per batch, not
+ * per line.
+ *
+ * <p>Lines come from memory ({@link dev.caudal.core.sink.Offer#ACCEPTED}) or from the spool of an earlier run ({@link
+ * #recovered}); they may go to the spool and come back any number of times; they end as delivered or dropped.
+ */
 public final class DeliveryCounts {
-    private final Counter delivered = new Counter();
     private final Counter possibleDuplicates = new Counter();
-    private final CauseCounters dropped = new CauseCounters();
-    private final Map<RouteKey, PerRoute> byRoute = new ConcurrentHashMap<>();
+    private final CountsByRoute byRoute = new CountsByRoute();
 
     DeliveryCounts() {}
 
     /** Lines that the brokers have acknowledged. */
     public void delivered(Route route, long lines) {
-        of(route).delivered.add(lines);
-        delivered.add(lines);
+        byRoute.of(route).delivered.add(lines);
+    }
+
+    /** The same for lines out of the spool, whose route may be gone. */
+    public void delivered(RouteKey key, long lines) {
+        byRoute.of(key).delivered.add(lines);
     }
 
     /** Accepted lines that were given up. */
     public void dropped(Route route, DropCause cause, long lines) {
-        of(route).dropped.add(cause, lines);
-        dropped.add(cause, lines);
+        byRoute.of(route).dropped.add(cause, lines);
+    }
+
+    /** The same for lines out of the spool, whose route may be gone. */
+    public void dropped(RouteKey key, DropCause cause, long lines) {
+        byRoute.of(key).dropped.add(cause, lines);
+    }
+
+    /** Lines that an earlier run left in the spool: from here on they are in this run's spool, and in its balance. */
+    public void recovered(RouteKey key, long lines) {
+        byRoute.of(key).recovered.add(lines);
+    }
+
+    /** Lines that went from memory into the spool. */
+    public void spooled(RouteKey key, long lines) {
+        byRoute.of(key).spooled.add(lines);
+    }
+
+    /** Lines that came from the spool back into memory; to be called before their outcome is counted. */
+    public void unspooled(RouteKey key, long lines) {
+        byRoute.of(key).unspooled.add(lines);
     }
 
     /** Lines that were sent again though the brokers may have them already; beside the balance, not in it. */
@@ -31,22 +56,21 @@ public final class DeliveryCounts {
         possibleDuplicates.add(lines);
     }
 
-    private PerRoute of(Route route) {
-        return byRoute.computeIfAbsent(RouteKey.of(route), key -> new PerRoute());
-    }
-
-    void addTo(LedgerSnapshot.Collector sum) {
+    void addOutcomesTo(LedgerSum sum) {
         byRoute.forEach((key, counts) -> {
-            sum.addDeliveredOf(key, counts.delivered.get());
-            sum.addDroppedOf(key, counts.dropped);
+            LedgerSum.RouteSum route = sum.route(key);
+            route.delivered += counts.delivered.get();
+            counts.dropped.addTo(route.dropped);
+            route.spooled += counts.spooled.get();
         });
-        sum.addDelivered(delivered.get());
-        sum.addPossibleDuplicates(possibleDuplicates.get());
-        sum.addDropped(dropped);
+        sum.possibleDuplicates += possibleDuplicates.get();
     }
 
-    private static final class PerRoute {
-        private final Counter delivered = new Counter();
-        private final CauseCounters dropped = new CauseCounters();
+    void addIntakeTo(LedgerSum sum) {
+        byRoute.forEach((key, counts) -> {
+            LedgerSum.RouteSum route = sum.route(key);
+            route.unspooled += counts.unspooled.get();
+            route.recovered += counts.recovered.get();
+        });
     }
 }

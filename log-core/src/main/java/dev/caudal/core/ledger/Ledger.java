@@ -2,6 +2,8 @@
 package dev.caudal.core.ledger;
 
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -10,17 +12,27 @@ import java.util.concurrent.CopyOnWriteArrayList;
  *
  * <p>The ledger owns no lock on the data path. Every thread that counts has a set of counters of its own ({@link
  * ReaderCounts}, {@link DeliveryCounts}), created once when the parts are wired. {@link #snapshot()} may be called by any
- * thread; it reads from the end of a line's way to its beginning, so that a line on its way is seen as still in memory and
- * never as delivered without having been read.
+ * thread at any time.
+ *
+ * <p>Why a snapshot is consistent though nothing is stopped for it: counters only grow, and along its way a line is
+ * counted first where it comes from and then where it goes. A snapshot therefore reads in two passes, first what takes
+ * lines away from memory (delivered, dropped, unsubscribed, spooled), then what brings them (read, taken out of the
+ * spool). A line that moves meanwhile is seen as still in memory; none is seen as delivered without having been read.
+ *
+ * <p>Memory grows with the number of customers that had traffic, not with the lines.
  */
 public final class Ledger {
     private final List<ReaderCounts> readers = new CopyOnWriteArrayList<>();
     private final List<DeliveryCounts> deliveries = new CopyOnWriteArrayList<>();
+    private final Map<String, GapCounters> gapsBySource = new ConcurrentHashMap<>();
 
     /** An account with nothing in it. */
     public Ledger() {}
 
-    /** New counters for the thread that reads this source; the caller gives them to that thread alone. */
+    /**
+     * New counters for a thread that reads this source; the caller gives them to that thread alone. A source that several
+     * threads read, or that is opened again, has several; snapshots add them up by the source's name.
+     */
     public ReaderCounts reader(String source) {
         ReaderCounts counts = new ReaderCounts(source);
         readers.add(counts);
@@ -34,11 +46,24 @@ public final class Ledger {
         return counts;
     }
 
-    /** The account as it stands; what is neither delivered nor dropped nor unsubscribed is in memory. */
+    /**
+     * Lines may have been lost before the reader. Any thread; not meant for every line.
+     *
+     * @param source the source's name in the configuration
+     * @param events how many such events, not how many lines: that is what nobody knows
+     */
+    public void gap(String source, GapKind kind, long events) {
+        gapsBySource.computeIfAbsent(source, name -> new GapCounters()).add(kind, events);
+    }
+
+    /** The account as it stands. */
     public LedgerSnapshot snapshot() {
-        LedgerSnapshot.Collector sum = new LedgerSnapshot.Collector();
-        deliveries.forEach(counts -> counts.addTo(sum));
-        readers.forEach(counts -> counts.addTo(sum));
+        LedgerSum sum = new LedgerSum();
+        deliveries.forEach(counts -> counts.addOutcomesTo(sum));
+        readers.forEach(counts -> counts.addOutcomesTo(sum));
+        deliveries.forEach(counts -> counts.addIntakeTo(sum));
+        readers.forEach(counts -> counts.addIntakeTo(sum));
+        gapsBySource.forEach((source, gaps) -> gaps.addTo(sum.source(source)));
         return sum.snapshot();
     }
 }

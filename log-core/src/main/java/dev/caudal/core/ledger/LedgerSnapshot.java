@@ -6,119 +6,134 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
- * The account at one moment. All numbers are lines since the run began, except {@code readBytes}.
+ * The account at one moment. All numbers are lines since the run began, except {@code readBytes} and gaps. Immutable.
  *
  * @param read lines cut from the sources
  * @param readBytes their bytes, with customer id, without terminators
+ * @param recovered lines that an earlier run had left in the spool
  * @param delivered lines that the brokers have acknowledged
  * @param dropped lines lost, by cause; causes with no line are left out
  * @param unsubscribed lines of customers who are not on the active list
- * @param altered lines that were truncated and went on (part of the others, not of the balance)
+ * @param inSpool lines on disk
+ * @param altered lines that were truncated and went on (beside the balance)
  * @param possibleDuplicates lines sent again that the brokers may have had (beside the balance)
- * @param byRoute the outcome of every customer and stream that had one
+ * @param byRoute every customer and stream that had lines
+ * @param bySource every source that had lines or gaps, by its name
  */
 public record LedgerSnapshot(
         long read,
         long readBytes,
+        long recovered,
         long delivered,
         Map<DropCause, Long> dropped,
         long unsubscribed,
+        long inSpool,
         long altered,
         long possibleDuplicates,
-        NavigableMap<RouteKey, RouteOutcome> byRoute) {
+        NavigableMap<RouteKey, RouteAccount> byRoute,
+        NavigableMap<String, SourceAccount> bySource) {
 
-    /** Makes the collections unmodifiable. */
+    /** Copies the collections. */
     public LedgerSnapshot {
-        dropped = Collections.unmodifiableMap(withAllKeys(dropped));
+        dropped = copyOf(dropped, DropCause.class);
         byRoute = Collections.unmodifiableNavigableMap(new TreeMap<>(byRoute));
+        bySource = Collections.unmodifiableNavigableMap(new TreeMap<>(bySource));
     }
 
-    /** Lines of one customer and stream. */
-    public record RouteOutcome(long delivered, Map<DropCause, Long> dropped) {}
+    /**
+     * The lines of one customer and stream.
+     *
+     * @param read lines that were his, whatever became of them
+     * @param readBytes their bytes as he was to get them
+     * @param recovered lines that an earlier run had left in the spool
+     * @param delivered lines that the brokers have acknowledged
+     * @param dropped lines lost, by cause
+     * @param inSpool lines on disk
+     */
+    public record RouteAccount(
+            long read, long readBytes, long recovered, long delivered, Map<DropCause, Long> dropped, long inSpool) {
+        /** Copies the collection. */
+        public RouteAccount {
+            dropped = copyOf(dropped, DropCause.class);
+        }
+
+        /** All causes together. */
+        public long droppedTotal() {
+            return total(dropped);
+        }
+
+        /** Lines accepted and not yet resolved, never negative. */
+        public long inMemory() {
+            return read + recovered - delivered - droppedTotal() - inSpool;
+        }
+    }
+
+    /**
+     * What was read from one source, as far as it is known at the reader.
+     *
+     * @param read lines cut
+     * @param readBytes their bytes
+     * @param unsubscribed lines of customers who are not on the active list
+     * @param dropped lines that the reader dropped, by cause, of known customers and others
+     * @param altered lines that were truncated and went on
+     * @param gaps events in which lines may have been lost before the reader
+     */
+    public record SourceAccount(
+            long read,
+            long readBytes,
+            long unsubscribed,
+            Map<DropCause, Long> dropped,
+            long altered,
+            Map<GapKind, Long> gaps) {
+        /** Copies the collections. */
+        public SourceAccount {
+            dropped = copyOf(dropped, DropCause.class);
+            gaps = copyOf(gaps, GapKind.class);
+        }
+    }
 
     /** All causes together. */
     public long droppedTotal() {
-        return dropped.values().stream().mapToLong(Long::longValue).sum();
+        return total(dropped);
     }
 
-    /** Lines accepted and not yet resolved: the residual of the balance, never negative. */
+    /** Lines accepted and not yet resolved: the residual of the balance, never negative. 0 after an orderly end. */
     public long inMemory() {
-        return read - delivered - unsubscribed - droppedTotal();
+        return read + recovered - delivered - droppedTotal() - unsubscribed - inSpool;
     }
 
-    private static Map<DropCause, Long> withAllKeys(Map<DropCause, Long> some) {
-        Map<DropCause, Long> copy = new EnumMap<>(DropCause.class);
+    /** The gaps of all sources together. */
+    public Map<GapKind, Long> gaps() {
+        Map<GapKind, Long> sum = new EnumMap<>(GapKind.class);
+        bySource.values().forEach(source -> source.gaps().forEach((kind, n) -> sum.merge(kind, n, Long::sum)));
+        return Collections.unmodifiableMap(sum);
+    }
+
+    /**
+     * The balance in one line: {@code read 5 + recovered 0 = delivered 2 + dropped 1 (empty_line 1) + unsubscribed 2 + in
+     * memory 0 + in spool 0}.
+     */
+    public String balance() {
+        String causes = dropped.isEmpty()
+                ? ""
+                : dropped.entrySet().stream()
+                        .map(entry -> entry.getKey().label() + " " + entry.getValue())
+                        .collect(Collectors.joining(", ", " (", ")"));
+        return "read " + read + " + recovered " + recovered + " = delivered " + delivered + " + dropped "
+                + droppedTotal() + causes + " + unsubscribed " + unsubscribed + " + in memory " + inMemory()
+                + " + in spool " + inSpool;
+    }
+
+    private static <K extends Enum<K>> Map<K, Long> copyOf(Map<K, Long> some, Class<K> type) {
+        Map<K, Long> copy = new EnumMap<>(type);
         copy.putAll(some);
-        return copy;
+        return Collections.unmodifiableMap(copy);
     }
 
-    /** Adds up the counters of all threads. */
-    static final class Collector {
-        private long read;
-        private long readBytes;
-        private long delivered;
-        private long unsubscribed;
-        private long altered;
-        private long possibleDuplicates;
-        private final Map<DropCause, Long> dropped = new EnumMap<>(DropCause.class);
-        private final NavigableMap<RouteKey, RouteOutcome> byRoute = new TreeMap<>();
-
-        void addRead(long lines) {
-            read += lines;
-        }
-
-        void addReadBytes(long bytes) {
-            readBytes += bytes;
-        }
-
-        void addDelivered(long lines) {
-            delivered += lines;
-        }
-
-        void addUnsubscribed(long lines) {
-            unsubscribed += lines;
-        }
-
-        void addAltered(long lines) {
-            altered += lines;
-        }
-
-        void addPossibleDuplicates(long lines) {
-            possibleDuplicates += lines;
-        }
-
-        void addDropped(CauseCounters causes) {
-            addTo(dropped, causes);
-        }
-
-        void addDeliveredOf(RouteKey key, long lines) {
-            byRoute.merge(
-                    key,
-                    new RouteOutcome(lines, Map.of()),
-                    (a, b) -> new RouteOutcome(a.delivered() + b.delivered(), a.dropped()));
-        }
-
-        void addDroppedOf(RouteKey key, CauseCounters causes) {
-            RouteOutcome before = byRoute.getOrDefault(key, new RouteOutcome(0, Map.of()));
-            Map<DropCause, Long> sum = withAllKeys(before.dropped());
-            addTo(sum, causes);
-            byRoute.put(key, new RouteOutcome(before.delivered(), Collections.unmodifiableMap(sum)));
-        }
-
-        LedgerSnapshot snapshot() {
-            return new LedgerSnapshot(
-                    read, readBytes, delivered, dropped, unsubscribed, altered, possibleDuplicates, byRoute);
-        }
-
-        private static void addTo(Map<DropCause, Long> sum, CauseCounters causes) {
-            for (DropCause cause : DropCause.values()) {
-                long lines = causes.get(cause);
-                if (lines > 0) {
-                    sum.merge(cause, lines, Long::sum);
-                }
-            }
-        }
+    private static long total(Map<DropCause, Long> dropped) {
+        return dropped.values().stream().mapToLong(Long::longValue).sum();
     }
 }

@@ -2,12 +2,10 @@
 package dev.caudal.core.ledger;
 
 import dev.caudal.core.routing.Route;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What one reader thread counts. Every method but {@link #source()} belongs to that thread alone; none allocates, but for
- * the first drop of a route.
+ * What one reader thread counts. Every method but {@link #source()} belongs to that thread alone; none allocates per line,
+ * only when a route is new.
  */
 public final class ReaderCounts {
     private final String source;
@@ -15,8 +13,8 @@ public final class ReaderCounts {
     private final Counter readBytes = new Counter();
     private final Counter unsubscribed = new Counter();
     private final Counter altered = new Counter();
-    private final CauseCounters dropped = new CauseCounters();
-    private final Map<RouteKey, CauseCounters> droppedByRoute = new ConcurrentHashMap<>();
+    private final CauseCounters droppedUnrouted = new CauseCounters();
+    private final CountsByRoute byRoute = new CountsByRoute();
 
     ReaderCounts(String source) {
         this.source = source;
@@ -27,10 +25,21 @@ public final class ReaderCounts {
         return source;
     }
 
-    /** One line was cut, whatever becomes of it; to be called before its outcome is counted. */
+    /** One line was cut, whatever becomes of it; to be called before anything else is counted of the line. */
     public void read(long bytes) {
         read.add(1);
         readBytes.add(bytes);
+    }
+
+    /**
+     * The line is a subscribed customer's, whatever becomes of it; to be called before it is offered to a sink.
+     *
+     * @param bytes as the customer is to get it
+     */
+    public void routed(Route route, long bytes) {
+        RouteCounts counts = byRoute.of(route);
+        counts.read.add(1);
+        counts.readBytes.add(bytes);
     }
 
     /** The line's customer is not on the active list. */
@@ -45,25 +54,32 @@ public final class ReaderCounts {
 
     /** The line was dropped before its customer was known. */
     public void dropped(DropCause cause) {
-        dropped.add(cause, 1);
+        droppedUnrouted.add(cause, 1);
     }
 
     /** The line of a known customer was dropped. */
     public void dropped(Route route, DropCause cause) {
-        // Sum last: a snapshot never shows more lines dropped in total than there are by customer.
-        droppedByRoute
-                .computeIfAbsent(RouteKey.of(route), key -> new CauseCounters())
-                .add(cause, 1);
-        dropped.add(cause, 1);
+        byRoute.of(route).dropped.add(cause, 1);
     }
 
-    void addTo(LedgerSnapshot.Collector sum) {
-        droppedByRoute.forEach((key, causes) -> sum.addDroppedOf(key, causes));
-        sum.addDropped(dropped);
-        sum.addUnsubscribed(unsubscribed.get());
-        sum.addAltered(altered.get());
-        sum.addReadBytes(readBytes.get());
-        // Read last, since it was written first: whatever has an outcome has been read.
-        sum.addRead(read.get());
+    void addOutcomesTo(LedgerSum sum) {
+        byRoute.forEach((key, counts) -> {
+            counts.dropped.addTo(sum.route(key).dropped);
+            counts.dropped.addTo(sum.source(source).dropped);
+        });
+        droppedUnrouted.addTo(sum.droppedUnrouted);
+        droppedUnrouted.addTo(sum.source(source).dropped);
+        sum.source(source).unsubscribed += unsubscribed.get();
+        sum.source(source).altered += altered.get();
+    }
+
+    void addIntakeTo(LedgerSum sum) {
+        byRoute.forEach((key, counts) -> {
+            sum.route(key).read += counts.read.get();
+            sum.route(key).readBytes += counts.readBytes.get();
+        });
+        // After the routes': whatever was routed has been read.
+        sum.source(source).read += read.get();
+        sum.source(source).readBytes += readBytes.get();
     }
 }

@@ -9,10 +9,11 @@ import java.util.regex.Pattern;
  * @param value {@code [a-z0-9-]{1,24}}
  */
 public record StreamName(String value) implements Comparable<StreamName> {
+    // Before ACCESS, whose constructor uses it.
+    private static final Pattern FORM = Pattern.compile("[a-z0-9-]{1,24}");
+
     /** The stream of a source that names none. */
     public static final StreamName ACCESS = new StreamName("access");
-
-    private static final Pattern FORM = Pattern.compile("[a-z0-9-]{1,24}");
 
     /**
      * Checks the form.

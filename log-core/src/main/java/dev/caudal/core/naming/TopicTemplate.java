@@ -13,14 +13,15 @@ import java.util.regex.Pattern;
  *     shared with other uses choose a longer one, for example {@code cdnlog-c}
  */
 public record TopicTemplate(String prefix) {
+    // Before DEFAULT, whose constructor uses it.
+    private static final Pattern PREFIX_FORM = Pattern.compile("[a-z][a-z0-9-]{0,31}");
+    private static final Pattern TOPIC_FORM = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
+
     /** {@code c<id>} and {@code c<id>_<stream>}. */
     public static final TopicTemplate DEFAULT = new TopicTemplate("c");
 
     /** Longest topic name that Kafka accepts, in characters (Kafka's {@code Topic.MAX_NAME_LENGTH}). */
     public static final int MAX_TOPIC_LENGTH = 249;
-
-    private static final Pattern PREFIX_FORM = Pattern.compile("[a-z][a-z0-9-]{0,31}");
-    private static final Pattern TOPIC_FORM = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 
     /**
      * Checks the prefix.

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.core.internal;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * Finds bytes in ranges of an array, eight at a time. Reads no byte outside the range, allocates nothing.
+ *
+ * <p>A word is compared with eight copies of the wanted byte at once: after the exclusive or, the wanted bytes are zero,
+ * and {@code (x - 0x01…) & ~x & 0x80…} has the high bit set in every zero byte. A borrow can set it falsely only above a
+ * zero byte, so the lowest bit set is always right; words are loaded little-endian, so the lowest bit is the first byte.
+ */
+public final class ByteScan {
+    private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGH_BITS = 0x8080808080808080L;
+
+    private ByteScan() {}
+
+    /** Eight bytes from {@code at}, the first one lowest. */
+    public static long word(byte[] bytes, int at) {
+        return (long) WORD.get(bytes, at);
+    }
+
+    /** Position of the first {@code wanted} in {@code [from, to)}, or -1. */
+    public static int indexOf(byte[] bytes, int from, int to, byte wanted) {
+        long pattern = (wanted & 0xffL) * ONES;
+        int at = from;
+        for (; at <= to - Long.BYTES; at += Long.BYTES) {
+            long found = zeroBytes(word(bytes, at) ^ pattern);
+            if (found != 0) {
+                return at + firstOf(found);
+            }
+        }
+        for (; at < to; at++) {
+            if (bytes[at] == wanted) {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    /** Position of the first byte that is {@code one} or {@code other} in {@code [from, to)}, or -1. */
+    public static int indexOfEither(byte[] bytes, int from, int to, byte one, byte other) {
+        long patternOne = (one & 0xffL) * ONES;
+        long patternOther = (other & 0xffL) * ONES;
+        int at = from;
+        for (; at <= to - Long.BYTES; at += Long.BYTES) {
+            long word = word(bytes, at);
+            long found = zeroBytes(word ^ patternOne) | zeroBytes(word ^ patternOther);
+            if (found != 0) {
+                return at + firstOf(found);
+            }
+        }
+        for (; at < to; at++) {
+            if (bytes[at] == one || bytes[at] == other) {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    private static long zeroBytes(long word) {
+        return (word - ONES) & ~word & HIGH_BITS;
+    }
+
+    private static int firstOf(long found) {
+        return Long.numberOfTrailingZeros(found) >>> 3;
+    }
+}
