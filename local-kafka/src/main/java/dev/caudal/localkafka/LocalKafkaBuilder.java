@@ -27,7 +27,7 @@ public final class LocalKafkaBuilder {
 
     private final Map<String, String> brokerProperties = new HashMap<>();
     private final List<String> jvmOptions = new ArrayList<>();
-    private int brokers;
+    private @Nullable Integer brokers;
     private int port;
     private @Nullable Path directory;
     private Duration startLimit = DEFAULT_START_LIMIT;
@@ -36,9 +36,6 @@ public final class LocalKafkaBuilder {
 
     /** How many brokers, 1 to 3. Without it, as many as the directory had; one in a new directory. */
     public LocalKafkaBuilder brokers(int count) {
-        if (count < 1 || count > MAX_BROKERS) {
-            throw new LocalKafkaUsageException("brokers=" + count + " is not between 1 and " + MAX_BROKERS);
-        }
         this.brokers = count;
         return this;
     }
@@ -57,9 +54,6 @@ public final class LocalKafkaBuilder {
      * time; free ones in a new directory.
      */
     public LocalKafkaBuilder port(int firstPort) {
-        if (firstPort < 0 || firstPort > Ports.MAX) {
-            throw new LocalKafkaUsageException("port=" + firstPort + " is not between 0 and " + Ports.MAX);
-        }
         this.port = firstPort;
         return this;
     }
@@ -89,6 +83,7 @@ public final class LocalKafkaBuilder {
      * @throws LocalKafkaException if a broker does not become ready; none is left
      */
     public LocalKafka start() {
+        requireValid();
         boolean temporary = directory == null;
         ClusterDirectory home = ClusterDirectory.open(directory == null ? newTemporaryDirectory() : directory);
         LocalKafka cluster;
@@ -100,6 +95,19 @@ public final class LocalKafkaBuilder {
         }
         cluster.start();
         return cluster;
+    }
+
+    private void requireValid() {
+        List<String> problems = new ArrayList<>();
+        if (brokers != null && (brokers < 1 || brokers > MAX_BROKERS)) {
+            problems.add("brokers=" + brokers + " is not between 1 and " + MAX_BROKERS);
+        }
+        if (port < 0 || port > Ports.MAX) {
+            problems.add("port=" + port + " is not between 0 and " + Ports.MAX);
+        }
+        if (!problems.isEmpty()) {
+            throw new LocalKafkaUsageException(problems);
+        }
     }
 
     private LocalKafka assemble(ClusterDirectory home, boolean temporary) {
@@ -126,11 +134,11 @@ public final class LocalKafkaBuilder {
 
     private ClusterState state(ClusterDirectory home) {
         ClusterState before = home.state().orElse(null);
-        if (before != null && brokers != 0 && brokers != before.brokers()) {
+        int count = brokers != null ? brokers : before != null ? before.brokers() : 1;
+        if (before != null && count != before.brokers()) {
             throw new LocalKafkaUsageException(home.root() + " was made with " + before.brokers() + " broker(s), not "
-                    + brokers + ": start it with " + before.brokers() + ", or choose another directory");
+                    + count + ": start it with " + before.brokers() + ", or choose another directory");
         }
-        int count = before != null ? before.brokers() : Math.max(brokers, 1);
         String clusterId =
                 before != null ? before.clusterId() : Uuid.randomUuid().toString();
         if (port == 0) {

@@ -28,7 +28,8 @@ public final class Main {
         CommandLine commandLine = new CommandLine(new Main());
         commandLine.setExecutionExceptionHandler((e, command, parsed) -> {
             if (e instanceof LocalKafkaException) {
-                command.getErr().println("local-kafka: " + e.getMessage());
+                String message = String.valueOf(e.getMessage());
+                command.getErr().println("local-kafka: " + message.replace("\n", "\nlocal-kafka: "));
                 return e instanceof LocalKafkaUsageException
                         ? CommandLine.ExitCode.USAGE
                         : CommandLine.ExitCode.SOFTWARE;

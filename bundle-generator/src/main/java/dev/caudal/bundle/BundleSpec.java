@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.bundle;
+
+import dev.caudal.core.naming.CustomerId;
+import dev.caudal.core.naming.StreamName;
+import dev.caudal.core.naming.TopicTemplate;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * Everything that a starter zip is made of; the same value gives the same bytes.
+ *
+ * @param customer whose zip it is
+ * @param customerName how the customer is called, for people: any text of 1 to 128 characters, escaped where it appears
+ * @param brand the CDN's name
+ * @param brokers where customers connect, {@code host:port}, at least one; IPv6 addresses in brackets
+ * @param topics the customer's topic by stream, at least one
+ * @param groupPrefix what the name of each of his consumer groups must begin with
+ * @param retention how long a line can be read
+ * @param credentials the certificate of this zip
+ */
+public record BundleSpec(
+        CustomerId customer,
+        String customerName,
+        Brand brand,
+        List<String> brokers,
+        SortedMap<StreamName, String> topics,
+        String groupPrefix,
+        Duration retention,
+        Credentials credentials) {
+    /** Longest customer name, in UTF-16 units, inclusive. */
+    public static final int MAX_CUSTOMER_NAME_LENGTH = 128;
+
+    private static final Pattern BROKER_FORM =
+            Pattern.compile("([A-Za-z0-9]([A-Za-z0-9.-]{0,252})|\\[[0-9A-Fa-f:.]{2,45}\\]):[1-9][0-9]{0,4}");
+    private static final Pattern GROUP_PREFIX_FORM = Pattern.compile("[a-z][a-z0-9-]{0,100}[._]");
+
+    /**
+     * Checks every part; only {@code customerName} may hold text that has a meaning in some file syntax.
+     *
+     * @throws IllegalArgumentException if a part is not of its form
+     */
+    public BundleSpec {
+        if (customerName.isBlank() || customerName.length() > MAX_CUSTOMER_NAME_LENGTH) {
+            throw new IllegalArgumentException("a customer's name has 1 to " + MAX_CUSTOMER_NAME_LENGTH
+                    + " characters; got " + customerName.length());
+        }
+        brokers = List.copyOf(brokers);
+        topics = Collections.unmodifiableSortedMap(new TreeMap<>(topics));
+        if (brokers.isEmpty() || topics.isEmpty()) {
+            throw new IllegalArgumentException("a starter zip needs at least one broker and one topic");
+        }
+        for (String broker : brokers) {
+            if (!BROKER_FORM.matcher(broker).matches()) {
+                throw new IllegalArgumentException(
+                        "'" + Syntax.TEXT.escape(broker) + "' is no broker address: expected host:port");
+            }
+        }
+        for (Map.Entry<StreamName, String> topic : topics.entrySet()) {
+            if (!TopicTemplate.isTopicName(topic.getValue())) {
+                throw new IllegalArgumentException("'" + Syntax.TEXT.escape(topic.getValue())
+                        + "', the topic of stream " + topic.getKey() + ", is no name of a customer's topic");
+            }
+        }
+        if (!GROUP_PREFIX_FORM.matcher(groupPrefix).matches()) {
+            throw new IllegalArgumentException("'" + Syntax.TEXT.escape(groupPrefix)
+                    + "' is no group prefix: expected lower-case letters, digits and '-', then '_' or '.' at the end, so that"
+                    + " no other customer's groups begin with it");
+        }
+        if (retention.isNegative() || retention.isZero()) {
+            throw new IllegalArgumentException("retention must be longer than nothing; got " + retention);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.bundle;
+
+import java.util.List;
+
+/**
+ * A consumer in the zip: one tool that a customer may already have.
+ *
+ * <p>To add one: put its templates beside your class, make a kit of them, and give it to {@link
+ * BundleGenerator#BundleGenerator(List)} together with {@link StandardKits#all()}.
+ *
+ * @param title the tool's name, for people
+ * @param evidence what is known of it
+ * @param files what it consists of; at least one
+ */
+public record ConsumerKit(String title, Evidence evidence, List<KitFile> files) {
+    /** Checks that there is a file. */
+    public ConsumerKit {
+        files = List.copyOf(files);
+        if (files.isEmpty()) {
+            throw new IllegalArgumentException(title + ": a consumer consists of at least one file");
+        }
+    }
+}

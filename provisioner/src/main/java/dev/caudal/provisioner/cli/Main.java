@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.provisioner.cli;
+
+import dev.caudal.core.naming.CustomerId;
+import dev.caudal.core.naming.InvalidNameException;
+import dev.caudal.core.naming.NodeName;
+import dev.caudal.core.naming.StreamName;
+import java.util.function.Function;
+import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Starts the command line. */
+public final class Main {
+    private Main() {}
+
+    /** Ends the process with the command's exit code. */
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    /** The command line, to be executed once; its output and error streams can be replaced. */
+    public static CommandLine commandLine() {
+        Failures failures = new Failures();
+        return new CommandLine(new ProvisionerCommand())
+                .registerConverter(CustomerId.class, name(CustomerId::of))
+                .registerConverter(StreamName.class, name(StreamName::of))
+                .registerConverter(NodeName.class, name(NodeName::of))
+                .setExecutionExceptionHandler(failures)
+                .setParameterExceptionHandler(failures)
+                // An id such as "@file" is a bad id, not a request to read a file.
+                .setExpandAtFiles(false);
+    }
+
+    /** Names are checked while the command line is read, before anything is asked or changed. */
+    private static <T> ITypeConverter<T> name(Function<String, T> parse) {
+        return text -> {
+            try {
+                return parse.apply(text);
+            } catch (InvalidNameException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        };
+    }
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.provisioner.model;
+
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What the cluster has of a customer.
+ *
+ * @param topics those that exist, by name
+ * @param grants those of the customer's principals, whatever the generation
+ */
+public record CustomerState(Map<String, TopicState> topics, Set<Grant> grants) {
+    /** Copies both. */
+    public CustomerState {
+        topics = Map.copyOf(topics);
+        grants = Set.copyOf(grants);
+    }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.provisioner.model;
+
+import dev.caudal.core.naming.NodeName;
+import java.time.Instant;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What the registry knows of an edge node.
+ *
+ * @param name the node
+ * @param serial of its newest certificate, hexadecimal
+ * @param notAfter when that certificate expires
+ */
+public record EdgeNode(NodeName name, String serial, Instant notAfter) {
+    /** What an edge may do, and nothing else: write to any customer's topic, and its counts. Idempotence needs no more. */
+    public static Set<Grant> grants(NodeName node, String topicPrefix) {
+        Set<Grant> grants = new TreeSet<>();
+        grants.add(new Grant(
+                node.principal(), Grant.Operation.WRITE, Grant.Resource.TOPIC, topicPrefix, Grant.Match.PREFIXED));
+        grants.add(new Grant(
+                node.principal(), Grant.Operation.WRITE, Grant.Resource.TOPIC, OwnTopics.TALLY, Grant.Match.LITERAL));
+        return grants;
+    }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.provisioner.model;
+
+import dev.caudal.core.naming.CustomerId;
+import dev.caudal.core.naming.NodeName;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * All that is registered, as of one offset.
+ *
+ * @param epoch changes only when a registry is rebuilt
+ * @param version the registry topic's end offset: it only grows, and is the same for everyone who reads
+ * @param customers by id, also those who left
+ * @param nodes by name
+ */
+public record Registry(
+        String epoch, long version, SortedMap<CustomerId, Customer> customers, SortedMap<NodeName, EdgeNode> nodes) {
+    /** Copies the maps. */
+    public Registry {
+        customers = Collections.unmodifiableSortedMap(new TreeMap<>(customers));
+        nodes = Collections.unmodifiableSortedMap(new TreeMap<>(nodes));
+    }
+}

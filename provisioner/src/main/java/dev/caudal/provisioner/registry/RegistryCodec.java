@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.provisioner.registry;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caudal.core.naming.CustomerId;
+import dev.caudal.core.naming.NodeName;
+import dev.caudal.core.naming.StreamName;
+import dev.caudal.provisioner.ProvisioningException;
+import dev.caudal.provisioner.model.Customer;
+import dev.caudal.provisioner.model.EdgeNode;
+import dev.caudal.provisioner.model.Generation;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Registry records as JSON. Immutable, for any thread.
+ *
+ * <p>Keys are typed: {@code customer/83}, {@code node/mad1-edge07}; {@link #EPOCH_KEY} holds the registry's epoch.
+ */
+public final class RegistryCodec {
+    /** The key of the epoch. */
+    public static final String EPOCH_KEY = "registry/epoch";
+    /** What keys of customers begin with. */
+    public static final String CUSTOMER_KEY = "customer/";
+    /** What keys of nodes begin with. */
+    public static final String NODE_KEY = "node/";
+
+    private static final int FORMAT = 1;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private RegistryCodec() {}
+
+    /** JSON text as UTF-8. */
+    public static byte[] bytes(JsonNode node) {
+        return node.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * The record of this key.
+     *
+     * @throws ProvisioningException if it is no JSON, or of a format that this version does not know
+     */
+    public static JsonNode parse(String key, byte[] value) {
+        try {
+            JsonNode node = JSON.readTree(value);
+            int format = node.path("format").asInt(0);
+            if (format != FORMAT) {
+                throw ProvisioningException.failed("registry record " + key + " has format " + format
+                        + "; this version knows " + FORMAT + ": use a newer provisioner");
+            }
+            return node;
+        } catch (JsonProcessingException e) {
+            throw unreadable(key, e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw unreadable(key, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** The epoch's record. */
+    public static ObjectNode epoch(String epoch) {
+        return JsonNodeFactory.instance.objectNode().put("format", FORMAT).put("epoch", epoch);
+    }
+
+    /** A customer's record. */
+    public static ObjectNode write(Customer customer) {
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
+        node.put("format", FORMAT);
+        node.put("id", customer.id().value());
+        node.put("state", lower(customer.state()));
+        node.put("since", customer.since().toString());
+        node.put("subscription", customer.subscription());
+        ObjectNode topics = node.putObject("topics");
+        customer.topics().forEach((stream, topic) -> topics.put(stream.value(), topic));
+        ArrayNode former = node.putArray("formerTopics");
+        customer.formerTopics().forEach(former::add);
+        ArrayNode generations = node.putArray("generations");
+        for (Generation generation : customer.generations()) {
+            generations
+                    .addObject()
+                    .put("serial", generation.serial())
+                    .put("issuedAt", generation.issuedAt().toString())
+                    .put("notAfter", generation.notAfter().toString())
+                    .put("state", lower(generation.state()));
+        }
+        return node;
+    }
+
+    /**
+     * A customer from his record.
+     *
+     * @throws ProvisioningException if a part is missing or not of its form
+     */
+    public static Customer readCustomer(String key, JsonNode node) {
+        try {
+            TreeMap<StreamName, String> topics = new TreeMap<>();
+            required(node, "topics")
+                    .properties()
+                    .forEach(e ->
+                            topics.put(StreamName.of(e.getKey()), e.getValue().asText()));
+            TreeSet<String> former = new TreeSet<>();
+            node.path("formerTopics").forEach(topic -> former.add(topic.asText()));
+            List<Generation> generations = new ArrayList<>();
+            for (JsonNode generation : required(node, "generations")) {
+                generations.add(new Generation(
+                        required(generation, "serial").asText(),
+                        Instant.parse(required(generation, "issuedAt").asText()),
+                        Instant.parse(required(generation, "notAfter").asText()),
+                        Generation.State.valueOf(upper(required(generation, "state")))));
+            }
+            return new Customer(
+                    CustomerId.of(key.substring(CUSTOMER_KEY.length())),
+                    Customer.State.valueOf(upper(required(node, "state"))),
+                    Instant.parse(required(node, "since").asText()),
+                    required(node, "subscription").asText(),
+                    topics,
+                    former,
+                    generations);
+        } catch (IllegalArgumentException | DateTimeException e) {
+            throw unreadable(key, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** A node's record. */
+    public static ObjectNode write(EdgeNode node) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("format", FORMAT)
+                .put("name", node.name().value())
+                .put("serial", node.serial())
+                .put("notAfter", node.notAfter().toString());
+    }
+
+    /**
+     * A node from its record.
+     *
+     * @throws ProvisioningException if a part is missing or not of its form
+     */
+    public static EdgeNode readNode(String key, JsonNode node) {
+        try {
+            return new EdgeNode(
+                    NodeName.of(key.substring(NODE_KEY.length())),
+                    required(node, "serial").asText(),
+                    Instant.parse(required(node, "notAfter").asText()));
+        } catch (IllegalArgumentException | DateTimeException e) {
+            throw unreadable(key, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static JsonNode required(JsonNode node, String field) {
+        JsonNode value = node.get(field);
+        if (value == null) {
+            throw new IllegalArgumentException("field " + field + " is missing");
+        }
+        return value;
+    }
+
+    private static String lower(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String upper(JsonNode value) {
+        return value.asText().toUpperCase(Locale.ROOT);
+    }
+
+    private static ProvisioningException unreadable(String key, String problem, Exception cause) {
+        return ProvisioningException.failed("registry record " + key + " cannot be read: " + problem, cause);
+    }
+}
