@@ -147,13 +147,18 @@ public final class SourceRunner {
             return false;
         }
         handler.onEndOfStream(clock.wallMillis(), clock.nanoTime());
-        if (source.afterEnd() == AfterEnd.DONE) {
-            listener.ended(source.name(), Duration.ZERO);
-            return false;
-        }
-        Duration pause = pauseAfter(opened, openedNanos);
-        listener.ended(source.name(), pause);
-        return sleep(pause);
+        return switch (source.afterEnd()) {
+            case OPEN_AGAIN -> {
+                Duration pause = pauseAfter(opened, openedNanos);
+                listener.ended(source.name(), pause);
+                yield sleep(pause);
+            }
+            case OPEN_NEXT -> true;
+            case DONE -> {
+                listener.ended(source.name(), Duration.ZERO);
+                yield false;
+            }
+        };
     }
 
     private void readToEnd() throws IOException {

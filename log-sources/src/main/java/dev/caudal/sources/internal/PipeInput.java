@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PipeInput implements Closeable {
     private final FileChannel channel;
-    private final @Nullable FileInputStream second;
+    private volatile @Nullable FileInputStream second;
     private final ByteBuffer direct;
 
     /**
@@ -59,6 +59,17 @@ public final class PipeInput implements Closeable {
         return rest == null || available == 0 ? 0 : rest.read(buffer, offset, available);
     }
 
+    /**
+     * Gives the second descriptor away; it is not closed here then.
+     *
+     * @return null if there is none
+     */
+    public @Nullable FileInputStream detachSecond() {
+        FileInputStream detached = second;
+        second = null;
+        return detached;
+    }
+
     /** Ends a read that blocks, and makes every later one fail. What is in the pipe stays there for {@link #readRest}. */
     public void interrupt() {
         try {
@@ -71,9 +82,10 @@ public final class PipeInput implements Closeable {
     @Override
     public void close() {
         interrupt();
-        if (second != null) {
+        FileInputStream rest = second;
+        if (rest != null) {
             try {
-                second.close();
+                rest.close();
             } catch (IOException e) {
                 // As above.
             }

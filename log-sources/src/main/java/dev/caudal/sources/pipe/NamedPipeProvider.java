@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** {@code type: fifo}. */
 public final class NamedPipeProvider implements SourceProvider {
@@ -24,10 +25,10 @@ public final class NamedPipeProvider implements SourceProvider {
             Option.text("group", "Group a pipe made here is given to; default the group of this process.");
     private static final Option<Set<PosixFilePermission>> MODE =
             Option.permissions("mode", "Permissions of a pipe made here.").orElse("0600");
-    private static final Option<String> LINE_MARK = Option.text(
-            "lineMark",
-            "What every line ends with, if the server's log format puts a constant there; lines without it are counted as"
-                    + " torn.");
+    private static final Option<Pattern> LINE_START = Option.pattern(
+            "lineStart",
+            "A regular expression that matches the beginning of every whole line; lines that do not match are counted as torn,"
+                    + " and handed on. Costs CPU on every line: leave it out while no write is longer than 4096 bytes.");
 
     /** For the service loader. */
     public NamedPipeProvider() {}
@@ -44,7 +45,7 @@ public final class NamedPipeProvider implements SourceProvider {
 
     @Override
     public List<Option<?>> options() {
-        return List.of(PATH, DESCRIPTOR, OWNER, GROUP, MODE, LINE_MARK);
+        return List.of(PATH, DESCRIPTOR, OWNER, GROUP, MODE, LINE_START);
     }
 
     @Override
@@ -55,7 +56,7 @@ public final class NamedPipeProvider implements SourceProvider {
                 options.find(OWNER).orElse(null),
                 options.find(GROUP).orElse(null),
                 options.get(MODE),
-                options.find(LINE_MARK).orElse(null));
+                options.find(LINE_START).orElse(null));
         return new NamedPipeSource(name, settings, InheritedDescriptors.ofThisProcess());
     }
 }

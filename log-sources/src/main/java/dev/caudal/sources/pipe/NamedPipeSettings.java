@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param owner user that a pipe made here belongs to; null for the user of this process
  * @param group group that a pipe made here belongs to; null for the group of this process
  * @param permissions permissions of a pipe made here; an existing one is left as it is
- * @param lineMark what every whole line ends with, so that torn lines can be told; null if lines have no such mark
+ * @param lineStart how every whole line begins, so that torn ones can be told; null not to look
  */
 public record NamedPipeSettings(
         Path path,
@@ -23,7 +24,7 @@ public record NamedPipeSettings(
         @Nullable String owner,
         @Nullable String group,
         Set<PosixFilePermission> permissions,
-        @Nullable String lineMark) {
+        @Nullable Pattern lineStart) {
 
     /** Read and written by its owner alone. */
     public static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
@@ -31,14 +32,11 @@ public record NamedPipeSettings(
     /**
      * Checks the values.
      *
-     * @throws IllegalArgumentException if the path is not absolute, or the mark is empty
+     * @throws IllegalArgumentException if the path is not absolute
      */
     public NamedPipeSettings {
         if (!path.isAbsolute()) {
             throw new IllegalArgumentException("path=" + path + ": must be absolute, since writers open it too");
-        }
-        if (lineMark != null && lineMark.isEmpty()) {
-            throw new IllegalArgumentException("lineMark: must not be empty");
         }
         permissions = Set.copyOf(permissions);
     }

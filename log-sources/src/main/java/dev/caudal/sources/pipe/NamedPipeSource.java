@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +26,12 @@ import org.jspecify.annotations.Nullable;
  * the next process if something else, such as systemd, holds it open.
  *
  * <p>A daemon thread, {@code src:<name>:watch}, compares the path with the open pipe once a second. When somebody removed or
- * replaced the pipe, the source reads what the old one still holds, makes or opens the new one and reports {@link
- * GapKind#REOPENED}: what a writer writes into the old pipe after that is lost to it with EPIPE.
+ * replaced the pipe, the source reads what the old one holds, makes or opens the new one and reports {@link
+ * GapKind#REOPENED}. Writers that still have the old one open lose nothing: a {@link RetiredPipe} carries their lines over.
  */
 public final class NamedPipeSource implements LogSource {
     private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration LINE_END_PATIENCE = Duration.ofSeconds(1);
     private static final int PIPE_BYTES = 64 * 1024;
 
     private final String name;
@@ -39,6 +41,9 @@ public final class NamedPipeSource implements LogSource {
     private @Nullable Pipe pipe; // guarded by lifecycle; written by the reader
     private @Nullable ByteBuffer direct; // the reader's
     private SourceListener listener = SourceListener.NONE; // the reader's
+    private final @Nullable TornLines tornLines; // the reader's
+    private byte lastByte = '\n'; // the reader's
+    private @Nullable RetiredPipe retired; // guarded by lifecycle; written by the reader
     private boolean finishing; // guarded by lifecycle
     private boolean closed; // guarded by lifecycle
 
@@ -51,6 +56,7 @@ public final class NamedPipeSource implements LogSource {
         this.name = Objects.requireNonNull(name, "name");
         this.settings = Objects.requireNonNull(settings, "settings");
         this.inherited = Objects.requireNonNull(inherited, "inherited");
+        this.tornLines = settings.lineStart() == null ? null : new TornLines(settings.lineStart());
     }
 
     @Override
@@ -62,6 +68,11 @@ public final class NamedPipeSource implements LogSource {
     public void open(SourceListener listener) throws IOException, InterruptedException {
         this.listener = listener;
         release();
+        lastByte = '\n';
+        connect();
+    }
+
+    private void connect() throws IOException, InterruptedException {
         Path place = place();
         ByteBuffer memory = direct == null ? ByteBuffer.allocateDirect(PIPE_BYTES) : direct;
         direct = memory;
@@ -89,6 +100,18 @@ public final class NamedPipeSource implements LogSource {
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
+        int count = readSomething(buffer, offset, length);
+        if (count > 0) {
+            lastByte = buffer[offset + count - 1];
+            int torn = tornLines == null ? 0 : tornLines.count(buffer, offset, count);
+            if (torn > 0) {
+                listener.gap(name, GapKind.TORN_LINE, torn, torn + " lines begin unlike " + settings.lineStart());
+            }
+        }
+        return count;
+    }
+
+    private int readSomething(byte[] buffer, int offset, int length) throws IOException {
         while (true) {
             Pipe open = current();
             try {
@@ -101,8 +124,14 @@ public final class NamedPipeSource implements LogSource {
                 if (isFinishing()) {
                     return END_OF_INPUT;
                 }
+                if (lastByte != '\n' && open.waitsForLineEnd()) {
+                    continue;
+                }
             }
-            reopen();
+            if (lastByte != '\n') {
+                throw new IOException(settings.path() + " was replaced in the middle of a line");
+            }
+            replace(open);
         }
     }
 
@@ -123,6 +152,14 @@ public final class NamedPipeSource implements LogSource {
             finishing = true;
         }
         release();
+        RetiredPipe carrying;
+        synchronized (lifecycle) {
+            carrying = retired;
+            retired = null;
+        }
+        if (carrying != null) {
+            carrying.close();
+        }
     }
 
     private Path place() throws IOException, InterruptedException {
@@ -146,13 +183,36 @@ public final class NamedPipeSource implements LogSource {
         return settings.path();
     }
 
-    private void reopen() throws IOException {
+    /** Opens the pipe that is at the path now, and has the old one's writers served. */
+    private void replace(Pipe old) throws IOException {
         listener.gap(name, GapKind.REOPENED, 1, settings.path() + " was removed or replaced, and opened again");
+        FileInputStream rest = old.input.detachSecond();
+        release();
         try {
-            open(listener);
+            connect();
+            if (rest != null) {
+                serve(rest);
+                rest = null;
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while opening " + settings.path(), e);
+        } finally {
+            if (rest != null) {
+                rest.close();
+            }
+        }
+    }
+
+    private void serve(FileInputStream rest) throws IOException {
+        RetiredPipe carrying = RetiredPipe.start(name, rest, settings.path(), listener);
+        RetiredPipe unwanted;
+        synchronized (lifecycle) {
+            unwanted = closed ? carrying : retired;
+            retired = closed ? null : carrying;
+        }
+        if (unwanted != null) {
+            unwanted.close();
         }
     }
 
@@ -201,11 +261,22 @@ public final class NamedPipeSource implements LogSource {
         final PipeInput input;
         final @Nullable Object identity;
         final Watch watch;
+        private long brokenNanos; // the reader's
 
         Pipe(PipeInput input, @Nullable Object identity, Watch watch) {
             this.input = input;
             this.identity = identity;
             this.watch = watch;
+        }
+
+        /** Pauses for a moment, unless the writer has had long enough to end the line it was in. */
+        boolean waitsForLineEnd() {
+            long now = System.nanoTime();
+            if (brokenNanos == 0) {
+                brokenNanos = now;
+            }
+            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+            return now - brokenNanos < LINE_END_PATIENCE.toNanos();
         }
 
         void close() {

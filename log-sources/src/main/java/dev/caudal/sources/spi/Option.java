@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,6 +112,18 @@ public final class Option<T> {
                 }
             }
             return set;
+        });
+    }
+
+    /** A regular expression. */
+    public static Option<Pattern> pattern(String name, String doc) {
+        return new Option<>(name, "regular expression", doc, null, false, value -> {
+            try {
+                return Pattern.compile(parseText(value));
+            } catch (PatternSyntaxException e) {
+                throw new IllegalArgumentException(
+                        "'" + value + "' is no regular expression: " + e.getDescription(), e);
+            }
         });
     }
 

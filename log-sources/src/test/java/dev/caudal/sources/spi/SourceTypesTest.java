@@ -28,7 +28,7 @@ class SourceTypesTest {
 
     @Test
     void shouldReportEveryProblemAtOnce() {
-        Optional<LogSource> source = create("fifo", Map.of("pth", "/run/a.pipe", "mode", 400, "lineMark", ""));
+        Optional<LogSource> source = create("fifo", Map.of("pth", "/run/a.pipe", "mode", 400, "lineStart", "("));
 
         assertThat(source).isEmpty();
         assertThat(problems)
@@ -36,7 +36,7 @@ class SourceTypesTest {
                         "pth: unknown option; did you mean 'path'?",
                         "path: is missing: absolute path",
                         "mode: '400' must be three octal digits in quotes: \"0640\"",
-                        "lineMark: must not be empty");
+                        "lineStart: '(' is no regular expression: Unclosed group");
     }
 
     @Test
