@@ -12,28 +12,25 @@ import dev.caudal.delivery.DeliverySettings;
 import dev.caudal.delivery.DeliveryStatus;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.zip.CRC32C;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,10 +52,8 @@ public final class KafkaProducerDelivery implements Delivery {
     /** A route may have this part of the producer's buffer in flight, so that a few dead topics leave room for others. */
     private static final int BUFFER_PARTS = 16;
 
-    private static final long FIRST_PAUSE_NANOS = Duration.ofMillis(25).toNanos();
-    private static final long LONGEST_PAUSE_NANOS = Duration.ofSeconds(30).toNanos();
-    /** Failures in a row before a person is told: the first ones are a new topic's way to all brokers. */
-    private static final int FAILURES_BEFORE_WARNING = 6;
+    /** A route may be without success for so long before a person is told: a new topic has its way to all brokers. */
+    private static final long PATIENCE_NANOS = Duration.ofSeconds(2).toNanos();
 
     private static final long PRODUCER_FULL_PAUSE_NANOS = Duration.ofMillis(5).toNanos();
     private static final long LONGEST_SLEEP_NANOS = Duration.ofMillis(250).toNanos();
@@ -80,9 +75,7 @@ public final class KafkaProducerDelivery implements Delivery {
     private volatile boolean closed;
     private volatile long closeBy;
 
-    private final Deque<RouteState> runnable = new ArrayDeque<>();
-    private final PriorityQueue<RouteState> parked =
-            new PriorityQueue<>(Comparator.comparingLong((RouteState state) -> state.retryAtNanos));
+    private final RouteSchedule schedule = new RouteSchedule();
     private long producerFullUntilNanos;
     private boolean sentSinceHurry;
     private boolean resolvedAll;
@@ -185,17 +178,11 @@ public final class KafkaProducerDelivery implements Delivery {
         worked |= takeAnswers();
         worked |= takeArrivals();
         long now = System.nanoTime();
-        while (!parked.isEmpty() && parked.element().retryAtNanos - now <= 0) {
-            runnable.add(parked.remove());
-            worked = true;
-        }
         if (now - producerFullUntilNanos < 0) {
             return worked;
         }
-        for (int turns = runnable.size(); turns > 0; turns--) {
-            RouteState state = runnable.remove();
-            state.scheduled = false;
-            worked |= sendSome(state, now);
+        for (int turns = schedule.due(now); turns > 0; turns--) {
+            worked |= sendSome(schedule.take(), now);
         }
         if (closed && sentSinceHurry && allSent()) {
             sentSinceHurry = false;
@@ -217,7 +204,7 @@ public final class KafkaProducerDelivery implements Delivery {
             if (state.left && state.inFlightLines == 0) {
                 dropWaiting(state, DropCause.CUSTOMER_LEFT);
             } else {
-                schedule(state);
+                enter(state);
             }
         }
         return any;
@@ -267,7 +254,7 @@ public final class KafkaProducerDelivery implements Delivery {
         if (state.left && state.inFlightLines == 0) {
             dropWaiting(state, DropCause.CUSTOMER_LEFT);
         }
-        schedule(state);
+        enter(state);
     }
 
     private void releaseResolved(Deque<StagedLines> blocks) {
@@ -306,59 +293,56 @@ public final class KafkaProducerDelivery implements Delivery {
 
     /** The next attempt of this route comes later; nobody else is concerned. */
     private void pause(RouteState state, String reason, long now) {
-        if (parked.remove(state)) {
-            state.scheduled = false;
-        }
-        long pause = Math.min(LONGEST_PAUSE_NANOS, FIRST_PAUSE_NANOS << Math.min(state.failures, 20));
-        state.failures++;
-        state.retryAtNanos = now + pause + ThreadLocalRandom.current().nextLong(pause / 4 + 1);
-        if (state.failures == FAILURES_BEFORE_WARNING) {
+        schedule.park(state, now);
+        state.parkedBecause(reason, now);
+        if (!state.parkedWarned && now - state.parkedSinceNanos > PATIENCE_NANOS) {
+            state.parkedWarned = true;
             parkLog.parked(state.route, reason, now);
         }
-        state.parkedBecause = reason;
     }
 
     private void delivers(RouteState state) {
-        if (state.failures >= FAILURES_BEFORE_WARNING) {
+        if (state.parkedWarned) {
             parkLog.resumed(state.route, System.nanoTime());
         }
+        state.parkedWarned = false;
         state.failures = 0;
         state.parkedBecause = null;
     }
 
-    private void schedule(RouteState state) {
-        if (state.scheduled || state.rewinding || state.waiting.isEmpty()) {
-            return;
-        }
-        state.scheduled = true;
-        if (state.parkedBecause != null && state.retryAtNanos - System.nanoTime() > 0) {
-            parked.add(state);
-        } else {
-            runnable.add(state);
+    private void enter(RouteState state) {
+        if (!state.rewinding && !state.waiting.isEmpty()) {
+            schedule.enter(state, System.nanoTime());
         }
     }
 
     /** Sends lines of one route until its turn, its part of the buffer or its lines end. */
     private boolean sendSome(RouteState state, long now) {
-        if (state.rewinding || state.left) {
-            return false;
-        }
-        if (state.parkedBecause != null && state.retryAtNanos - now > 0) {
-            schedule(state);
+        if (state.rewinding || state.left || state.isParked(now)) {
+            enter(state);
             return false;
         }
         Producer<byte[], byte[]> producer = producers.of(codecOf(state.route), now);
         if (producer == null) {
-            pause(state, Objects.requireNonNullElse(producers.failure(), "no Kafka client"), now);
-            schedule(state);
+            awaitMetadata(state, Objects.requireNonNullElse(producers.failure(), "no Kafka client"), now);
             return false;
         }
         int partitions;
         try {
             partitions = producer.partitionsFor(state.route.topic()).size();
+            schedule.metadataCame();
+        } catch (TimeoutException e) {
+            if (e.getCause() == null) {
+                awaitMetadata(state, "no broker has said anything about the topic yet", now);
+            } else {
+                schedule.metadataCame();
+                pause(state, Producers.rootMessage(e), now);
+                enter(state);
+            }
+            return false;
         } catch (KafkaException e) {
             pause(state, Producers.rootMessage(e), now);
-            schedule(state);
+            enter(state);
             return false;
         }
         int lines = 0;
@@ -376,8 +360,17 @@ public final class KafkaProducerDelivery implements Delivery {
                 break;
             }
         }
-        schedule(state);
+        enter(state);
         return lines > 0;
+    }
+
+    private void awaitMetadata(RouteState state, String reason, long now) {
+        state.parkedBecause(reason, now);
+        state.retryAtNanos = now;
+        schedule.awaitMetadata(state);
+        if (now - state.parkedSinceNanos > PATIENCE_NANOS) {
+            parkLog.noBroker(reason, now);
+        }
     }
 
     /** Gives the next line to the producer. False if it took none: the line is then still the next one, or dropped. */
@@ -477,10 +470,7 @@ public final class KafkaProducerDelivery implements Delivery {
 
     private long sleepNanos() {
         long now = System.nanoTime();
-        long until = now + LONGEST_SLEEP_NANOS;
-        if (!parked.isEmpty()) {
-            until = Math.min(until, parked.element().retryAtNanos);
-        }
+        long until = schedule.nextDueNanos(now + LONGEST_SLEEP_NANOS);
         if (producerFullUntilNanos - now > 0) {
             until = Math.min(until, producerFullUntilNanos);
         }
@@ -489,9 +479,10 @@ public final class KafkaProducerDelivery implements Delivery {
 
     private void publishParked() {
         List<DeliveryStatus.ParkedRoute> list = new ArrayList<>();
+        long now = System.nanoTime();
         for (RouteState state : states.values()) {
             String reason = state.parkedBecause;
-            if (reason != null && state.failures >= FAILURES_BEFORE_WARNING) {
+            if (reason != null && now - state.parkedSinceNanos > PATIENCE_NANOS) {
                 list.add(new DeliveryStatus.ParkedRoute(
                         state.route.customer(),
                         state.route.stream(),

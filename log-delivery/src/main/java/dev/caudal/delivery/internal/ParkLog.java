@@ -18,6 +18,8 @@ final class ParkLog {
     private long windowEndsNanos;
     private int lines;
     private int suppressed;
+    private boolean noBrokerLogged;
+    private long nextNoBrokerNanos;
 
     void parked(Route route, String reason, long nanoTime) {
         if (mayLog(nanoTime)) {
@@ -26,6 +28,15 @@ final class ParkLog {
                     route.customer(),
                     route.topic(),
                     reason);
+        }
+    }
+
+    /** Concerns all routes at once, so it has a pace of its own. */
+    void noBroker(String reason, long nanoTime) {
+        if (!noBrokerLogged || nanoTime - nextNoBrokerNanos >= 0) {
+            noBrokerLogged = true;
+            nextNoBrokerNanos = nanoTime + WINDOW_NANOS;
+            LOG.warn("no delivery at present: {}; lines wait in memory", reason);
         }
     }
 

@@ -30,15 +30,32 @@ final class RouteState {
     int failures;
 
     long retryAtNanos;
-
+    /** What Kafka said last, null while the route delivers. */
     @Nullable
     String parkedBecause;
+    /** When {@link #parkedBecause} was first set. */
+    long parkedSinceNanos;
+    /** Whether a person has been told. */
+    boolean parkedWarned;
 
-    boolean scheduled;
+    /** In one of the queues of {@link RouteSchedule}, which alone writes it. */
+    boolean queued;
+
     boolean left;
 
     RouteState(Route route) {
         this.route = route;
+    }
+
+    boolean isParked(long nanoTime) {
+        return parkedBecause != null && retryAtNanos - nanoTime > 0;
+    }
+
+    void parkedBecause(String reason, long nanoTime) {
+        if (parkedBecause == null) {
+            parkedSinceNanos = nanoTime;
+        }
+        parkedBecause = reason;
     }
 
     boolean isDone() {
