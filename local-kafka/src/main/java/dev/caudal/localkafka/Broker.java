@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One broker (and controller) of a {@link LocalKafka}: a process of its own, with everything a process can suffer.
  *
- * <p>Any thread; one call at a time. Every wait has a limit, after which the call throws {@link LocalKafkaException}.
+ * <p>Any thread; one call at a time. Every wait has a limit, after which the call throws {@link LocalKafkaException};
+ * only {@link #awaitReady()} can be interrupted.
  */
 public final class Broker {
     private static final Duration KILL_LIMIT = Duration.ofSeconds(20);
@@ -188,12 +189,11 @@ public final class Broker {
         }
     }
 
+    /** Not interruptible: a test that is timed out must still get rid of its brokers. */
     private static boolean exited(Process process, Duration limit) {
-        try {
-            return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LocalKafkaException("interrupted while waiting for process " + process.pid(), e);
-        }
+        process.onExit()
+                .completeOnTimeout(process, limit.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
+        return !process.isAlive();
     }
 }

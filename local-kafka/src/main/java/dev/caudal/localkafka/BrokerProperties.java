@@ -29,7 +29,7 @@ final class BrokerProperties {
             ",",
             "RULE:^CN=(admin|provisioner|prober)$/$1/",
             "RULE:^CN=(edge-[a-z0-9.-]{1,58})$/$1/",
-            "RULE:^CN=(c[a-z0-9][a-z0-9-]{0,47}\\.g[a-z0-9]{1,13})$/$1/");
+            "RULE:^CN=(c[a-z0-9][a-z0-9-]{0,47}\\.g[a-z0-9]{1,40})$/$1/");
     private static final String BROKER_PRINCIPALS = "RULE:^CN=(broker-[1-3])$/$1/";
 
     private static final int DEDUPE_BUFFER_BYTES = 8 << 20;

@@ -143,12 +143,15 @@ public final class LocalKafka implements AutoCloseable {
             return;
         }
         closed = true;
-        if (temporary) {
-            kill();
-        } else {
-            stop();
+        try {
+            if (temporary) {
+                kill();
+            } else {
+                stop();
+            }
+        } finally {
+            home.close();
         }
-        home.close();
         if (temporary && !kept) {
             home.delete();
         }

@@ -53,7 +53,7 @@ final class BrokerPropertiesTest {
             })
     void shouldNameNoPrincipalWhenTheSubjectHasAnotherShape(String subject) throws Exception {
         SslPrincipalMapper mapper = mapper(CLIENT_RULES);
-        assertThatThrownBy(() -> mapper.getName(subject)).hasMessageContaining("No rule applies");
+        assertThatThrownBy(() -> mapper.getName(subject)).hasMessageContaining("No rules apply");
     }
 
     @ParameterizedTest
@@ -61,7 +61,7 @@ final class BrokerPropertiesTest {
     void shouldNameBrokersAloneWhenTheListenerIsTheirs(String rules) throws Exception {
         SslPrincipalMapper mapper = mapper(rules);
         assertThat(mapper.getName("CN=broker-2")).isEqualTo("broker-2");
-        assertThatThrownBy(() -> mapper.getName("CN=admin")).hasMessageContaining("No rule applies");
+        assertThatThrownBy(() -> mapper.getName("CN=admin")).hasMessageContaining("No rules apply");
     }
 
     @Test
