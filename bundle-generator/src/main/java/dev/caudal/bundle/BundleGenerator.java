@@ -27,7 +27,6 @@ public final class BundleGenerator {
     private static final LocalDateTime ENTRY_TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
 
     private static final String[] README_VALUES = {
-        "customer",
         "customerName",
         "brand",
         "brokers",

@@ -61,7 +61,7 @@ public enum Syntax {
         @Override
         void append(StringBuilder out, int character) {
             switch (character) {
-                case '\\', '#', '!', '=', ':', ' ' -> out.append('\\').appendCodePoint(character);
+                case '\\', ' ' -> out.append('\\').appendCodePoint(character);
                 default -> appendPlainOrUtf16(out, character);
             }
         }

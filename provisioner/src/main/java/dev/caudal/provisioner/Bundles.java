@@ -123,23 +123,22 @@ final class Bundles {
         Generation generation = new Generation(
                 serial, clock.instant().truncatedTo(ChronoUnit.SECONDS), issued.notAfter(), Generation.State.ISSUING);
 
+        String password = KeyStores.newPassword(random);
+        byte[] content = render(
+                customer,
+                new Credentials(
+                        issued.certificatePem(),
+                        issued.keyPem(),
+                        brokersTrust.pem(),
+                        KeyStores.identity("c" + id, issued, password),
+                        KeyStores.trust(brokersTrust.certificates(), password),
+                        password));
+
         List<Generation> started = new ArrayList<>(customer.each(Bundles::abandoned));
         started.add(generation);
         Customer issuing = customer.withGenerations(started);
         subscriptions.converge(customer, issuing);
-
-        String password = KeyStores.newPassword(random);
-        save(
-                zip,
-                render(
-                        customer,
-                        new Credentials(
-                                issued.certificatePem(),
-                                issued.keyPem(),
-                                brokersTrust.pem(),
-                                KeyStores.identity("c" + id, issued, password),
-                                KeyStores.trust(brokersTrust.certificates(), password),
-                                password)));
+        save(zip, content);
 
         List<Generation> retired = surplus(issuing);
         Customer finished = issuing.withGenerations(issuing.each(each -> {
