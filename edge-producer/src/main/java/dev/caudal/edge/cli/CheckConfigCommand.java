@@ -53,6 +53,7 @@ final class CheckConfigCommand implements Callable<Integer> {
             problems.forEach(err::println);
             return EdgeCommand.BAD_USAGE;
         }
+        startup.config().notices().forEach(spec.commandLine().getOut()::println);
         spec.commandLine()
                 .getOut()
                 .println(config.file() + ": ok; node " + startup.config().node() + ", platform " + startup.platform()

@@ -65,6 +65,7 @@ final class RunCommand implements Callable<Integer> {
                 startup.platform(),
                 app.run(),
                 sources.stream().map(source -> source.config().name()).toList());
+        read.notices().forEach(LOG::warn);
         app.start();
         while (!stop.await(FINISHED_CHECK_MILLIS, TimeUnit.MILLISECONDS) && !app.isFinished()) {
             // Nothing to do here: the sources, delivery and the list have threads of their own.

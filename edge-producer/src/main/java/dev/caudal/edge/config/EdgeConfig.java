@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param customers where the active list is
  * @param delivery how to reach Kafka, and the limits
  * @param drain how long a shutdown may take to deliver what was read
+ * @param notices what the operator should know, though it is no mistake
  */
 public record EdgeConfig(
         NodeName node,
@@ -31,7 +32,8 @@ public record EdgeConfig(
         Map<String, List<Source>> platforms,
         Customers customers,
         DeliverySettings delivery,
-        Duration drain) {
+        Duration drain,
+        List<String> notices) {
 
     /** Let the evidence on this machine decide the platform. */
     public static final String AUTO = "auto";
@@ -41,6 +43,7 @@ public record EdgeConfig(
     /** Makes the maps unmodifiable. */
     public EdgeConfig {
         platforms = Map.copyOf(platforms);
+        notices = List.copyOf(notices);
     }
 
     /** Whether detection has to say which sources are meant. */

@@ -63,6 +63,7 @@ public final class EdgeConfigReader {
         EdgeConfig.Customers customers = customers(root);
         DeliverySettings delivery = delivery(root, node);
         Duration drain = root.get(EdgeOptions.DRAIN);
+        List<String> notices = withoutEffect(root);
         failOnProblems();
         return new EdgeConfig(
                 Objects.requireNonNull(node),
@@ -70,7 +71,31 @@ public final class EdgeConfigReader {
                 platforms,
                 Objects.requireNonNull(customers),
                 Objects.requireNonNull(delivery),
-                Objects.requireNonNull(drain));
+                Objects.requireNonNull(drain),
+                notices);
+    }
+
+    /** Keys that are checked, so that one file serves this version and the next, but that nothing reads yet. */
+    private static List<String> withoutEffect(Section root) {
+        List<String> notices = new ArrayList<>();
+        Section spool = group(root, "spool");
+        spool.get(EdgeOptions.SPOOL_DIRECTORY);
+        spool.get(EdgeOptions.SPOOL_LIMIT);
+        Section http = group(root, "http");
+        http.get(EdgeOptions.HTTP_LISTEN);
+        Section kafka = root.section("kafka");
+        kafka.get(EdgeOptions.MAX_BATCH_LINES);
+        if (root.has("spool")) {
+            notices.add("spool: without effect in this version; while Kafka is away, lines wait in memory only");
+        }
+        if (root.has("http")) {
+            notices.add(
+                    "http: without effect in this version; there are no metrics yet, the ledger is printed at the end");
+        }
+        if (kafka.has(EdgeOptions.MAX_BATCH_LINES.name())) {
+            notices.add("kafka.maxBatchLines: without effect in this version");
+        }
+        return notices;
     }
 
     private String text() throws InvalidConfigException {

@@ -94,17 +94,35 @@ final class EdgeOptions {
             "5m",
             "How often topics and leaders are asked for when nothing went wrong.");
 
+    static final Option<Integer> MAX_BATCH_LINES = Option.withDefault(
+            "maxBatchLines",
+            ValueType.integer(1, 1_000_000),
+            "10000",
+            "Most lines in a batch. Without effect in this version: Kafka's client closes batches by size and linger.");
+
     static final Option<Long> MEMORY_LIMIT = Option.withDefault(
             "limit",
             ValueType.size("4MiB", "4GiB"),
             "32MiB",
             "Most bytes of lines in memory, for all customers together. A flood of one customer limits itself.");
 
+    static final Option<Path> SPOOL_DIRECTORY = Option.optional(
+            "directory",
+            ValueType.path(),
+            "Where batches wait on disk. Without effect in this version: lines wait in memory only.");
+    static final Option<Long> SPOOL_LIMIT = Option.withDefault(
+            "limit", ValueType.size("16MiB", "16TiB"), "4GiB", "Most bytes on disk. Without effect in this version.");
+    static final Option<String> HTTP_LISTEN = Option.optional(
+            "listen",
+            ValueType.named("host:port", EdgeOptions::hostAndPort),
+            "Where metrics and health are served. Without effect in this version.");
+
     /** The groups of keys, by their path, for the reader and the documentation. */
     static final Map<String, List<Option<?>>> GROUPS = groups();
 
     /** Keys that hold other groups. */
-    static final Set<String> TOP_LEVEL_GROUPS = Set.of("platforms", "sources", "customers", "kafka", "memory");
+    static final Set<String> TOP_LEVEL_GROUPS =
+            Set.of("platforms", "sources", "customers", "kafka", "memory", "spool", "http");
 
     private EdgeOptions() {}
 
@@ -127,8 +145,11 @@ final class EdgeOptions {
                         LINGER,
                         REQUEST_TIMEOUT,
                         RETRY_BACKOFF,
-                        METADATA_REFRESH));
+                        METADATA_REFRESH,
+                        MAX_BATCH_LINES));
         groups.put("memory", List.of(MEMORY_LIMIT));
+        groups.put("spool", List.of(SPOOL_DIRECTORY, SPOOL_LIMIT));
+        groups.put("http", List.of(HTTP_LISTEN));
         return groups;
     }
 
