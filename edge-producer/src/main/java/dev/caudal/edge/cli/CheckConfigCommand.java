@@ -31,7 +31,8 @@ final class CheckConfigCommand implements Callable<Integer> {
     private final ConfigOption config = new ConfigOption();
 
     @Spec
-    private CommandSpec spec = CommandSpec.create();
+    @SuppressWarnings({"NullAway.Init", "FieldCanBeFinal"}) // Set by picocli.
+    private CommandSpec spec;
 
     @Override
     public Integer call() {
@@ -79,7 +80,7 @@ final class CheckConfigCommand implements Callable<Integer> {
                             ? "cannot be read: " + e.getMessage()
                             : "does not exist; 'export-active' of the provisioner writes it"));
         } catch (InvalidActiveListException e) {
-            e.getMessage().lines().forEach(line -> problems.add("active list " + file + ": " + line));
+            String.valueOf(e.getMessage()).lines().forEach(line -> problems.add("active list " + file + ": " + line));
         }
     }
 }

@@ -33,7 +33,8 @@ final class RunCommand implements Callable<Integer> {
     private final ConfigOption config = new ConfigOption();
 
     @Spec
-    private CommandSpec spec = CommandSpec.create();
+    @SuppressWarnings({"NullAway.Init", "FieldCanBeFinal"}) // Set by picocli.
+    private CommandSpec spec;
 
     @Override
     public Integer call() throws InterruptedException {

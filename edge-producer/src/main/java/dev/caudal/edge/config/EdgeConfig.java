@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -54,18 +53,6 @@ public record EdgeConfig(
     /** The sources of a platform, if the configuration knows it. */
     public Optional<List<Source>> sourcesOf(String name) {
         return Optional.ofNullable(platforms.get(platforms.containsKey(SHORT_FORM) ? SHORT_FORM : name));
-    }
-
-    /** The paths of all named pipes in the configuration: evidence of what kind of node this is. */
-    public Map<String, List<Path>> pipesByPlatform() {
-        Map<String, List<Path>> pipes = new TreeMap<>();
-        platforms.forEach((name, sources) -> pipes.put(
-                name,
-                sources.stream()
-                        .filter(source -> source.type().equals("fifo"))
-                        .map(source -> Path.of(String.valueOf(source.options().get("path"))))
-                        .toList()));
-        return pipes;
     }
 
     /** For messages: the platforms that the file describes. */

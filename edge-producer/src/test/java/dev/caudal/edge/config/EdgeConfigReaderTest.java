@@ -90,9 +90,6 @@ final class EdgeConfigReaderTest {
                 """);
         assertThat(config.needsDetection()).isTrue();
         assertThat(config.platformNames()).isEqualTo("delivery, media");
-        assertThat(config.pipesByPlatform())
-                .containsEntry("media", List.of(Path.of("/run/caudal/hls.pipe")))
-                .containsEntry("delivery", List.of());
         List<EdgeConfig.Source> media = config.sourcesOf("media").orElseThrow();
         assertThat(media.get(0).options()).isEqualTo(Map.of("path", "/run/caudal/hls.pipe"));
         assertThat(media.get(1).customerId()).isEqualTo(new EdgeConfig.CustomerIdRule("json", "customer", true));
@@ -107,7 +104,7 @@ final class EdgeConfigReaderTest {
                         node: Mad1_Edge
                         sources:
                           - { name: access, type: stdin, stream: Access! }
-                          - { name: access, type: fifo, maxLine: 64 }
+                          - { name: access, type: fifo }
                         custommers: { file: active.json }
                         kafka:
                           bootstrapServers: [kafka1]
@@ -132,8 +129,6 @@ final class EdgeConfigReaderTest {
                             ":4:",
                             "sources[1].name",
                             "another source",
-                            "sources[1].maxLine",
-                            "64",
                             ":5:",
                             "custommers",
                             "did you mean 'customers'?",
@@ -172,7 +167,6 @@ final class EdgeConfigReaderTest {
                 "limit: 32MiB|limit: 32MB",
                 "limit: 32MiB|limit: 32",
                 "limit: 32MiB|limit: 999999999999TiB",
-                "file: active.json|file: 7\u0000",
                 "kafka1:9093|kafka1:0",
                 "kafka1:9093|kafka1:65536",
                 "kafka1:9093|2001:db8::1:9093",

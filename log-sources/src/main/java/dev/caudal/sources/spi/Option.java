@@ -138,6 +138,16 @@ public final class Option<T> {
         });
     }
 
+    /**
+     * A single value of a type of its own.
+     *
+     * @param values which values it takes, in words
+     * @param parser makes it from the text; throws {@link IllegalArgumentException} with what is wrong
+     */
+    public static <T> Option<T> of(String name, String values, String doc, Function<String, T> parser) {
+        return new Option<>(name, values, doc, null, false, value -> parser.apply(parseText(value)));
+    }
+
     /** True or false. */
     public static Option<Boolean> flag(String name, String doc) {
         return new Option<>(name, "true or false", doc, null, false, value -> {
