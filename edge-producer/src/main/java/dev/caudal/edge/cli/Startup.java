@@ -34,7 +34,8 @@ record Startup(EdgeConfig config, String platform, List<EdgeSource> sources) {
             Detection detection = Platforms.detect(config);
             platform = detection
                     .platform()
-                    .orElseThrow(() -> problem(file, "platform", "auto: " + detection.reason() + "; 'detect' shows it all"));
+                    .orElseThrow(
+                            () -> problem(file, "platform", "auto: " + detection.reason() + "; 'detect' shows it all"));
         }
         String found = platform;
         List<EdgeConfig.Source> configured = config.sourcesOf(found)

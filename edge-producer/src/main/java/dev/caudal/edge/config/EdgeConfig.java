@@ -82,9 +82,9 @@ public record EdgeConfig(
             Map<String, Place> places,
             Place place) {
 
-        /** Where one of the source's keys stands, or the source itself if the key is not there. */
+        /** Where one of the source's keys stands, or where the source does if the key is not there. */
         public Place placeOf(String key) {
-            return places.getOrDefault(key, place);
+            return places.getOrDefault(key, place.key(key, place.line(), place.column()));
         }
     }
 

@@ -147,7 +147,7 @@ final class EdgeConfigReaderTest {
                             ":11:",
                             "memory.limit",
                             "1KiB")
-                    .contains("needs the key 'file'")
+                    .contains("customers.file: is missing")
                     .contains("needs certificate, key and ca");
         });
     }
