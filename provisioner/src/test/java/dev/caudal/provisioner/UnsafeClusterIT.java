@@ -41,30 +41,4 @@ class UnsafeClusterIT {
                 .contains("warning: broker 1 creates topics by itself")
                 .contains("shows topics to a certificate without any grant: set allow.everyone.if.no.acl.found=false");
     }
-
-    @Test
-    void shouldNotMakeABrokerForgetACaThatItTrusts(LocalKafka kafka) {
-        Path admin = kafka.adminPropertiesFile();
-        CommandRun.of(admin, work.resolve("one"), "init", "--development");
-
-        CommandRun second = CommandRun.of(admin, work.resolve("two"), "init", "--development");
-
-        assertThat(second.exitCode()).isEqualTo(1);
-        assertThat(second.err())
-                .contains("would stop trusting them: CN=caudal clients CA")
-                .contains("--keep-ca FILE");
-
-        CommandRun kept = CommandRun.of(
-                admin,
-                work.resolve("two"),
-                "init",
-                "--development",
-                "--keep-ca",
-                work.resolve("one/clients-ca.crt.pem").toString());
-
-        assertThat(kept.exitCode()).as(kept.err()).isEqualTo(0);
-        assertThat(CommandRun.of(admin, work.resolve("one"), "init", "--development")
-                        .out())
-                .contains("nothing to do");
-    }
 }
