@@ -10,6 +10,7 @@ import dev.caudal.sources.support.CollectingListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +28,7 @@ public abstract class LogSourceContract {
     protected final CollectingListener listener = new CollectingListener();
     protected final CollectingHandler handler = new CollectingHandler();
     private LogSource source;
+    private final List<SourceRunner> runners = new ArrayList<>();
     private SourceRunner runner;
 
     protected LogSourceContract() {}
@@ -39,8 +41,8 @@ public abstract class LogSourceContract {
 
     @AfterEach
     void closeAll() throws Exception {
-        if (runner != null) {
-            runner.close(Duration.ofSeconds(5));
+        for (SourceRunner running : runners) {
+            running.close(PROMPT);
         }
         if (source != null) {
             source.close();
@@ -150,9 +152,16 @@ public abstract class LogSourceContract {
     }
 
     protected final SourceRunner start() throws Exception {
-        runner = new SourceRunner(newSource(), handler, listener);
+        return start(newSource(), handler);
+    }
+
+    protected final SourceRunner start(LogSource started, CollectingHandler into) {
+        int before = listener.openings.size();
+        runner = new SourceRunner(started, into, listener);
+        runners.add(runner);
         runner.start();
-        Await.until(() -> "it is open; failures: " + listener.failures, PROMPT, () -> !listener.openings.isEmpty());
+        Await.until(
+                () -> "it is open; failures: " + listener.failures, PROMPT, () -> listener.openings.size() > before);
         return runner;
     }
 

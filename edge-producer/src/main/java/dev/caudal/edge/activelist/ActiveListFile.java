@@ -9,8 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -30,11 +29,8 @@ public final class ActiveListFile implements AutoCloseable {
     private final Path file;
     private final Duration refresh;
     private final Consumer<RoutingTable> publish;
-    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "active-list");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread thread = new Thread(this::watch, "active-list");
 
     private RoutingTable current = RoutingTable.empty();
     private @Nullable Stamp seen;
@@ -82,21 +78,27 @@ public final class ActiveListFile implements AutoCloseable {
 
     /** From now on the file is looked at regularly. */
     public void start() {
-        executor.scheduleWithFixedDelay(
-                this::loadSafely, refresh.toMillis(), refresh.toMillis(), TimeUnit.MILLISECONDS);
+        thread.setDaemon(true);
+        thread.start();
     }
 
     @Override
     public void close() {
-        executor.shutdownNow();
+        closed.countDown();
     }
 
-    /** A scheduled task that throws is never run again: a bug here must not freeze the list. */
-    private void loadSafely() {
+    private void watch() {
         try {
-            load();
-        } catch (RuntimeException e) {
-            LOG.error("active list {}: unexpected failure", file, e);
+            while (!closed.await(refresh.toNanos(), TimeUnit.NANOSECONDS)) {
+                try {
+                    load();
+                } catch (RuntimeException e) {
+                    // A bug in reading one list must not freeze the list for ever.
+                    LOG.error("active list {}: unexpected failure", file, e);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -31,7 +31,8 @@ final class CheckConfigCommand implements Callable<Integer> {
     private final ConfigOption config = new ConfigOption();
 
     @Spec
-    private CommandSpec spec = CommandSpec.create();
+    @SuppressWarnings({"NullAway.Init", "FieldCanBeFinal"}) // Set by picocli.
+    private CommandSpec spec;
 
     @Override
     public Integer call() {
@@ -53,6 +54,7 @@ final class CheckConfigCommand implements Callable<Integer> {
             problems.forEach(err::println);
             return EdgeCommand.BAD_USAGE;
         }
+        startup.config().notices().forEach(spec.commandLine().getOut()::println);
         spec.commandLine()
                 .getOut()
                 .println(config.file() + ": ok; node " + startup.config().node() + ", platform " + startup.platform()
@@ -78,7 +80,7 @@ final class CheckConfigCommand implements Callable<Integer> {
                             ? "cannot be read: " + e.getMessage()
                             : "does not exist; 'export-active' of the provisioner writes it"));
         } catch (InvalidActiveListException e) {
-            e.getMessage().lines().forEach(line -> problems.add("active list " + file + ": " + line));
+            String.valueOf(e.getMessage()).lines().forEach(line -> problems.add("active list " + file + ": " + line));
         }
     }
 }

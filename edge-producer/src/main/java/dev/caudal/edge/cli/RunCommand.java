@@ -33,7 +33,8 @@ final class RunCommand implements Callable<Integer> {
     private final ConfigOption config = new ConfigOption();
 
     @Spec
-    private CommandSpec spec = CommandSpec.create();
+    @SuppressWarnings({"NullAway.Init", "FieldCanBeFinal"}) // Set by picocli.
+    private CommandSpec spec;
 
     @Override
     public Integer call() throws InterruptedException {
@@ -65,6 +66,7 @@ final class RunCommand implements Callable<Integer> {
                 startup.platform(),
                 app.run(),
                 sources.stream().map(source -> source.config().name()).toList());
+        read.notices().forEach(LOG::warn);
         app.start();
         while (!stop.await(FINISHED_CHECK_MILLIS, TimeUnit.MILLISECONDS) && !app.isFinished()) {
             // Nothing to do here: the sources, delivery and the list have threads of their own.

@@ -7,6 +7,7 @@ import dev.caudal.edge.config.EdgeConfigReader;
 import dev.caudal.edge.config.InvalidConfigException;
 import dev.caudal.edge.config.Place;
 import dev.caudal.edge.config.Problem;
+import dev.caudal.sources.platform.Detection;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,13 @@ record Startup(EdgeConfig config, String platform, List<EdgeSource> sources) {
     static Startup prepare(Path file) throws InvalidConfigException {
         EdgeConfig config = EdgeConfigReader.read(file);
         String platform = config.platform();
+        if (config.needsDetection()) {
+            Detection detection = Platforms.detect(config);
+            platform = detection
+                    .platform()
+                    .orElseThrow(
+                            () -> problem(file, "platform", "auto: " + detection.reason() + "; 'detect' shows it all"));
+        }
         String found = platform;
         List<EdgeConfig.Source> configured = config.sourcesOf(found)
                 .orElseThrow(() -> problem(

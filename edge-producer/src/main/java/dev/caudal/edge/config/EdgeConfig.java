@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param customers where the active list is
  * @param delivery how to reach Kafka, and the limits
  * @param drain how long a shutdown may take to deliver what was read
+ * @param notices what the operator should know, though it is no mistake
  */
 public record EdgeConfig(
         NodeName node,
@@ -31,7 +31,8 @@ public record EdgeConfig(
         Map<String, List<Source>> platforms,
         Customers customers,
         DeliverySettings delivery,
-        Duration drain) {
+        Duration drain,
+        List<String> notices) {
 
     /** Let the evidence on this machine decide the platform. */
     public static final String AUTO = "auto";
@@ -41,6 +42,7 @@ public record EdgeConfig(
     /** Makes the maps unmodifiable. */
     public EdgeConfig {
         platforms = Map.copyOf(platforms);
+        notices = List.copyOf(notices);
     }
 
     /** Whether detection has to say which sources are meant. */
@@ -51,18 +53,6 @@ public record EdgeConfig(
     /** The sources of a platform, if the configuration knows it. */
     public Optional<List<Source>> sourcesOf(String name) {
         return Optional.ofNullable(platforms.get(platforms.containsKey(SHORT_FORM) ? SHORT_FORM : name));
-    }
-
-    /** The paths of all named pipes in the configuration: evidence of what kind of node this is. */
-    public Map<String, List<Path>> pipesByPlatform() {
-        Map<String, List<Path>> pipes = new TreeMap<>();
-        platforms.forEach((name, sources) -> pipes.put(
-                name,
-                sources.stream()
-                        .filter(source -> source.type().equals("fifo"))
-                        .map(source -> Path.of(String.valueOf(source.options().get("path"))))
-                        .toList()));
-        return pipes;
     }
 
     /** For messages: the platforms that the file describes. */
@@ -92,9 +82,9 @@ public record EdgeConfig(
             Map<String, Place> places,
             Place place) {
 
-        /** Where one of the source's keys stands, or the source itself if the key is not there. */
+        /** Where one of the source's keys stands, or where the source does if the key is not there. */
         public Place placeOf(String key) {
-            return places.getOrDefault(key, place);
+            return places.getOrDefault(key, place.key(key, place.line(), place.column()));
         }
     }
 

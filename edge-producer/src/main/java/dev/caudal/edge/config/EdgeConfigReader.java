@@ -7,6 +7,8 @@ import dev.caudal.core.naming.StreamName;
 import dev.caudal.delivery.Codec;
 import dev.caudal.delivery.DeliverySettings;
 import dev.caudal.delivery.TlsFiles;
+import dev.caudal.sources.spi.Option;
+import dev.caudal.sources.spi.SourceOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -14,14 +16,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +32,6 @@ import org.jspecify.annotations.Nullable;
 public final class EdgeConfigReader {
     /** A configuration is a few kilobytes; whatever is larger is not one. */
     private static final long MAX_FILE_BYTES = 1L << 20;
-
-    private static final List<String> SOURCE_KEYS =
-            List.of("name", "type", "stream", "maxLine", "oversize", "customerId");
 
     private final Path file;
     private final List<Problem> problems = new ArrayList<>();
@@ -52,25 +52,41 @@ public final class EdgeConfigReader {
     private EdgeConfig read() throws InvalidConfigException {
         Section root = new Section(YamlTree.parse(text(), problems), problems);
         failOnProblems();
-        Set<String> known = new LinkedHashSet<>();
-        EdgeOptions.GROUPS.get("").forEach(option -> known.add(option.name()));
-        known.addAll(EdgeOptions.TOP_LEVEL_GROUPS.stream().sorted().toList());
-        root.refuseUnknown(known);
-
-        NodeName node = node(root);
-        String platform = root.get(EdgeOptions.PLATFORM);
+        SourceOptions options =
+                root.options(options(""), "platforms", "sources", "customers", "kafka", "memory", "spool", "http");
+        NodeName node = node(root, options);
+        String platform = options.find(EdgeOptions.PLATFORM).orElse(EdgeConfig.AUTO);
         Map<String, List<EdgeConfig.Source>> platforms = platforms(root, platform);
         EdgeConfig.Customers customers = customers(root);
         DeliverySettings delivery = delivery(root, node);
-        Duration drain = root.get(EdgeOptions.DRAIN);
+        List<String> notices = withoutEffect(root);
         failOnProblems();
         return new EdgeConfig(
                 Objects.requireNonNull(node),
-                Objects.requireNonNull(platform),
+                platform,
                 platforms,
                 Objects.requireNonNull(customers),
                 Objects.requireNonNull(delivery),
-                Objects.requireNonNull(drain));
+                options.get(EdgeOptions.DRAIN),
+                notices);
+    }
+
+    /** Keys that are checked, so that one file serves this version and the next, but that nothing reads yet. */
+    private static List<String> withoutEffect(Section root) {
+        List<String> notices = new ArrayList<>();
+        root.section("spool").options(options("spool"));
+        root.section("http").options(options("http"));
+        if (root.has("spool")) {
+            notices.add("spool: without effect in this version; while Kafka is away, lines wait in memory only");
+        }
+        if (root.has("http")) {
+            notices.add(
+                    "http: without effect in this version; there are no metrics yet, the ledger is printed at the end");
+        }
+        if (root.section("kafka").has(EdgeOptions.MAX_BATCH_LINES.name())) {
+            notices.add("kafka.maxBatchLines: without effect in this version");
+        }
+        return notices;
     }
 
     private String text() throws InvalidConfigException {
@@ -90,19 +106,19 @@ public final class EdgeConfigReader {
         return "";
     }
 
-    private @Nullable NodeName node(Section root) {
+    private static @Nullable NodeName node(Section root, SourceOptions options) {
         if (root.has(EdgeOptions.NODE.name())) {
-            return root.get(EdgeOptions.NODE);
+            return options.find(EdgeOptions.NODE).orElse(null);
         }
         try {
             return NodeName.of(InetAddress.getLocalHost().getHostName().toLowerCase(Locale.ROOT));
         } catch (UnknownHostException | IllegalArgumentException e) {
-            root.problem("needs the key 'node': the host name cannot serve (" + e.getMessage() + ")");
+            root.problem("node", "is missing, and the host name cannot serve: " + e.getMessage());
             return null;
         }
     }
 
-    private Map<String, List<EdgeConfig.Source>> platforms(Section root, @Nullable String platform) {
+    private Map<String, List<EdgeConfig.Source>> platforms(Section root, String platform) {
         Map<String, List<EdgeConfig.Source>> platforms = new LinkedHashMap<>();
         if (root.has("sources") == root.has("platforms")) {
             root.problem(
@@ -114,13 +130,10 @@ public final class EdgeConfigReader {
             platforms.put(EdgeConfig.SHORT_FORM, sources(root));
         }
         root.sections("platforms").forEach((name, section) -> {
-            section.refuseUnknown(Set.of("sources"));
+            section.options(List.of(), "sources");
             platforms.put(name, sources(section));
         });
-        if (platform != null
-                && root.has("platforms")
-                && !platform.equals(EdgeConfig.AUTO)
-                && !platforms.containsKey(platform)) {
+        if (root.has("platforms") && !platform.equals(EdgeConfig.AUTO) && !platforms.containsKey(platform)) {
             root.problem(
                     "platform",
                     "'" + platform + "' is not among the platforms: " + String.join(", ", platforms.keySet()));
@@ -131,114 +144,129 @@ public final class EdgeConfigReader {
     private List<EdgeConfig.Source> sources(Section section) {
         List<EdgeConfig.Source> sources = new ArrayList<>();
         Set<String> names = new HashSet<>();
+        Set<String> ownKeys = new HashSet<>(Set.of("customerId"));
+        options("sources[]").forEach(option -> ownKeys.add(option.name()));
         for (Section item : section.sectionList("sources")) {
-            String name = item.get(EdgeOptions.SOURCE_NAME);
-            if (name != null && !names.add(name)) {
-                item.problem("name", "'" + name + "' is the name of another source too; names are unique");
-            }
-            String type = item.get(EdgeOptions.SOURCE_TYPE);
-            StreamName stream = item.get(EdgeOptions.SOURCE_STREAM);
-            Long maxLine = item.get(EdgeOptions.MAX_LINE);
-            FramingLimits.Oversize oversize = item.get(EdgeOptions.OVERSIZE);
+            // What is not ours is the provider's, who says himself what he does not know.
+            String[] others = item.plainWithout(ownKeys).keySet().toArray(String[]::new);
+            SourceOptions own = item.options(options("sources[]"), withCustomerId(others));
             EdgeConfig.CustomerIdRule rule = customerId(item.section("customerId"));
-            if (name == null || type == null || stream == null || maxLine == null || oversize == null) {
-                continue;
+            Optional<String> name = own.find(EdgeOptions.SOURCE_NAME);
+            if (name.isPresent() && !names.add(name.get())) {
+                item.problem("name", "'" + name.get() + "' is the name of another source too; names are unique");
             }
-            sources.add(new EdgeConfig.Source(
-                    name,
-                    type,
-                    stream,
-                    rule,
-                    new FramingLimits(Math.toIntExact(maxLine), oversize),
-                    item.plainWithout(Set.copyOf(SOURCE_KEYS)),
-                    item.places(),
-                    item.place()));
+            Optional<String> type = own.find(EdgeOptions.SOURCE_TYPE);
+            Optional<StreamName> stream = own.find(EdgeOptions.SOURCE_STREAM);
+            Optional<Long> maxLine = own.find(EdgeOptions.MAX_LINE);
+            Optional<FramingLimits.Oversize> oversize = own.find(EdgeOptions.OVERSIZE);
+            if (name.isPresent()
+                    && type.isPresent()
+                    && stream.isPresent()
+                    && maxLine.isPresent()
+                    && oversize.isPresent()) {
+                sources.add(new EdgeConfig.Source(
+                        name.get(),
+                        type.get(),
+                        stream.get(),
+                        rule,
+                        new FramingLimits(Math.toIntExact(maxLine.get()), oversize.get()),
+                        item.plainWithout(ownKeys),
+                        item.places(),
+                        item.place()));
+            }
         }
         return sources;
     }
 
+    private static String[] withCustomerId(String[] others) {
+        String[] all = Arrays.copyOf(others, others.length + 1);
+        all[others.length] = "customerId";
+        return all;
+    }
+
     private static EdgeConfig.CustomerIdRule customerId(Section section) {
-        section.refuseUnknown(new LinkedHashSet<>(List.of("from", "keep")));
-        String from = Objects.requireNonNullElse(section.get(EdgeOptions.ID_FROM), "firstToken");
-        Boolean keep = section.get(EdgeOptions.ID_KEEP);
+        SourceOptions options = section.options(options("sources[].customerId"));
+        String from = options.find(EdgeOptions.ID_FROM).orElse("firstToken");
         int space = from.indexOf(' ');
         return new EdgeConfig.CustomerIdRule(
                 space < 0 ? from : from.substring(0, space),
                 space < 0 ? null : from.substring(space + 1).strip(),
-                Boolean.TRUE.equals(keep));
+                options.find(EdgeOptions.ID_KEEP).orElse(false));
     }
 
     private EdgeConfig.@Nullable Customers customers(Section root) {
-        Section section = group(root, "customers");
-        Path list = section.get(EdgeOptions.CUSTOMERS_FILE);
-        Duration refresh = section.get(EdgeOptions.CUSTOMERS_REFRESH);
-        return list == null || refresh == null ? null : new EdgeConfig.Customers(resolve(list), refresh);
+        SourceOptions options = root.section("customers").options(options("customers"));
+        Optional<Path> list = options.find(EdgeOptions.CUSTOMERS_FILE);
+        Optional<Duration> refresh = options.find(EdgeOptions.CUSTOMERS_REFRESH);
+        return list.isPresent() && refresh.isPresent()
+                ? new EdgeConfig.Customers(resolve(list.get()), refresh.get())
+                : null;
     }
 
+    /** Null if something is wrong, which is then noted. */
     private @Nullable DeliverySettings delivery(Section root, @Nullable NodeName node) {
-        Section kafka = group(root, "kafka");
-        List<String> bootstrap = kafka.list(EdgeOptions.BOOTSTRAP);
-        Codec codec = kafka.get(EdgeOptions.COMPRESSION);
-        Integer level = kafka.get(EdgeOptions.COMPRESSION_LEVEL);
-        if (codec != null && level != null && codec != Codec.NONE && level > codec.maxLevel()) {
-            kafka.problem(
-                    "compressionLevel",
-                    level + " is above the highest level of " + codec.label() + ", which is " + codec.maxLevel());
+        int problemsBefore = problems.size();
+        Section section = root.section("kafka");
+        SourceOptions kafka = section.options(options("kafka"));
+        SourceOptions memory = root.section("memory").options(options("memory"));
+        for (String server : kafka.find(EdgeOptions.BOOTSTRAP).orElse(List.of())) {
+            try {
+                EdgeOptions.hostAndPort(server);
+            } catch (IllegalArgumentException e) {
+                section.problem("bootstrapServers", String.valueOf(e.getMessage()));
+            }
         }
-        Duration linger = kafka.get(EdgeOptions.LINGER);
-        Duration requestTimeout = kafka.get(EdgeOptions.REQUEST_TIMEOUT);
-        Duration retryBackoff = kafka.get(EdgeOptions.RETRY_BACKOFF);
-        Duration metadataRefresh = kafka.get(EdgeOptions.METADATA_REFRESH);
-        TlsFiles tls = tls(kafka);
-        Long memory = group(root, "memory").get(EdgeOptions.MEMORY_LIMIT);
-        if (node == null
-                || bootstrap.isEmpty()
-                || codec == null
-                || level == null
-                || linger == null
-                || requestTimeout == null
-                || retryBackoff == null
-                || metadataRefresh == null
-                || memory == null) {
+        TlsFiles tls = tls(section, kafka);
+        checkLevel(section, kafka);
+        if (node == null || problems.size() > problemsBefore) {
             return null;
         }
         return new DeliverySettings(
                 node.value(),
-                bootstrap,
+                kafka.get(EdgeOptions.BOOTSTRAP),
                 tls,
-                codec,
-                level,
-                linger,
-                requestTimeout,
-                retryBackoff,
-                metadataRefresh,
-                memory);
+                kafka.get(EdgeOptions.COMPRESSION),
+                kafka.get(EdgeOptions.COMPRESSION_LEVEL),
+                kafka.get(EdgeOptions.LINGER),
+                kafka.get(EdgeOptions.REQUEST_TIMEOUT),
+                kafka.get(EdgeOptions.RETRY_BACKOFF),
+                kafka.get(EdgeOptions.METADATA_REFRESH),
+                memory.get(EdgeOptions.MEMORY_LIMIT));
     }
 
-    private @Nullable TlsFiles tls(Section kafka) {
-        Path certificate = kafka.get(EdgeOptions.CERTIFICATE);
-        Path key = kafka.get(EdgeOptions.KEY);
-        Path ca = kafka.get(EdgeOptions.CA);
-        boolean plaintext = Boolean.TRUE.equals(kafka.get(EdgeOptions.PLAINTEXT));
-        if (plaintext) {
-            if (certificate != null || key != null || ca != null) {
-                kafka.problem("plaintext", "is true, but certificate, key or ca are given too; choose one");
+    private static void checkLevel(Section section, SourceOptions kafka) {
+        Optional<Codec> codec = kafka.find(EdgeOptions.COMPRESSION);
+        Optional<Integer> level = kafka.find(EdgeOptions.COMPRESSION_LEVEL);
+        if (codec.isPresent()
+                && level.isPresent()
+                && codec.get() != Codec.NONE
+                && level.get() > codec.get().maxLevel()) {
+            section.problem(
+                    "compressionLevel",
+                    level.get() + " is above the highest level of "
+                            + codec.get().label() + ", which is " + codec.get().maxLevel());
+        }
+    }
+
+    private @Nullable TlsFiles tls(Section section, SourceOptions kafka) {
+        Optional<Path> certificate = kafka.find(EdgeOptions.CERTIFICATE);
+        Optional<Path> key = kafka.find(EdgeOptions.KEY);
+        Optional<Path> ca = kafka.find(EdgeOptions.CA);
+        if (kafka.find(EdgeOptions.PLAINTEXT).orElse(false)) {
+            if (certificate.isPresent() || key.isPresent() || ca.isPresent()) {
+                section.problem("plaintext", "is true, but certificate, key or ca are given too; choose one");
             }
             return null;
         }
-        if (certificate == null || key == null || ca == null) {
-            kafka.problem("needs certificate, key and ca (or, for development, plaintext: true)");
+        if (certificate.isEmpty() || key.isEmpty() || ca.isEmpty()) {
+            section.problem("needs certificate, key and ca (or, for development, plaintext: true)");
             return null;
         }
-        return new TlsFiles(resolve(certificate), resolve(key), resolve(ca));
+        return new TlsFiles(resolve(certificate.get()), resolve(key.get()), resolve(ca.get()));
     }
 
-    private static Section group(Section root, String name) {
-        Section section = root.section(name);
-        Set<String> known = new LinkedHashSet<>();
-        EdgeOptions.GROUPS.get(name).forEach(option -> known.add(option.name()));
-        section.refuseUnknown(known);
-        return section;
+    private static List<Option<?>> options(String group) {
+        return Objects.requireNonNull(EdgeOptions.GROUPS.get(group));
     }
 
     private Path resolve(Path path) {

@@ -5,106 +5,146 @@ import dev.caudal.core.line.FramingLimits;
 import dev.caudal.core.naming.NodeName;
 import dev.caudal.core.naming.StreamName;
 import dev.caudal.delivery.Codec;
+import dev.caudal.delivery.DeliverySettings;
+import dev.caudal.sources.spi.Option;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Every key of the configuration file, in the order of the documentation. */
 final class EdgeOptions {
-    static final Option<NodeName> NODE = Option.optional(
+    static final Option<NodeName> NODE = Option.of(
             "node",
-            ValueType.named("a to z, 0 to 9, '.' and '-'; at most 58", NodeName::of),
-            "This server's name. Left out: the host name.");
-    static final Option<String> PLATFORM = Option.withDefault(
-            "platform",
-            ValueType.text("auto, or a key of platforms"),
-            EdgeConfig.AUTO,
-            "Which of the platforms this node is. With auto the evidence on the machine decides; 'detect' shows it.");
-    static final Option<Duration> DRAIN = Option.withDefault(
-            "drain",
-            ValueType.duration("0s", "10m"),
-            "20s",
-            "How long a shutdown may take to deliver what was read before it is counted as dropped.");
+            "a to z, 0 to 9, '.' and '-'; at most 58",
+            "This server's name. Left out: the host name.",
+            NodeName::of);
+    static final Option<String> PLATFORM = Option.text(
+                    "platform",
+                    "Which of the platforms this node is. With auto the evidence on the machine decides; 'detect' shows it.")
+            .orElse(EdgeConfig.AUTO);
+    static final Option<Duration> DRAIN = Option.duration(
+                    "drain",
+                    Duration.ZERO,
+                    Duration.ofMinutes(10),
+                    "How long a shutdown may take to deliver what was read before it is counted as dropped.")
+            .orElse("20s");
 
-    static final Option<String> SOURCE_NAME = Option.required(
-            "name",
-            ValueType.text("text, unique on the node"),
-            "The source in metrics and messages. Node and source decide the partition: one source keeps its order.");
-    static final Option<String> SOURCE_TYPE = Option.required(
-            "type", ValueType.text("subprocess, fifo, stdin, file or syslog"), "Where the bytes come from.");
-    static final Option<StreamName> SOURCE_STREAM = Option.withDefault(
-            "stream",
-            ValueType.named("a to z, 0 to 9 and '-'; at most 24", StreamName::of),
-            "access",
-            "Which kind of log this is; a customer has a topic for each.");
-    static final Option<Long> MAX_LINE = Option.withDefault(
-            "maxLine",
-            ValueType.size(FramingLimits.MIN_LINE_BYTES + "B", "512KiB"),
-            "64KiB",
-            "Longest line, without its line end.");
-    static final Option<FramingLimits.Oversize> OVERSIZE = Option.withDefault(
-            "oversize",
-            ValueType.oneOf(FramingLimits.Oversize.class),
-            "discard",
-            "What becomes of a longer line: discarded and counted, or cut at the limit and counted as altered.");
+    static final Option<String> SOURCE_NAME = Option.text(
+                    "name",
+                    "The source in metrics and messages, unique on the node. Node and source decide the partition: the lines"
+                            + " of one source keep their order.")
+            .required();
+    static final Option<String> SOURCE_TYPE = Option.text(
+                    "type", "Where the bytes come from; each type has options of its own, see docs/log-sources.md.")
+            .required();
+    static final Option<StreamName> SOURCE_STREAM = Option.of(
+                    "stream",
+                    "a to z, 0 to 9 and '-'; at most 24",
+                    "Which kind of log this is; a customer has a topic for each.",
+                    StreamName::of)
+            .orElse("access");
+    static final Option<Long> MAX_LINE = Option.bytes(
+                    "maxLine",
+                    FramingLimits.MIN_LINE_BYTES,
+                    FramingLimits.MAX_LINE_BYTES,
+                    "Longest line, without its line end.")
+            .orElse("64KiB");
+    static final Option<FramingLimits.Oversize> OVERSIZE = word(
+                    "oversize",
+                    FramingLimits.Oversize.class,
+                    "What becomes of a longer line: discarded and counted, or cut at the limit and counted as altered.")
+            .orElse("discard");
 
-    static final Option<String> ID_FROM = Option.withDefault(
-            "from",
-            ValueType.text("firstToken, field N, json KEY or keyValue KEY"),
-            "firstToken",
-            "Where in the line the customer id is. It must come from the server's own decision, never from a header.");
-    static final Option<Boolean> ID_KEEP = Option.withDefault(
-            "keep", ValueType.bool(), "false", "Whether the id stays part of the line that the customer receives.");
+    static final Option<String> ID_FROM = Option.text(
+                    "from",
+                    "Where in the line the customer id is: firstToken, field N, json KEY or keyValue KEY. It must come from"
+                            + " the server's own decision, never from what a client or an origin can set.")
+            .orElse("firstToken");
+    static final Option<Boolean> ID_KEEP = Option.flag(
+                    "keep", "Whether the id stays part of the line that the customer receives.")
+            .orElse("false");
 
-    static final Option<Path> CUSTOMERS_FILE = Option.required(
-            "file", ValueType.path(), "The active list, as 'export-active' of the provisioner writes it.");
-    static final Option<Duration> CUSTOMERS_REFRESH =
-            Option.withDefault("refresh", ValueType.duration("100ms", "1h"), "5s", "How often the list is looked at.");
+    static final Option<Path> CUSTOMERS_FILE = path(
+                    "file", "The active list, as 'export-active' of the provisioner writes it.")
+            .required();
+    static final Option<Duration> CUSTOMERS_REFRESH = Option.duration(
+                    "refresh", Duration.ofMillis(100), Duration.ofHours(1), "How often the list is looked at.")
+            .orElse("5s");
 
-    static final Option<String> BOOTSTRAP = Option.required(
-            "bootstrapServers",
-            ValueType.named("host:port", EdgeOptions::hostAndPort),
-            "Brokers to begin with. One that is down at start does not matter.");
-    static final Option<Path> CERTIFICATE =
-            Option.optional("certificate", ValueType.path(), "This node's certificate, PEM.");
-    static final Option<Path> KEY = Option.optional(
-            "key", ValueType.path(), "Its private key: PEM, PKCS#8, unencrypted, readable by the owner only.");
-    static final Option<Path> CA = Option.optional("ca", ValueType.path(), "CA of the brokers, PEM.");
-    static final Option<Boolean> PLAINTEXT = Option.withDefault(
-            "plaintext",
-            ValueType.bool(),
-            "false",
-            "Connect without TLS: for development only. Without it certificate, key and ca are needed.");
-    static final Option<Codec> COMPRESSION = Option.withDefault(
-            "compression", ValueType.oneOf(Codec.class), "zstd", "Codec of the batches. A customer's own choice wins.");
-    static final Option<Integer> COMPRESSION_LEVEL = Option.withDefault(
-            "compressionLevel", ValueType.integer(1, 22), "1", "Level of the codec: gzip 1 to 9, zstd 1 to 22.");
-    static final Option<Duration> LINGER = Option.withDefault(
-            "linger", ValueType.duration("0s", "1m"), "1s", "How long a batch waits for more lines.");
-    static final Option<Duration> REQUEST_TIMEOUT = Option.withDefault(
-            "requestTimeout", ValueType.duration("1s", "5m"), "10s", "How long a broker may take to answer.");
-    static final Option<Duration> RETRY_BACKOFF = Option.withDefault(
-            "retryBackoff", ValueType.duration("1ms", "1m"), "100ms", "First pause before a request is repeated.");
-    static final Option<Duration> METADATA_REFRESH = Option.withDefault(
-            "metadataRefresh",
-            ValueType.duration("1s", "1h"),
-            "5m",
-            "How often topics and leaders are asked for when nothing went wrong.");
+    static final Option<List<String>> BOOTSTRAP = Option.words(
+                    "bootstrapServers",
+                    "Brokers to begin with, host:port each (an IPv6 address in brackets). One that is down does not matter.")
+            .required();
+    static final Option<Path> CERTIFICATE = path("certificate", "This node's certificate, PEM.");
+    static final Option<Path> KEY =
+            path("key", "Its private key: PEM, PKCS#8, unencrypted, readable by the owner only.");
+    static final Option<Path> CA = path("ca", "CA of the brokers, PEM.");
+    static final Option<Boolean> PLAINTEXT = Option.flag(
+                    "plaintext",
+                    "Connect without TLS: for development only. Without it certificate, key and ca are needed.")
+            .orElse("false");
+    static final Option<Codec> COMPRESSION = word(
+                    "compression",
+                    Codec.class,
+                    "Codec of the batches. A customer's own choice on the active list wins.")
+            .orElse("zstd");
+    static final Option<Integer> COMPRESSION_LEVEL = Option.integer(
+                    "compressionLevel", 1, 22, "Level of the codec: gzip 1 to 9, zstd 1 to 22.")
+            .orElse("1");
+    static final Option<Duration> LINGER = Option.duration(
+                    "linger", Duration.ZERO, Duration.ofMinutes(1), "How long a batch waits for more lines.")
+            .orElse("1s");
+    static final Option<Integer> MAX_BATCH_LINES = Option.integer(
+                    "maxBatchLines",
+                    1,
+                    1_000_000,
+                    "Most lines in a batch. Without effect in this version: batches are closed by size and linger.")
+            .orElse("10000");
+    static final Option<Duration> REQUEST_TIMEOUT = Option.duration(
+                    "requestTimeout",
+                    Duration.ofSeconds(1),
+                    Duration.ofMinutes(5),
+                    "How long a broker may take to answer.")
+            .orElse("10s");
+    static final Option<Duration> RETRY_BACKOFF = Option.duration(
+                    "retryBackoff",
+                    Duration.ofMillis(1),
+                    Duration.ofMinutes(1),
+                    "First pause before a request is repeated.")
+            .orElse("100ms");
+    static final Option<Duration> METADATA_REFRESH = Option.duration(
+                    "metadataRefresh",
+                    Duration.ofSeconds(1),
+                    Duration.ofHours(1),
+                    "How often topics and leaders are asked for when nothing went wrong.")
+            .orElse("5m");
 
-    static final Option<Long> MEMORY_LIMIT = Option.withDefault(
-            "limit",
-            ValueType.size("4MiB", "4GiB"),
-            "32MiB",
-            "Most bytes of lines in memory, for all customers together. A flood of one customer limits itself.");
+    static final Option<Long> MEMORY_LIMIT = Option.bytes(
+                    "limit",
+                    DeliverySettings.MIN_MEMORY_LIMIT_BYTES,
+                    4L << 30,
+                    "Most bytes of lines in memory, for all customers together. A flood of one customer limits itself.")
+            .orElse("32MiB");
 
-    /** The groups of keys, by their path, for the reader and the documentation. */
+    static final Option<Path> SPOOL_DIRECTORY =
+            path("directory", "Where batches wait on disk. Without effect in this version: lines wait in memory only.");
+    static final Option<Long> SPOOL_LIMIT = Option.bytes(
+                    "limit", 16L << 20, 16L << 40, "Most bytes on disk. Without effect in this version.")
+            .orElse("4GiB");
+    static final Option<String> HTTP_LISTEN = Option.of(
+            "listen",
+            "host:port",
+            "Where metrics and health are served. Without effect in this version.",
+            EdgeOptions::hostAndPort);
+
+    /** The keys of each group, by the group's path. */
     static final Map<String, List<Option<?>>> GROUPS = groups();
-
-    /** Keys that hold other groups. */
-    static final Set<String> TOP_LEVEL_GROUPS = Set.of("platforms", "sources", "customers", "kafka", "memory");
 
     private EdgeOptions() {}
 
@@ -125,14 +165,46 @@ final class EdgeOptions {
                         COMPRESSION,
                         COMPRESSION_LEVEL,
                         LINGER,
+                        MAX_BATCH_LINES,
                         REQUEST_TIMEOUT,
                         RETRY_BACKOFF,
                         METADATA_REFRESH));
         groups.put("memory", List.of(MEMORY_LIMIT));
+        groups.put("spool", List.of(SPOOL_DIRECTORY, SPOOL_LIMIT));
+        groups.put("http", List.of(HTTP_LISTEN));
         return groups;
     }
 
-    private static String hostAndPort(String text) {
+    private static Option<Path> path(String name, String doc) {
+        return Option.of(name, "path; relative to the configuration file", doc, text -> {
+            try {
+                return Path.of(text);
+            } catch (InvalidPathException e) {
+                throw new IllegalArgumentException("'" + text + "' is no path: " + e.getReason(), e);
+            }
+        });
+    }
+
+    /** One of an enum's constants, written in lower case. */
+    private static <E extends Enum<E>> Option<E> word(String name, Class<E> type, String doc) {
+        Map<String, E> constants = Arrays.stream(type.getEnumConstants())
+                .collect(Collectors.toMap(
+                        constant -> constant.name().toLowerCase(Locale.ROOT),
+                        constant -> constant,
+                        (first, second) -> first,
+                        LinkedHashMap::new));
+        String words = String.join(", ", constants.keySet());
+        return Option.of(name, words, doc, text -> {
+            E constant = constants.get(text);
+            if (constant == null) {
+                throw new IllegalArgumentException("'" + text + "' is none of " + words);
+            }
+            return constant;
+        });
+    }
+
+    /** Checks {@code host:port} and returns it. */
+    static String hostAndPort(String text) {
         int colon = text.lastIndexOf(':');
         String host = colon < 0 ? text : text.substring(0, colon);
         if (colon < 1 || host.isBlank() || (host.contains(":") && !(host.startsWith("[") && host.endsWith("]")))) {

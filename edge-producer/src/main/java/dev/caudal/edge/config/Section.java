@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.edge.config;
 
+import dev.caudal.sources.spi.Option;
+import dev.caudal.sources.spi.SourceOptions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One mapping of the file while it is read: takes values by their {@link Option}s and notes every problem. A value with a
- * problem is answered with the option's default, or with nothing, so that reading goes on and finds the next problem.
+ * One mapping of the file while it is read. Whatever is wrong is noted with its place, and reading goes on, so that every
+ * problem is found.
  */
 final class Section {
     private final ConfigNode.Mapping mapping;
@@ -30,36 +30,14 @@ final class Section {
         return mapping.entries().containsKey(key);
     }
 
-    /** The value, its default, or null if there is none or it has a problem (which is then noted). */
-    <T> @Nullable T get(Option<T> option) {
-        ConfigNode node = mapping.entries().get(option.name());
-        if (node == null) {
-            if (option.defaultText() == null) {
-                problem("needs the key '" + option.name() + "' ("
-                        + option.type().description() + ")");
-            }
-            return fallback(option);
+    /** The values of this section's options. Keys that are neither options nor groups are problems. */
+    SourceOptions options(List<Option<?>> known, String... groups) {
+        List<Option<?>> names = new ArrayList<>(known);
+        // Never read as options, since their keys are left out below: for the hint at what a misspelt key may mean.
+        for (String group : groups) {
+            names.add(Option.text(group, "group of keys"));
         }
-        return scalar(node, option).orElseGet(() -> fallback(option));
-    }
-
-    /** A list of values; a single value counts as a list of one. */
-    <T> List<T> list(Option<T> option) {
-        ConfigNode node = mapping.entries().get(option.name());
-        if (node == null) {
-            if (option.defaultText() == null) {
-                problem("needs the key '" + option.name() + "' (list of: "
-                        + option.type().description() + ")");
-            }
-            return List.of();
-        }
-        List<ConfigNode> items = node instanceof ConfigNode.Items list ? list.items() : List.of(node);
-        if (items.isEmpty()) {
-            problems.add(new Problem(node.place(), "is an empty list; name at least one"));
-        }
-        List<T> values = new ArrayList<>();
-        items.forEach(item -> scalar(item, option).ifPresent(values::add));
-        return values;
+        return SourceOptions.read(names, plainWithout(Set.of(groups)), this::problem);
     }
 
     /** The mapping under a key; an empty one if the key is missing, and a problem if it is something else. */
@@ -69,12 +47,9 @@ final class Section {
             return new Section(found, problems);
         }
         if (node != null && !(node instanceof ConfigNode.Empty)) {
-            problems.add(new Problem(node.place(), "is " + node.kind() + ", but has to be a group of keys"));
+            problem(key, "is " + node.kind() + ", but has to be a group of keys");
         }
-        Place place = node == null
-                ? mapping.place()
-                        .key(key, mapping.place().line(), mapping.place().column())
-                : node.place();
+        Place place = node == null ? place().key(key, place().line(), place().column()) : node.place();
         return new Section(new ConfigNode.Mapping(place, Map.of()), problems);
     }
 
@@ -82,7 +57,7 @@ final class Section {
     Map<String, Section> sections(String key) {
         Map<String, Section> named = new LinkedHashMap<>();
         Section all = section(key);
-        all.mapping.entries().forEach((name, node) -> named.put(name, all.section(name)));
+        all.mapping.entries().keySet().forEach(name -> named.put(name, all.section(name)));
         return named;
     }
 
@@ -90,15 +65,11 @@ final class Section {
     List<Section> sectionList(String key) {
         ConfigNode node = mapping.entries().get(key);
         if (!(node instanceof ConfigNode.Items items)) {
-            if (node == null) {
-                problem("needs the key '" + key + "' (a list)");
-            } else {
-                problems.add(new Problem(node.place(), "is " + node.kind() + ", but has to be a list"));
-            }
+            problem(key, node == null ? "is missing: a list" : "is " + node.kind() + ", but has to be a list");
             return List.of();
         }
         if (items.items().isEmpty()) {
-            problems.add(new Problem(node.place(), "is an empty list; name at least one"));
+            problem(key, "is an empty list; name at least one");
         }
         List<Section> sections = new ArrayList<>();
         for (ConfigNode item : items.items()) {
@@ -111,7 +82,7 @@ final class Section {
         return sections;
     }
 
-    /** Everything but these keys, as plain Java values: what a provider of sources reads itself. */
+    /** Everything but these keys, as plain Java values. */
     Map<String, Object> plainWithout(Set<String> keys) {
         Map<String, Object> plain = new LinkedHashMap<>();
         mapping.entries().forEach((key, node) -> {
@@ -129,52 +100,15 @@ final class Section {
         return places;
     }
 
-    /** Where a key stands, or this section if it is not there. */
-    Place placeOf(String key) {
-        ConfigNode node = mapping.entries().get(key);
-        return node == null ? mapping.place() : node.place();
-    }
-
-    /** Every key that is none of these is a problem. */
-    void refuseUnknown(Set<String> known) {
-        mapping.entries().forEach((key, node) -> {
-            if (!known.contains(key)) {
-                String hint = Nearest.to(key, known)
-                        .map(word -> "did you mean '" + word + "'?")
-                        .orElse("known here: " + String.join(", ", known));
-                problems.add(new Problem(node.place(), "unknown key; " + hint));
-            }
-        });
-    }
-
     /** Something is wrong with the section as a whole. */
     void problem(String message) {
-        problems.add(new Problem(mapping.place(), message));
+        problems.add(new Problem(place(), message));
     }
 
-    /** Something is wrong with one key. */
+    /** Something is wrong with one key, which need not be there. */
     void problem(String key, String message) {
-        problems.add(new Problem(placeOf(key), message));
-    }
-
-    private <T> Optional<T> scalar(ConfigNode node, Option<T> option) {
-        if (!(node instanceof ConfigNode.Scalar scalar)) {
-            problems.add(new Problem(
-                    node.place(),
-                    "is " + node.kind() + ", but has to be one value: "
-                            + option.type().description()));
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(option.type().parser().apply(scalar.text()));
-        } catch (IllegalArgumentException e) {
-            problems.add(new Problem(node.place(), String.valueOf(e.getMessage())));
-            return Optional.empty();
-        }
-    }
-
-    private static <T> @Nullable T fallback(Option<T> option) {
-        String text = option.defaultText();
-        return text == null || text.isEmpty() ? null : option.type().parser().apply(text);
+        ConfigNode node = mapping.entries().get(key);
+        Place place = node == null ? place().key(key, place().line(), place().column()) : node.place();
+        problems.add(new Problem(place, message));
     }
 }

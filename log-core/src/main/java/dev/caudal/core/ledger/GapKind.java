@@ -3,7 +3,7 @@ package dev.caudal.core.ledger;
 
 /** How lines can be lost before the reader: these are counted beside the ledger, never inside it. */
 public enum GapKind {
-    /** varnishncsa reported that Varnish's log memory was overwritten before it was read. */
+    /** Overwritten before it was read: Varnish's log memory, as varnishncsa reports, or a socket's buffer in the kernel. */
     OVERRUN("overrun"),
     /** varnishncsa lost the log (abandoned) and found it again (reacquired). */
     ABANDONED("abandoned"),
@@ -12,7 +12,9 @@ public enum GapKind {
     /** A pipe was unlinked or replaced, and opened again. */
     REOPENED("reopened"),
     /** A torn line: the bytes of one writer interleaved with those of another. */
-    TORN_LINE("torn_line");
+    TORN_LINE("torn_line"),
+    /** A source refused what it was sent: it was over a limit of the source's protocol. */
+    REFUSED("refused");
 
     private final String label;
 

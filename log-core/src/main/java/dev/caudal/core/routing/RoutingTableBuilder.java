@@ -7,6 +7,7 @@ import dev.caudal.core.naming.InvalidNameException;
 import dev.caudal.core.naming.StreamName;
 import dev.caudal.core.naming.TopicTemplate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -115,7 +116,10 @@ public final class RoutingTableBuilder {
             problem(who + " has no topics; leave him out of the list if he is to receive nothing");
         }
         Map<StreamName, String> topics = new TreeMap<>();
-        topicsByStream.forEach((stream, topic) -> checkTopic(who, stream, topic, topics));
+        // In order, so that the same list gives the same messages.
+        Map<String, String> inOrder = new TreeMap<>(Comparator.nullsFirst(Comparator.naturalOrder()));
+        inOrder.putAll(topicsByStream);
+        inOrder.forEach((stream, topic) -> checkTopic(who, stream, topic, topics));
 
         boolean sound = problems.size() + problemsLeftOut == problemsBefore;
         if (sound && customer != null && subscription != null) {

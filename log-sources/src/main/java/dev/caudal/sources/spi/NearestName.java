@@ -13,7 +13,7 @@ final class NearestName {
     static String hint(String written, Collection<String> names) {
         String lower = written.toLowerCase(Locale.ROOT);
         return names.stream()
-                .filter(name -> distance(lower, name.toLowerCase(Locale.ROOT)) <= Math.max(1, name.length() / 3))
+                .filter(name -> distance(lower, name.toLowerCase(Locale.ROOT)) <= Math.max(2, name.length() / 3))
                 .min(Comparator.comparingInt((String name) -> distance(lower, name.toLowerCase(Locale.ROOT)))
                         .thenComparing(Comparator.naturalOrder()))
                 .map(name -> "; did you mean '" + name + "'?")

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,16 @@ public final class Option<T> {
     /** Any text but an empty one. */
     public static Option<String> text(String name, String doc) {
         return new Option<>(name, "text", doc, null, false, Option::parseText);
+    }
+
+    /**
+     * A text that means something to the source.
+     *
+     * @param values which texts, in words
+     * @param parser throws {@link IllegalArgumentException}, saying why, for a text that means nothing
+     */
+    public static <T> Option<T> of(String name, String values, Function<String, T> parser, String doc) {
+        return new Option<>(name, values, doc, null, false, value -> parser.apply(parseText(value)));
     }
 
     /** An absolute path. */
@@ -125,6 +136,16 @@ public final class Option<T> {
                         "'" + value + "' is no regular expression: " + e.getDescription(), e);
             }
         });
+    }
+
+    /**
+     * A single value of a type of its own.
+     *
+     * @param values which values it takes, in words
+     * @param parser makes it from the text; throws {@link IllegalArgumentException} with what is wrong
+     */
+    public static <T> Option<T> of(String name, String values, String doc, Function<String, T> parser) {
+        return new Option<>(name, values, doc, null, false, value -> parser.apply(parseText(value)));
     }
 
     /** True or false. */

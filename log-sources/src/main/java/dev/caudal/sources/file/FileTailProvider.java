@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.sources.file;
+
+import dev.caudal.sources.LogSource;
+import dev.caudal.sources.spi.Option;
+import dev.caudal.sources.spi.Problems;
+import dev.caudal.sources.spi.SourceOptions;
+import dev.caudal.sources.spi.SourceProvider;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** {@code type: file}. */
+public final class FileTailProvider implements SourceProvider {
+    private static final Option<Path> PATH =
+            Option.path("path", "The log file; it may be missing at the start.").required();
+    private static final Option<Path> STATE_FILE = Option.path(
+                    "stateFile", "Where the checkpoint is kept; one file for each source, in a directory that exists.")
+            .required();
+    private static final Option<String> START = Option.choice(
+                    "start", List.of("beginning", "end"), "Where to begin when there is no checkpoint.")
+            .orElse("beginning");
+    private static final Option<Duration> POLL_INTERVAL = Option.duration(
+                    "pollInterval",
+                    Duration.ofMillis(10),
+                    Duration.ofMinutes(1),
+                    "How often to look for more at the end of the file.")
+            .orElse("200ms");
+    private static final Option<Duration> CHECKPOINT_DELAY = Option.duration(
+                    "checkpointDelay",
+                    Duration.ZERO,
+                    Duration.ofHours(1),
+                    "How long lines must have been handed on before a checkpoint passes them; longer than linger and spooling"
+                            + " take, so that a crash loses none of them.")
+            .orElse("10s");
+
+    /** For the service loader. */
+    public FileTailProvider() {}
+
+    @Override
+    public String type() {
+        return "file";
+    }
+
+    @Override
+    public String summary() {
+        return "A log file that grows, followed through its rotations and over restarts.";
+    }
+
+    @Override
+    public List<Option<?>> options() {
+        return List.of(PATH, STATE_FILE, START, POLL_INTERVAL, CHECKPOINT_DELAY);
+    }
+
+    @Override
+    public void check(SourceOptions options, Problems problems) {
+        options.find(STATE_FILE)
+                .filter(state -> options.find(PATH).filter(state::equals).isPresent())
+                .ifPresent(state -> problems.report(STATE_FILE.name(), "must not be the log file itself: " + state));
+    }
+
+    @Override
+    public LogSource create(String name, SourceOptions options) {
+        FileTailSettings.Start start =
+                options.get(START).equals("end") ? FileTailSettings.Start.END : FileTailSettings.Start.BEGINNING;
+        return new FileTailSource(
+                name,
+                new FileTailSettings(
+                        options.get(PATH),
+                        options.get(STATE_FILE),
+                        start,
+                        options.get(POLL_INTERVAL),
+                        options.get(CHECKPOINT_DELAY)));
+    }
+}

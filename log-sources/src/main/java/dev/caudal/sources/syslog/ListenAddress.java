@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.sources.syslog;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a syslog source listens: {@code udp://127.0.0.1:5140}, {@code tcp://[::1]:5140}, {@code unix:/run/caudal/log.sock}, or
+ * {@code stdin} for a datagram socket that systemd connected to standard input.
+ *
+ * @param transport how messages come
+ * @param socket address and port; null unless UDP or TCP
+ * @param path of the unix socket; null unless unix
+ */
+public record ListenAddress(
+        Transport transport,
+        @Nullable InetSocketAddress socket,
+        @Nullable Path path) {
+    private static final Pattern INTERNET = Pattern.compile("(udp|tcp)://(\\[[0-9a-fA-F:.]+]|[0-9.]+):(\\d{1,5})");
+    private static final int MAX_PORT = 65_535;
+
+    /** How messages come. */
+    public enum Transport {
+        /** One datagram is one message. */
+        UDP,
+        /** Connections of messages, each with its length before it or a line end after it. */
+        TCP,
+        /** As {@link #TCP}, on a unix stream socket. */
+        UNIX,
+        /** Standard input is a datagram socket: one datagram is one message. */
+        STDIN
+    }
+
+    /**
+     * Reads an address as a configuration has it. Host names are refused: what is listened on must not depend on a resolver.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    public static ListenAddress parse(String text) {
+        if (text.equals("stdin")) {
+            return new ListenAddress(Transport.STDIN, null, null);
+        }
+        if (text.startsWith("unix:/")) {
+            try {
+                return new ListenAddress(Transport.UNIX, null, Path.of(text.substring("unix:".length())));
+            } catch (InvalidPathException e) {
+                throw new IllegalArgumentException("'" + text + "' is not a path: " + e.getReason(), e);
+            }
+        }
+        Matcher internet = INTERNET.matcher(text);
+        if (!internet.matches() || Integer.parseInt(internet.group(3)) > MAX_PORT) {
+            throw new IllegalArgumentException("'" + text
+                    + "' must be udp://ADDRESS:PORT, tcp://ADDRESS:PORT, unix:/PATH or stdin, with a numeric address");
+        }
+        try {
+            InetAddress address = InetAddress.getByName(internet.group(2));
+            Transport transport = internet.group(1).equals("udp") ? Transport.UDP : Transport.TCP;
+            return new ListenAddress(
+                    transport, new InetSocketAddress(address, Integer.parseInt(internet.group(3))), null);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("'" + text + "' has no valid numeric address", e);
+        }
+    }
+
+    /** Whether only processes of this machine can reach it. */
+    public boolean isLocal() {
+        return socket == null || socket.getAddress().isLoopbackAddress();
+    }
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.sources;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.caudal.sources.support.Await;
+import dev.caudal.sources.support.CollectingHandler;
+import dev.caudal.sources.support.CollectingListener;
+import dev.caudal.sources.support.ScriptedSource;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SourceRunnerTest {
+    private final CollectingListener listener = new CollectingListener();
+    private final CollectingHandler handler = new CollectingHandler();
+    private final ScriptedSource source = new ScriptedSource();
+    private final SourceRunner runner = new SourceRunner(
+            source,
+            handler,
+            listener,
+            SourceClock.SYSTEM,
+            new Backoff(
+                    new Backoff.Policy(Duration.ofMillis(2), Duration.ofMillis(4), Duration.ofMinutes(1)),
+                    new Random(1)));
+
+    @AfterEach
+    void close() throws Exception {
+        runner.close(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void shouldEndTheStreamAndOpenAgainWhenTheInputEnds() {
+        source.thenRead("83 a\n").thenEnd().thenRead("83 b\n");
+
+        runner.start();
+
+        Await.until("both lines arrive", () -> handler.lines().size() == 2);
+        assertThat(handler.ends()).isEqualTo(1);
+        assertThat(listener.openings).hasSize(2);
+        assertThat(listener.ends).singleElement().isNotEqualTo(Duration.ZERO);
+    }
+
+    @Test
+    void shouldAbandonThePartialLineAndOpenAgainWhenReadingFails() {
+        source.thenRead("83 a\n83 hal").thenFail(new IOException("broken")).thenRead("83 b\n");
+
+        runner.start();
+
+        Await.until("the second opening is read", () -> handler.text().endsWith("83 b\n"));
+        assertThat(handler.abandonments()).isEqualTo(1);
+        assertThat(handler.ends()).isZero();
+        assertThat(listener.failures).singleElement().asString().contains("broken");
+    }
+
+    @Test
+    void shouldNotAbandonAnythingWhenOpeningFails() {
+        source.failToOpen(3).thenRead("83 a\n");
+
+        runner.start();
+
+        Await.until("the line arrives", () -> handler.lines().size() == 1);
+        assertThat(listener.failures).hasSize(3);
+        assertThat(handler.abandonments()).isZero();
+    }
+
+    @Test
+    void shouldStopForGoodWhenTheEndIsFinal() {
+        source.afterEnd(AfterEnd.DONE).thenRead("83 a").thenEnd();
+
+        runner.start();
+
+        Await.until("it has stopped", () -> runner.state() == SourceState.STOPPED);
+        assertThat(handler.ends()).isEqualTo(1);
+        assertThat(handler.abandonments()).isZero();
+        assertThat(listener.ends).containsExactly(Duration.ZERO);
+        assertThat(source.isClosed()).isTrue();
+    }
+
+    @Test
+    void shouldOpenAtOnceWhenTheNextStreamIsThere() {
+        source.afterEnd(AfterEnd.OPEN_NEXT).thenRead("83 a").thenEnd().thenRead("83 b\n");
+
+        runner.start();
+
+        Await.until("both are read", () -> handler.size() == 9);
+        assertThat(handler.ends()).isEqualTo(1);
+        assertThat(listener.ends).isEmpty();
+    }
+
+    @Test
+    void shouldSurviveAHandlerThatThrows() {
+        source.thenFail(new IllegalStateException("a bug")).thenRead("83 a\n");
+
+        runner.start();
+
+        Await.until("the line arrives", () -> handler.lines().size() == 1);
+        assertThat(listener.failures).singleElement().isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void shouldCloseWhileItBacksOff() throws Exception {
+        source.failToOpen(Integer.MAX_VALUE);
+        runner.start();
+        Await.until("it backs off", () -> listener.failures.size() > 2);
+
+        assertThat(runner.close(Duration.ofSeconds(5))).isTrue();
+
+        assertThat(runner.state()).isEqualTo(SourceState.STOPPED);
+    }
+
+    @Test
+    void shouldCloseWhenNeverStarted() throws Exception {
+        assertThat(runner.state()).isEqualTo(SourceState.NEW);
+
+        assertThat(runner.close(Duration.ofSeconds(5))).isTrue();
+        assertThat(runner.close(Duration.ofSeconds(5))).isTrue();
+
+        assertThat(source.isClosed()).isTrue();
+    }
+
+    @Test
+    void shouldReportAPartialLineOnceWhenClosed() throws Exception {
+        source.thenRead("83 a\n83 hal");
+        runner.start();
+        Await.until("the chunk arrives", () -> handler.size() > 0);
+
+        assertThat(runner.close(Duration.ofSeconds(5))).isTrue();
+
+        assertThat(handler.abandonments()).isEqualTo(1);
+        assertThat(handler.ends()).isZero();
+    }
+}
