@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -56,12 +57,21 @@ public final class Arrivals implements AutoCloseable {
 
     /** Waits until there are so many lines, and returns all. */
     public List<String> await(int count) {
+        return await(arrived -> arrived.size() >= count, count + " lines");
+    }
+
+    /**
+     * Waits until the lines are enough, and returns all.
+     *
+     * @param wish what is waited for, for the failure's message
+     */
+    public List<String> await(Predicate<List<String>> enough, String wish) {
         Await.until(
                 () -> {
                     poll();
-                    return lines.size() >= count;
+                    return enough.test(lines);
                 },
-                () -> topic + " has " + lines.size() + " new lines, not " + count);
+                () -> topic + " got " + lines.size() + " lines, but not " + wish);
         return lines();
     }
 
