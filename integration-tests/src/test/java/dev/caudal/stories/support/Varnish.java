@@ -9,8 +9,9 @@ import java.util.regex.Pattern;
 
 /** A real varnishd on a free port of this machine, on the {@link Stage} that it ends with. */
 public final class Varnish {
-    /** What every line is made of: the customer first, as the VCL decided. */
-    public static final String FORMAT = "%{VCL_Log:customer}x %h %l %u %t \"%r\" %s %b \"%{User-agent}i\"";
+    /** What every line is made of: the customer first, as the VCL decided; what others say of him, last. */
+    public static final String FORMAT =
+            "%{VCL_Log:customer}x %h %l %u %t \"%r\" %s %b \"%{User-agent}i\" \"%{X-Customer}i\" \"%{X-Customer}o\"";
 
     private static final Pattern ADDRESS = Pattern.compile("(?m)^\\S+ 127\\.0\\.0\\.1 ([1-9][0-9]*)");
 
