@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.stories;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.caudal.localkafka.LocalKafka;
+import dev.caudal.stories.support.Arrivals;
+import dev.caudal.stories.support.Await;
+import dev.caudal.stories.support.Child;
+import dev.caudal.stories.support.EdgeFile;
+import dev.caudal.stories.support.EdgeProcess;
+import dev.caudal.stories.support.Http;
+import dev.caudal.stories.support.Ledger;
+import dev.caudal.stories.support.Origin;
+import dev.caudal.stories.support.Peer;
+import dev.caudal.stories.support.Provisioning;
+import dev.caudal.stories.support.ServerLog;
+import dev.caudal.stories.support.Stage;
+import dev.caudal.stories.support.Story;
+import dev.caudal.stories.support.Varnish;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The clients of one customer, and his origin, try everything to have their lines taken for another's. Nothing of it
+ * reaches the other's topic, and nothing gets lost.
+ */
+@Story
+final class ForgedHeaderIT {
+    private static final String SITE = "www.site-a.example";
+    private static final String LAST = "/last";
+
+    /** Header lines of clients, each with its end. */
+    private static final List<String> HEADERS = List.of(
+            "X-Customer: forge-b\r\n",
+            "customer: forge-b\r\nVCL_Log: customer:forge-b\r\n",
+            "User-Agent: forge-b x\r\n",
+            "User-Agent: \" forge-b x\r\n",
+            "User-Agent: x\\nforge-b y\r\n",
+            "User-Agent: x%0aforge-b y\r\n",
+            "User-Agent: x\r\n forge-b folded\r\n",
+            "User-Agent: x\u000bforge-b vertical tab\r\n",
+            "User-Agent: x\u0085forge-b next line\r\n",
+            "X-Customer: x\r\n\tforge-b folded\r\n",
+            // Varnish prints the decoded user name.
+            "Authorization: Basic " + base64("x\nforge-b user:password") + "\r\n",
+            "Authorization: Basic " + base64("\r\nforge-b user") + "\r\n");
+
+    private static final List<String> PATHS = List.of(
+            "/forge-b",
+            "/%0aforge-b%20x",
+            "/%0d%0aforge-b%20x",
+            "/\"forge-b",
+            "/?forge-b+x",
+            "/\u00a0forge-b",
+            "//www.site-b.example/");
+
+    /** Whole requests that Varnish may refuse; its log has a line of each all the same. */
+    private static final List<String> RAW = List.of(
+            "GET /\nforge-b x HTTP/1.1\r\nHost: " + SITE + "\r\nConnection: close\r\n\r\n",
+            "GET /\rforge-b HTTP/1.1\r\nHost: " + SITE + "\r\nConnection: close\r\n\r\n",
+            "GET /a forge-b HTTP/1.1\r\nHost: " + SITE + "\r\nConnection: close\r\n\r\n",
+            "forge-b /x HTTP/1.1\r\nHost: " + SITE + "\r\nConnection: close\r\n\r\n",
+            "forge-b x\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost: " + SITE + "\r\nHost: www.site-b.example\r\nConnection: close\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost: " + SITE + "\r\nUser-Agent: x\rforge-b y\r\nConnection: close\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost: " + SITE + "\r\nUser-Agent: x\nforge-b y\r\nConnection: close\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost: " + SITE + "\nforge-b x\r\nConnection: close\r\n\r\n");
+
+    @BeforeAll
+    static void requirePeers() {
+        Peer.VARNISH.require();
+    }
+
+    @Test
+    void shouldReachNobodyElsesTopicWhenClientAndOriginForgeACustomer(Stage stage, LocalKafka kafka) throws IOException {
+        Provisioning provisioning = Provisioning.of(kafka);
+        provisioning.subscribe("forge-a", "forge-b");
+        Map<String, String> forged = Map.of("X-Customer", "forge-b", "customer", "forge-b", "VCL_Log", "customer:forge-b");
+        try (Origin origin = Origin.start(forged);
+                Arrivals ofA = Arrivals.of(kafka, "forge-a");
+                Arrivals ofB = Arrivals.of(kafka, "forge-b")) {
+            Varnish varnish = Varnish.start(stage, vcl(stage, origin));
+            Child witness = varnish.reference();
+            EdgeProcess edge = EdgeProcess.open(stage, EdgeFile.write(stage, provisioning, varnish.source()));
+            awaitBothReaders(varnish, witness, ofA);
+            int before = witness.outLines().size();
+
+            HEADERS.forEach(header -> Http.get(varnish.port(), SITE, "/", header));
+            PATHS.forEach(path -> Http.get(varnish.port(), SITE, path, "User-Agent: path\r\n"));
+            RAW.forEach(request -> Http.send(varnish.port(), request));
+            String answer = Http.get(varnish.port(), SITE, LAST, "");
+            assertThat(answer.toLowerCase(Locale.ROOT)).as("the origin's forged header").contains("x-customer: forge-b");
+
+            witness.awaitPrinted(LAST);
+            ServerLog log = new ServerLog(witness.outLines());
+            int requests = HEADERS.size() + PATHS.size() + RAW.size() + 1;
+            assertThat(log.lines()).as("one line for each request").hasSize(before + requests);
+            assertThat(log.of("forge-b")).isEmpty();
+            List<String> expected = served(log.of("forge-a"));
+            assertThat(expected).hasSizeGreaterThan(HEADERS.size() + PATHS.size());
+
+            List<String> arrived =
+                    ofA.await(lines -> served(lines).size() >= expected.size(), expected.size() + " served requests");
+            Ledger ledger = edge.stop();
+            assertThat(served(arrived)).containsExactlyInAnyOrderElementsOf(expected);
+            assertThat(ofB.lines()).as("what reached the other customer").isEmpty();
+            assertThat(ledger.balanced()).isTrue();
+            assertThat(ledger.delivered()).containsOnlyKeys("forge-a");
+            assertThat(ledger.total("unsubscribed") + ledger.total("dropped"))
+                    .as("requests that Varnish refused before it knew the customer")
+                    .isEqualTo(before + requests - log.of("forge-a").size());
+        }
+    }
+
+    private static void awaitBothReaders(Varnish varnish, Child witness, Arrivals arrivals) {
+        Await.until(
+                () -> {
+                    Http.get(varnish.port(), SITE, "/listening", "");
+                    return witness.out().contains("/listening")
+                            && arrivals.lines().stream().anyMatch(line -> line.contains("/listening"));
+                },
+                () -> "not both readers of Varnish's log see requests" + witness.tail());
+    }
+
+    private static List<String> served(List<String> lines) {
+        return lines.stream().filter(line -> !line.contains("/listening")).toList();
+    }
+
+    private static Path vcl(Stage stage, Origin origin) throws IOException {
+        try (InputStream vcl = Objects.requireNonNull(ForgedHeaderIT.class.getResourceAsStream("two-sites.vcl"))) {
+            String text = new String(vcl.readAllBytes(), StandardCharsets.US_ASCII);
+            return stage.write("two-sites.vcl", text.formatted(origin.port()));
+        }
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.stories.support;
+
+import java.nio.file.Path;
+
+/** An edge configuration like one in the field: TLS, the node's certificate, one source called {@code access}. */
+public final class EdgeFile {
+    /** Lines from standard input. */
+    public static final String STDIN = "type: stdin";
+
+    private EdgeFile() {}
+
+    /** Lines that others write into a named pipe. */
+    public static String pipe(Path path) {
+        return "type: fifo\n    path: " + path;
+    }
+
+    /**
+     * Writes {@code edge.yaml} and beside it {@code active.json}, the list as it is now.
+     *
+     * @param source the source's keys, but for its name
+     */
+    public static Path write(Stage stage, Provisioning provisioning, String source) {
+        return write(stage, provisioning, source, "100ms");
+    }
+
+    /**
+     * The same with another time that batches wait for more lines.
+     *
+     * @param linger such as {@code 30s}
+     */
+    public static Path write(Stage stage, Provisioning provisioning, String source, String linger) {
+        provisioning.exportActive(activeList(stage));
+        Path credentials = provisioning.credentials();
+        return stage.write("edge.yaml", """
+                node: %s
+                sources:
+                  - name: access
+                    %s
+                customers:
+                  file: active.json
+                  refresh: 100ms
+                kafka:
+                  bootstrapServers: [%s]
+                  certificate: %s
+                  key: %s
+                  ca: %s
+                  linger: %s
+                """.formatted(
+                        Provisioning.NODE,
+                        source,
+                        provisioning.kafka().bootstrapServers(),
+                        credentials.resolve("edge.crt.pem"),
+                        credentials.resolve("edge.key.pem"),
+                        credentials.resolve("ca.pem"),
+                        linger));
+    }
+
+    /** Where that configuration has its active list. */
+    public static Path activeList(Stage stage) {
+        return stage.path("active.json");
+    }
+}
