@@ -21,7 +21,7 @@ public final class SourceRunner {
     /** How long a stopping runner reads what is still there. */
     public static final Duration DRAIN_LIMIT = Duration.ofSeconds(1);
 
-    /** As much as a Linux pipe holds by default; larger buffers measured no faster (docs/log-sources.md). */
+    /** As much as a Linux pipe holds, unless somebody enlarged it: a longer read would find no more. */
     private static final int STREAM_BUFFER_BYTES = 64 * 1024;
 
     /** One more than the longest line any handler accepts: a longer message is seen to be too long. */

@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The core that every front end calls. One thread; each operation waits for the cluster, and its clients' time-outs of some
@@ -29,23 +30,21 @@ import java.util.Set;
  * All failures are {@link ProvisioningException}s with a message for the operator.
  */
 public final class Provisioner implements AutoCloseable {
-    private final Cluster cluster;
     private final RegistryTopic registry;
     private final AdminProperties admin;
     private final ProvisionerConfig config;
     private final StateDirectory state;
     private final SecureRandom random;
     private final Clock clock;
+    private @Nullable Cluster cluster;
 
     private Provisioner(
-            Cluster cluster,
             RegistryTopic registry,
             AdminProperties admin,
             ProvisionerConfig config,
             StateDirectory state,
             SecureRandom random,
             Clock clock) {
-        this.cluster = cluster;
         this.registry = registry;
         this.admin = admin;
         this.config = config;
@@ -55,7 +54,7 @@ public final class Provisioner implements AutoCloseable {
     }
 
     /**
-     * A provisioner of one cluster.
+     * A provisioner of one cluster; nothing is asked yet.
      *
      * @param stateDirectory where the clients' CA is, or will be
      * @param operator who is at work, for the record of changes
@@ -64,7 +63,6 @@ public final class Provisioner implements AutoCloseable {
             AdminProperties admin, ProvisionerConfig config, Path stateDirectory, String operator, Clock clock) {
         SecureRandom random = new SecureRandom();
         return new Provisioner(
-                Cluster.connect(admin),
                 new RegistryTopic(admin, operator, clock),
                 admin,
                 config,
@@ -75,7 +73,7 @@ public final class Provisioner implements AutoCloseable {
 
     /** Prepares the cluster: own topics, registry, clients' CA, and the brokers' trust in it, proven. */
     public InitReport init(InitOptions options) {
-        return new Initialization(cluster, registry, state, config, BrokersTrust.of(admin), new RandomTokens(random))
+        return new Initialization(cluster(), registry, state, config, BrokersTrust.of(admin), new RandomTokens(random))
                 .run(options);
     }
 
@@ -99,7 +97,7 @@ public final class Provisioner implements AutoCloseable {
 
     /** One customer, who must have subscribed at some time. */
     public Customer customer(CustomerId id) {
-        return subscriptions().require(id);
+        return registry.read().require(id);
     }
 
     /** Writes a customer's starter zip, with a new certificate unless the file holds one that is still good. */
@@ -111,7 +109,7 @@ public final class Provisioner implements AutoCloseable {
 
     /** Writes the credentials of edge nodes, each into a folder of its name, unless those there are still good. */
     public List<EdgeReport> edgeCredentials(Collection<NodeName> nodes, Path directory) {
-        return new EdgeCredentials(cluster, registry, state, config, BrokersTrust.of(admin), clock)
+        return new EdgeCredentials(cluster(), registry, state, config, BrokersTrust.of(admin), clock)
                 .write(nodes, directory);
     }
 
@@ -121,15 +119,27 @@ public final class Provisioner implements AutoCloseable {
     }
 
     private Subscriptions subscriptions() {
-        int brokers = cluster.brokers().size();
+        int brokers = cluster().brokers().size();
         CustomerPlanner planner =
                 new CustomerPlanner(config.template(), TopicShapes.customer(config.topics(), brokers));
-        return new Subscriptions(cluster, registry, config.template(), planner, new RandomTokens(random), clock);
+        return new Subscriptions(cluster(), registry, config.template(), planner, new RandomTokens(random), clock);
+    }
+
+    /** Connected when first needed: reading the registry does without. */
+    private Cluster cluster() {
+        Cluster current = cluster;
+        if (current == null) {
+            current = Cluster.connect(admin);
+            cluster = current;
+        }
+        return current;
     }
 
     @Override
     public void close() {
         registry.close();
-        cluster.close();
+        if (cluster != null) {
+            cluster.close();
+        }
     }
 }

@@ -74,12 +74,7 @@ final class Subscriptions {
 
     /** The customer, who must have subscribed at some time. */
     Customer require(CustomerId id) {
-        Customer customer = registry.read().customers().get(id);
-        if (customer == null) {
-            throw ProvisioningException.failed(
-                    "customer " + id + " is not known: 'list' shows who is, 'subscribe " + id + "' adds this one");
-        }
-        return customer;
+        return registry.read().require(id);
     }
 
     private Customer subscribed(CustomerId id, @Nullable Customer before, Set<StreamName> streams) {

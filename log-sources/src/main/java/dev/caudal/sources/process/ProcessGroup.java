@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  * a member keeps the group's number from being given to anybody else. The program takes the place of the first shell by exec, so it
  * is a direct child with the status, the group and the arguments it would have had: they are passed on as {@code "$@"}, which
  * no shell parses. Its standard input is {@code /dev/null}. A process that leaves the group for a session of its own is killed
- * by {@link #close} if it is still a descendant.
+ * by {@link #close}, though not by the death of this process, if it was still a descendant.
  *
  * <p>The program's output is opened through {@code /proc} as a {@link FileChannel}, since only a read from a channel can be
  * ended by another thread; the program waits for that to be done before it is executed. Thread-safe.
@@ -47,6 +47,7 @@ final class ProcessGroup implements Closeable {
     private final OutputStream lifeLine;
     private final FileChannel output;
     private final FileChannel errors;
+    private volatile List<ProcessHandle> strays = List.of();
 
     private ProcessGroup(Process process, FileChannel output, FileChannel errors) {
         this.process = process;
@@ -126,6 +127,8 @@ final class ProcessGroup implements Closeable {
 
     /** Asks the whole group to end. */
     void terminate() {
+        // Those that left the group: once their parents are gone, nobody could tell whose they were.
+        strays = descendants();
         try {
             say("TERM");
         } catch (IOException e) {
@@ -135,17 +138,21 @@ final class ProcessGroup implements Closeable {
 
     /** Kills the whole group, and those of the program's descendants that left it. */
     void kill() {
-        List<ProcessHandle> strays;
-        try (Stream<ProcessHandle> descendants = process.descendants()) {
-            strays = descendants.toList();
-        }
+        List<ProcessHandle> now = descendants();
         try {
             lifeLine.close();
         } catch (IOException e) {
             // The pipe has no reader any more: the guard is gone.
         }
         process.destroyForcibly();
+        now.forEach(ProcessHandle::destroyForcibly);
         strays.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    private List<ProcessHandle> descendants() {
+        try (Stream<ProcessHandle> descendants = process.descendants()) {
+            return descendants.toList();
+        }
     }
 
     /** Kills what is left and lets go of the pipes. */

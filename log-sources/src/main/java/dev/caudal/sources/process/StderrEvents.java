@@ -7,10 +7,11 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes events of what a program says on standard error: every {@code Log overrun}, {@code Log abandoned} and {@code Log
- * reacquired} of the Varnish tools is a gap and is always reported; all lines are passed on up to {@value
+ * reacquired} of the Varnish tools is reported as a gap or its end; all lines are passed on up to {@value
  * #LINES_PER_INTERVAL} in ten seconds, then counted.
  *
  * <p>Belongs to the thread that drains standard error.
@@ -25,8 +26,8 @@ final class StderrEvents implements Consumer<String> {
     private long intervalStartNanos;
     private int linesInInterval;
     private long suppressed;
-    private boolean abandoned;
-    private long abandonedNanos;
+    private @Nullable GapKind begun;
+    private long begunNanos;
 
     StderrEvents(String source, SourceListener listener, LongSupplier nanoTime) {
         this.source = source;
@@ -63,18 +64,28 @@ final class StderrEvents implements Consumer<String> {
     private void reportGap(String line, long now) {
         String text = line.toLowerCase(Locale.ROOT);
         if (text.contains("log overrun")) {
-            listener.gap(source, GapKind.OVERRUN, 1, line);
+            begin(GapKind.OVERRUN, line, now);
         } else if (text.contains("log abandoned")) {
-            abandoned = true;
-            abandonedNanos = now;
-            listener.gap(source, GapKind.ABANDONED, 1, line);
+            begin(GapKind.ABANDONED, line, now);
         } else if (text.contains("log reacquired")) {
-            // The other end of the gap that was counted when the log was abandoned.
-            String detail = abandoned
-                    ? line + ", " + Duration.ofNanos(now - abandonedNanos).toMillis() + " ms after it was abandoned"
-                    : line;
-            listener.gap(source, GapKind.ABANDONED, abandoned ? 0 : 1, detail);
-            abandoned = false;
+            end(line, now);
+        }
+    }
+
+    private void begin(GapKind kind, String line, long now) {
+        begun = kind;
+        begunNanos = now;
+        listener.gap(source, kind, 1, line);
+    }
+
+    /** The tools say that they have the log again after either: the gap has been counted, this is its other end. */
+    private void end(String line, long now) {
+        if (begun == null) {
+            listener.gap(source, GapKind.ABANDONED, 1, line);
+        } else {
+            long millis = Duration.ofNanos(now - begunNanos).toMillis();
+            listener.gap(source, begun, 0, line + ", " + millis + " ms later");
+            begun = null;
         }
     }
 }

@@ -42,6 +42,14 @@ final class DatagramInput implements MessageInput {
             channel.configureBlocking(false);
             int port = ((InetSocketAddress) channel.getLocalAddress()).getPort();
             drops = new KernelDrops(port);
+            drops.sinceLastTime(); // What another socket with this port number lost before is not ours.
+            int granted = channel.getOption(StandardSocketOptions.SO_RCVBUF);
+            if (granted < receiveBufferBytes) {
+                listener.notice(
+                        name,
+                        "receiveBuffer=" + receiveBufferBytes + ": the kernel granted " + granted
+                                + " bytes; raise net.core.rmem_max, or ask for less");
+            }
             selector = Selector.open();
             channel.register(selector, SelectionKey.OP_READ);
         } catch (IOException | RuntimeException e) {

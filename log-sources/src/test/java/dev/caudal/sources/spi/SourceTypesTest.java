@@ -4,6 +4,8 @@ package dev.caudal.sources.spi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caudal.sources.LogSource;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +65,24 @@ class SourceTypesTest {
             assertThat(provider.options()).allSatisfy(option -> {
                 assertThat(option.doc()).endsWith(".");
                 assertThat(option.values()).isNotEmpty();
+            });
+        }
+    }
+
+    @Test
+    void shouldListEveryOptionWithItsDefaultOnThePage() throws Exception {
+        String page = Files.readString(Path.of("..", "docs", "log-sources.md"));
+        for (SourceProvider provider : types.providers()) {
+            int start = page.indexOf("\n## " + provider.type() + "\n");
+            assertThat(start).as("a section about " + provider.type()).isPositive();
+            String section = page.substring(start, page.indexOf("\n## ", start + 1));
+            assertThat(provider.options()).allSatisfy(option -> {
+                String row = section.lines()
+                        .filter(line -> line.startsWith("|") && line.contains("`" + option.name() + "`"))
+                        .findFirst()
+                        .orElse("no row about " + option.name());
+                String rest = option.isRequired() ? "required" : option.defaultText();
+                assertThat(row).contains(rest == null ? option.name() : rest);
             });
         }
     }

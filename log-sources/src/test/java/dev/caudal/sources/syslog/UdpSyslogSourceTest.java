@@ -92,4 +92,13 @@ class UdpSyslogSourceTest extends LogSourceContract {
             assertThat(listener.count(GapKind.OVERRUN)).isEqualTo(sent - read);
         }
     }
+
+    @Test
+    void shouldSaySoWhenTheKernelGrantsASmallerBuffer() throws Exception {
+        try (SyslogSource source = source(Integer.MAX_VALUE)) {
+            source.open(listener);
+        }
+
+        assertThat(listener.notices).singleElement().asString().contains("the kernel granted", "net.core.rmem_max");
+    }
 }

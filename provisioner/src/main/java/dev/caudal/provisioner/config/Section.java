@@ -36,7 +36,11 @@ final class Section {
         this.path = path;
         this.node = node;
         this.problems = problems;
-        if (!node.isObject() && !node.isMissingNode() && !node.isNull()) {
+        // "topics:" with nothing after it reads as an empty text.
+        boolean empty = node.isMissingNode()
+                || node.isNull()
+                || (node.isTextual() && node.asText().isEmpty());
+        if (!node.isObject() && !empty) {
             problems.add(path + ": expected keys and values, got " + shown(node));
         }
     }

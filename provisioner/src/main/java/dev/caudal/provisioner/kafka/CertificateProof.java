@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -23,6 +24,7 @@ import org.apache.kafka.common.errors.AuthorizationException;
 public final class CertificateProof {
     private static final int LIMIT_SECONDS = 15;
     private static final int TRY_MILLIS = 5_000;
+    private static final Duration PAUSE = Duration.ofMillis(200);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
 
     private final BrokersTrust brokersTrust;
@@ -59,6 +61,7 @@ public final class CertificateProof {
                                     + " CN=edge-<node> through?",
                             e);
                 }
+                LockSupport.parkNanos(PAUSE.toNanos());
             }
         }
     }

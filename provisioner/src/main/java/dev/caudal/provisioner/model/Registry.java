@@ -3,6 +3,7 @@ package dev.caudal.provisioner.model;
 
 import dev.caudal.core.naming.CustomerId;
 import dev.caudal.core.naming.NodeName;
+import dev.caudal.provisioner.ProvisioningException;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -21,5 +22,19 @@ public record Registry(
     public Registry {
         customers = Collections.unmodifiableSortedMap(new TreeMap<>(customers));
         nodes = Collections.unmodifiableSortedMap(new TreeMap<>(nodes));
+    }
+
+    /**
+     * A customer, who must have subscribed at some time.
+     *
+     * @throws ProvisioningException if he is not known
+     */
+    public Customer require(CustomerId id) {
+        Customer customer = customers.get(id);
+        if (customer == null) {
+            throw ProvisioningException.failed(
+                    "customer " + id + " is not known: 'list' shows who is, 'subscribe " + id + "' adds this one");
+        }
+        return customer;
     }
 }

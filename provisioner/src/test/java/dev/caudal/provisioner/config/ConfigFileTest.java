@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.provisioner.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.caudal.provisioner.ProvisioningException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigFileTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void shouldTakeTheDefaultsFromAnEmptyFile() throws IOException {
+        assertThat(read("")).isEqualTo(ProvisionerConfig.DEFAULT);
+        assertThat(read("topics:\n")).isEqualTo(ProvisionerConfig.DEFAULT);
+    }
+
+    @Test
+    void shouldReadEveryKey() throws IOException {
+        ProvisionerConfig config = read("""
+                bootstrapServers: [kafka1.example.net:9093, kafka2.example.net:9093]
+                listener: CUSTOMERS
+                topicPrefix: cdnlog-c
+                brand: Acme
+                topics:
+                  partitions: 6
+                  replicas: 2
+                  minInSyncReplicas: 1
+                  retention: 7d
+                  retentionBytes: 512MiB
+                  maxMessageBytes: 1MiB
+                certificates:
+                  customerValidity: 90d
+                  edgeValidity: 30d
+                  renewBefore: 48h
+                """);
+
+        assertThat(config.bootstrapServers()).isEqualTo(List.of("kafka1.example.net:9093", "kafka2.example.net:9093"));
+        assertThat(config.listener()).isEqualTo("CUSTOMERS");
+        assertThat(config.template().prefix()).isEqualTo("cdnlog-c");
+        assertThat(config.brand().value()).isEqualTo("Acme");
+        assertThat(config.topics())
+                .isEqualTo(new ProvisionerConfig.Topics(6, 2, 1, Duration.ofDays(7), 512L << 20, 1 << 20));
+        assertThat(config.certificates())
+                .isEqualTo(new ProvisionerConfig.Certificates(
+                        Duration.ofDays(90), Duration.ofDays(30), Duration.ofDays(2)));
+    }
+
+    @Test
+    void shouldRefuseWhatIsNotYaml() {
+        assertThatThrownBy(() -> read("a: ["))
+                .isInstanceOf(ProvisioningException.class)
+                .hasMessageContaining("not YAML");
+        assertThatThrownBy(() -> read("brand: a\nbrand: b\n")).hasMessageContaining("not YAML");
+        assertThatThrownBy(() -> read("- a\n")).hasMessageContaining("expected keys and values");
+    }
+
+    @Test
+    void shouldRefuseBytesThatDoNotFit() {
+        assertThatThrownBy(() -> read("topics: {retentionBytes: 999999999999999TiB}"))
+                .hasMessageContaining("retentionBytes");
+    }
+
+    private ProvisionerConfig read(String text) throws IOException {
+        return ConfigFile.read(Files.writeString(folder.resolve("provisioner.yaml"), text));
+    }
+}

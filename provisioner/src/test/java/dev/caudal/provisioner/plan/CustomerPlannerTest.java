@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.provisioner.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.caudal.core.naming.CustomerId;
+import dev.caudal.core.naming.StreamName;
+import dev.caudal.core.naming.TopicTemplate;
+import dev.caudal.provisioner.ProvisioningException;
+import dev.caudal.provisioner.model.Change;
+import dev.caudal.provisioner.model.Customer;
+import dev.caudal.provisioner.model.CustomerState;
+import dev.caudal.provisioner.model.Generation;
+import dev.caudal.provisioner.model.Grant;
+import dev.caudal.provisioner.model.TopicShape;
+import dev.caudal.provisioner.model.TopicState;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class CustomerPlannerTest {
+    private static final CustomerId ID = CustomerId.of("83");
+    private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
+    private static final TopicShape SHAPE = new TopicShape(2, 1, new TreeMap<>(Map.of("retention.ms", "1000")));
+    private static final CustomerPlanner PLANNER = new CustomerPlanner(TopicTemplate.DEFAULT, SHAPE);
+
+    @Test
+    void shouldTellTheRegistryOfATopicBeforeItExistsAndOfTheCustomerAfter() {
+        Plan plan = PLANNER.activate(null, customer("access"), new World().state());
+
+        assertThat(plan.changes().stream().map(Change::describe))
+                .containsExactly(
+                        "record customer 83 (state=preparing streams=[access] certificates=[])",
+                        "create topic c83 (partitions=2 replicas=1)",
+                        "record customer 83 (state=active streams=[access] certificates=[])");
+    }
+
+    @Test
+    void shouldPlanNothingWhenAllIsAsItShallBe() {
+        Customer customer = with(customer("access"), generation("a", Generation.State.LIVE));
+        World world = new World();
+        world.apply(PLANNER.activate(null, customer, world.state()));
+
+        assertThat(PLANNER.activate(world.recorded, customer, world.state()).isEmpty())
+                .isTrue();
+    }
+
+    @Test
+    void shouldReachTheSameFromACrashAfterAnyStep() {
+        Customer first = with(customer("access"), generation("a", Generation.State.LIVE));
+        Customer wider = with(
+                customer("access", "waf"),
+                generation("a", Generation.State.RETIRED),
+                generation("b", Generation.State.LIVE));
+        World reference = new World();
+        reference.apply(PLANNER.activate(null, first, reference.state()));
+        int steps = PLANNER.activate(reference.recorded, wider, reference.state())
+                .changes()
+                .size();
+        reference.apply(PLANNER.activate(reference.recorded, wider, reference.state()));
+
+        for (int crash = 0; crash <= steps; crash++) {
+            World world = new World();
+            world.apply(PLANNER.activate(null, first, world.state()));
+            Plan interrupted = PLANNER.activate(world.recorded, wider, world.state());
+            world.apply(new Plan(interrupted.changes().subList(0, crash)));
+
+            world.apply(PLANNER.activate(world.recorded, wider, world.state()));
+
+            assertThat(world).as("crash after step " + crash).isEqualTo(reference);
+        }
+        assertThat(steps).isEqualTo(4);
+    }
+
+    @Test
+    void shouldTakeAccessAwayBeforeAnythingElseWhenACustomerLeaves() {
+        Customer customer = with(customer("access"), generation("a", Generation.State.LIVE));
+        World world = new World();
+        world.apply(PLANNER.activate(null, customer, world.state()));
+
+        Plan plan = PLANNER.deactivate(customer, customer.leaving(NOW), world.state(), true);
+        world.apply(plan);
+
+        assertThat(plan.changes().get(0)).isInstanceOf(Change.RemoveAccess.class);
+        assertThat(world.grants).isEmpty();
+        assertThat(world.topics).isEmpty();
+        assertThat(world.recorded).isNotNull();
+        assertThat(world.recorded.state()).isEqualTo(Customer.State.LEFT);
+    }
+
+    @Test
+    void shouldLeaveGrantsOfOthersAlone() {
+        Grant others = new Grant("analyst", Grant.Operation.READ, Grant.Resource.TOPIC, "c83", Grant.Match.LITERAL);
+        World world = new World();
+        world.apply(PLANNER.activate(null, customer("access"), world.state()));
+        world.grants.add(others);
+
+        assertThat(PLANNER.deactivate(customer("access"), customer("access").leaving(NOW), world.state(), false)
+                        .changes())
+                .hasSize(1);
+        assertThat(world.grants).containsExactly(others);
+    }
+
+    @Test
+    void shouldGrowAndConfigureATopicThatDiffersAndNeverShrinkIt() {
+        World world = new World();
+        world.apply(PLANNER.activate(null, customer("access"), world.state()));
+        world.topics.put("c83", new TopicState("id", 1, Map.of("retention.ms", "5")));
+
+        assertThat(PLANNER.activate(world.recorded, customer("access"), world.state()).changes().stream()
+                        .map(Change::describe))
+                .containsExactly(
+                        "grow topic c83 from 1 to 2 partitions", "configure topic c83: retention.ms 5 -> 1000");
+
+        world.topics.put("c83", new TopicState("id", 9, SHAPE.configs()));
+        assertThat(PLANNER.activate(world.recorded, customer("access"), world.state())
+                        .isEmpty())
+                .isTrue();
+    }
+
+    @Test
+    void shouldRefuseATopicThatTheRegistryDoesNotKnow() {
+        World world = new World();
+        world.topics.put("c83", new TopicState("id", 2, Map.of()));
+
+        assertThatThrownBy(() -> PLANNER.activate(null, customer("access"), world.state()))
+                .isInstanceOf(ProvisioningException.class)
+                .hasMessageContaining("topic c83 exists and is not customer 83's");
+    }
+
+    @Test
+    void shouldRememberTopicsThatAReturningCustomerNoLongerUses() {
+        Customer left = customer("access", "waf").leaving(NOW);
+
+        Customer back = left.returning("new", topics("access"), NOW);
+
+        assertThat(back.owns("c83_waf")).isTrue();
+        assertThat(back.topics()).hasSize(1);
+    }
+
+    private static Customer customer(String... streams) {
+        return Customer.subscribing(ID, "k7", topics(streams), NOW);
+    }
+
+    private static SortedMap<StreamName, String> topics(String... streams) {
+        TreeMap<StreamName, String> topics = new TreeMap<>();
+        for (String stream : streams) {
+            topics.put(StreamName.of(stream), TopicTemplate.DEFAULT.topic(ID, StreamName.of(stream)));
+        }
+        return topics;
+    }
+
+    private static Customer with(Customer customer, Generation... generations) {
+        return customer.withGenerations(List.of(generations));
+    }
+
+    private static Generation generation(String serial, Generation.State state) {
+        return new Generation(serial, NOW, NOW.plusSeconds(1000), state);
+    }
+
+    /** A cluster of three collections, to carry out steps on. */
+    private static final class World {
+        private final Map<String, TopicState> topics = new HashMap<>();
+        private final Set<Grant> grants = new HashSet<>();
+        private @Nullable Customer recorded;
+
+        private CustomerState state() {
+            return new CustomerState(topics, grants);
+        }
+
+        private void apply(Plan plan) {
+            for (Change change : plan.changes()) {
+                if (change instanceof Change.CreateTopic create) {
+                    topics.put(
+                            create.topic(),
+                            new TopicState(
+                                    "id",
+                                    create.shape().partitions(),
+                                    create.shape().configs()));
+                } else if (change instanceof Change.DeleteTopic delete) {
+                    topics.remove(delete.topic());
+                } else if (change instanceof Change.AllowAccess allow) {
+                    grants.addAll(allow.grants());
+                } else if (change instanceof Change.RemoveAccess remove) {
+                    grants.removeAll(remove.grants());
+                } else if (change instanceof Change.RecordCustomer record) {
+                    recorded = record.after();
+                } else {
+                    throw new AssertionError(change.describe());
+                }
+            }
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof World world
+                    && topics.equals(world.topics)
+                    && grants.equals(world.grants)
+                    && Objects.equals(recorded, world.recorded);
+        }
+
+        @Override
+        public int hashCode() {
+            return topics.hashCode();
+        }
+
+        @Override
+        public String toString() {
+            return topics + " " + grants + " " + recorded;
+        }
+    }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.provisioner.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.caudal.core.naming.CustomerId;
+import dev.caudal.core.naming.StreamName;
+import dev.caudal.provisioner.ProvisioningException;
+import dev.caudal.provisioner.model.Customer;
+import dev.caudal.provisioner.model.Generation;
+import dev.caudal.provisioner.model.Registry;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class ActiveListTest {
+    private static final Instant NOW = Instant.parse("2026-11-22T10:00:00.123Z");
+
+    @Test
+    void shouldListWhoIsActiveInTheAgreedForm() {
+        Customer two = customer("83", "k7", Map.of(StreamName.ACCESS, "c83", StreamName.of("waf"), "c83_waf"));
+        Customer one = customer("91", "m2", Map.of(StreamName.ACCESS, "c91"));
+        Customer preparing =
+                customer("92", "p", Map.of(StreamName.ACCESS, "c92")).in(Customer.State.PREPARING);
+        Customer left = customer("93", "l", Map.of(StreamName.ACCESS, "c93")).leaving(NOW);
+        TreeMap<CustomerId, Customer> customers = new TreeMap<>();
+        List.of(one, two, preparing, left).forEach(customer -> customers.put(customer.id(), customer));
+
+        ActiveList list = ActiveList.of(new Registry("3f2a", 42, customers, new TreeMap<>()), NOW);
+
+        assertThat(list.json().toString())
+                .isEqualTo("{\"epoch\":\"3f2a\",\"version\":42,\"generatedAt\":\"2026-11-22T10:00:00Z\",\"customers\":["
+                        + "{\"id\":\"83\",\"subscription\":\"k7\",\"topics\":{\"access\":\"c83\",\"waf\":\"c83_waf\"}},"
+                        + "{\"id\":\"91\",\"subscription\":\"m2\",\"topics\":{\"access\":\"c91\"}}]}");
+        assertThat(list.size()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldReadBackWhatItWrote() {
+        Customer customer = customer("83", "k7", Map.of(StreamName.ACCESS, "c83"))
+                .withGenerations(List.of(
+                        new Generation("a", NOW, NOW.plusSeconds(5), Generation.State.RETIRED),
+                        new Generation("b", NOW, NOW.plusSeconds(9), Generation.State.LIVE)))
+                .returning("k8", new TreeMap<>(Map.of(StreamName.of("waf"), "c83_waf")), NOW);
+        String key = RegistryCodec.CUSTOMER_KEY + "83";
+
+        assertThat(RegistryCodec.readCustomer(
+                        key, RegistryCodec.parse(key, RegistryCodec.bytes(RegistryCodec.write(customer)))))
+                .isEqualTo(customer);
+    }
+
+    @Test
+    void shouldRefuseARecordOfANewerFormat() {
+        assertThatThrownBy(() -> RegistryCodec.parse("customer/83", "{\"format\":2}".getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(ProvisioningException.class)
+                .hasMessageContaining("use a newer provisioner");
+        assertThatThrownBy(() -> RegistryCodec.parse("customer/83", "junk".getBytes(StandardCharsets.UTF_8)))
+                .hasMessageContaining("registry record customer/83 cannot be read");
+    }
+
+    private static Customer customer(String id, String subscription, Map<StreamName, String> topics) {
+        return Customer.subscribing(CustomerId.of(id), subscription, new TreeMap<>(topics), NOW);
+    }
+}
