@@ -99,10 +99,12 @@ final class ArchitectureTest {
                 .or(DescribedPredicate.describe(
                         "are threads or timers",
                         type -> Set.of("java.lang.Thread", "java.util.Timer").contains(type.getName())));
-        DescribedPredicate<JavaClass> io = resideInAnyPackage("java.io..", "java.nio.file..", "java.nio.channels..", "java.net..")
+        DescribedPredicate<JavaClass> io = resideInAnyPackage(
+                        "java.io..", "java.nio.file..", "java.nio.channels..", "java.net..")
                 .and(DescribedPredicate.describe(
                         "do more than mark what can be serialised",
-                        type -> !Set.of("java.io.Serial", "java.io.Serializable").contains(type.getName())));
+                        type -> !Set.of("java.io.Serial", "java.io.Serializable")
+                                .contains(type.getName())));
         noClasses()
                 .that()
                 .resideInAPackage(Module.CORE.packages())

@@ -33,9 +33,7 @@ final class BadInputIT {
     @ParameterizedTest
     @ValueSource(strings = {"run", "check-config"})
     void shouldListEveryErrorWithItsPlaceAndExitWith2WhenTheConfigurationIsWrong(String command, Stage stage) {
-        Path config = stage.write(
-                "edge.yaml",
-                """
+        Path config = stage.write("edge.yaml", """
                 node: Not_A_Node
                 sources:
                   - name: access
@@ -58,12 +56,14 @@ final class BadInputIT {
         assertThat(edge.awaitExit()).isEqualTo(2);
         assertThat(edge.out()).isEmpty();
         assertThat(edge.err())
-                .contains(config + ":1:7: node: ")
-                .contains(config + ":5:")
-                .contains(":8:1: customer: ")
-                .contains(":11:")
-                .contains(":12:11: kafka.linger: ")
-                .contains(":13:21: kafka.compressionLevel: ");
+                .contains(config + ":1:1: node: ")
+                .contains(config + ":4:5: sources[0].type: ")
+                .contains(config + ":5:5: sources[1].name: ")
+                .contains(config + ":7:5: sources[1].path: ")
+                .contains(config + ":8:1: customer: ")
+                .contains(config + ":11:3: kafka.bootstrapServers: ")
+                .contains(config + ":12:3: kafka.linger: ")
+                .contains(config + ":13:3: kafka.compressionLevel: ");
     }
 
     @Test
@@ -93,8 +93,7 @@ final class BadInputIT {
             assertThat(ledger.total("read")).isEqualTo(lines.size());
             assertThat(ledger.total("delivered")).isEqualTo(3);
             assertThat(ledger.total("unsubscribed")).isEqualTo(3);
-            assertThat(ledger.dropped())
-                    .isEqualTo(Map.of("no_customer_id", 1L, "empty_line", 2L, "line_too_long", 1L));
+            assertThat(ledger.dropped()).isEqualTo(Map.of("no_customer_id", 1L, "empty_line", 2L, "line_too_long", 1L));
         }
     }
 
@@ -106,8 +105,7 @@ final class BadInputIT {
         List<String> lines = IntStream.range(0, 500).mapToObj(i -> "line " + i).toList();
         try (Arrivals arrivals = Arrivals.of(kafka, "drained")) {
             // Batches would wait for half a minute, so most is still in memory when the signal comes.
-            EdgeProcess edge =
-                    EdgeProcess.open(stage, EdgeFile.write(stage, provisioning, EdgeFile.pipe(pipe), "30s"));
+            EdgeProcess edge = EdgeProcess.open(stage, EdgeFile.write(stage, provisioning, EdgeFile.pipe(pipe), "30s"));
             StringBuilder log = new StringBuilder();
             lines.forEach(line -> log.append("drained ").append(line).append('\n'));
             Files.writeString(pipe, log, StandardCharsets.US_ASCII, StandardOpenOption.WRITE);

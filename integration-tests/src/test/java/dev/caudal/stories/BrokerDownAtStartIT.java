@@ -35,7 +35,8 @@ final class BrokerDownAtStartIT {
         provisioning.subscribe("83");
         Path pipe = stage.path("access.pipe");
         Path config = EdgeFile.write(stage, provisioning, EdgeFile.pipe(pipe));
-        List<String> lines = IntStream.range(0, LINES).mapToObj(i -> "line " + i).toList();
+        List<String> lines =
+                IntStream.range(0, LINES).mapToObj(i -> "line " + i).toList();
         try (Arrivals arrivals = Arrivals.of(kafka, "83")) {
             kafka.broker(1).kill();
             EdgeProcess edge = EdgeProcess.open(stage, config);

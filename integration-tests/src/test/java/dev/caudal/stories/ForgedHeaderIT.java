@@ -82,10 +82,12 @@ final class ForgedHeaderIT {
     }
 
     @Test
-    void shouldReachNobodyElsesTopicWhenClientAndOriginForgeACustomer(Stage stage, LocalKafka kafka) throws IOException {
+    void shouldReachNobodyElsesTopicWhenClientAndOriginForgeACustomer(Stage stage, LocalKafka kafka)
+            throws IOException {
         Provisioning provisioning = Provisioning.of(kafka);
         provisioning.subscribe("forge-a", "forge-b");
-        Map<String, String> forged = Map.of("X-Customer", "forge-b", "customer", "forge-b", "VCL_Log", "customer:forge-b");
+        Map<String, String> forged =
+                Map.of("X-Customer", "forge-b", "customer", "forge-b", "VCL_Log", "customer:forge-b");
         try (Origin origin = Origin.start(forged);
                 Arrivals ofA = Arrivals.of(kafka, "forge-a");
                 Arrivals ofB = Arrivals.of(kafka, "forge-b")) {
@@ -99,7 +101,9 @@ final class ForgedHeaderIT {
             PATHS.forEach(path -> Http.get(varnish.port(), SITE, path, "User-Agent: path\r\n"));
             RAW.forEach(request -> Http.send(varnish.port(), request));
             String answer = Http.get(varnish.port(), SITE, LAST, "");
-            assertThat(answer.toLowerCase(Locale.ROOT)).as("the origin's forged header").contains("x-customer: forge-b");
+            assertThat(answer.toLowerCase(Locale.ROOT))
+                    .as("the origin's forged header")
+                    .contains("x-customer: forge-b");
 
             witness.awaitPrinted(LAST);
             ServerLog log = new ServerLog(witness.outLines());

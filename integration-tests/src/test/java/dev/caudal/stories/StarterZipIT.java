@@ -31,7 +31,13 @@ final class StarterZipIT {
 
         Child consumer = stage.run(
                 "consumer-py",
-                List.of("/usr/bin/python3", zip.file("consumer.py").toString(), "--max-messages", "" + LINES, "--timeout", "50"));
+                List.of(
+                        "/usr/bin/python3",
+                        zip.file("consumer.py").toString(),
+                        "--max-messages",
+                        "" + LINES,
+                        "--timeout",
+                        "50"));
 
         assertThat(consumer.awaitExit()).as(consumer.tail()).isZero();
         assertThat(consumer.outLines()).isEqualTo(lines);
@@ -68,9 +74,7 @@ final class StarterZipIT {
         StringBuilder input = new StringBuilder();
         lines.forEach(line -> input.append(customer).append(' ').append(line).append('\n'));
         Ledger ledger = EdgeProcess.deliver(
-                stage,
-                EdgeFile.write(stage, provisioning, EdgeFile.STDIN),
-                stage.write("lines", input.toString()));
+                stage, EdgeFile.write(stage, provisioning, EdgeFile.STDIN), stage.write("lines", input.toString()));
         assertThat(ledger.total("delivered")).isEqualTo(LINES);
         return lines;
     }

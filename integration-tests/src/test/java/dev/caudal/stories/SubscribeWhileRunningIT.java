@@ -67,8 +67,13 @@ final class SubscribeWhileRunningIT {
     /** One line of each customer in turn, as a server would. */
     private static void write(OutputStream log, String phase) throws IOException {
         StringBuilder text = new StringBuilder();
-        lines(phase).forEach(line ->
-                text.append("comes ").append(line).append('\n').append("stays ").append(line).append('\n'));
+        lines(phase)
+                .forEach(line -> text.append("comes ")
+                        .append(line)
+                        .append('\n')
+                        .append("stays ")
+                        .append(line)
+                        .append('\n'));
         log.write(text.toString().getBytes(StandardCharsets.US_ASCII));
         log.flush();
     }
