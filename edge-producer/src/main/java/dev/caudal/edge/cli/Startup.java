@@ -28,7 +28,7 @@ record Startup(EdgeConfig config, String platform, List<EdgeSource> sources) {
      * @throws InvalidConfigException with every problem
      */
     static Startup prepare(Path file) throws InvalidConfigException {
-        EdgeConfig config = EdgeConfigReader.read(file);
+        EdgeConfig config = EdgeConfigReader.read(file, EdgeSource::make);
         String platform = config.platform();
         if (config.needsDetection()) {
             Detection detection = Platforms.detect(config);
@@ -44,12 +44,6 @@ record Startup(EdgeConfig config, String platform, List<EdgeSource> sources) {
                         "platform",
                         "this machine is of platform '" + found + "', which is not among " + config.platformNames()));
         List<Problem> problems = new ArrayList<>();
-        // Every platform's sources are checked: the same file goes to every node.
-        config.platforms().forEach((name, sources) -> {
-            if (sources != configured) {
-                EdgeSource.make(sources, problems);
-            }
-        });
         List<EdgeSource> sources = EdgeSource.make(configured, problems);
         if (!problems.isEmpty()) {
             throw new InvalidConfigException(file.toString(), problems);

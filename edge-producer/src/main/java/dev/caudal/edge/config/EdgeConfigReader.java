@@ -46,10 +46,20 @@ public final class EdgeConfigReader {
      * @throws InvalidConfigException with every problem of the file
      */
     public static EdgeConfig read(Path file) throws InvalidConfigException {
-        return new EdgeConfigReader(file.toAbsolutePath()).read();
+        return read(file, (sources, problems) -> {});
     }
 
-    private EdgeConfig read() throws InvalidConfigException {
+    /**
+     * The same, together with what only those who make sources can find wrong with them.
+     *
+     * @param check asked about the sources of every platform: the same file goes to every node
+     * @throws InvalidConfigException with every problem of the file
+     */
+    public static EdgeConfig read(Path file, SourceCheck check) throws InvalidConfigException {
+        return new EdgeConfigReader(file.toAbsolutePath()).read(check);
+    }
+
+    private EdgeConfig read(SourceCheck check) throws InvalidConfigException {
         Section root = new Section(YamlTree.parse(text(), problems), problems);
         failOnProblems();
         SourceOptions options =
@@ -60,6 +70,7 @@ public final class EdgeConfigReader {
         EdgeConfig.Customers customers = customers(root);
         DeliverySettings delivery = delivery(root, node);
         List<String> notices = withoutEffect(root);
+        platforms.values().forEach(sources -> check.check(sources, problems));
         failOnProblems();
         return new EdgeConfig(
                 Objects.requireNonNull(node),
@@ -280,5 +291,12 @@ public final class EdgeConfigReader {
                             .thenComparingInt(problem -> problem.place().column()));
             throw new InvalidConfigException(file.toString(), problems);
         }
+    }
+
+    /** Finds what is wrong with sources whose common keys are right. */
+    @FunctionalInterface
+    public interface SourceCheck {
+        /** Adds to the problems. */
+        void check(List<EdgeConfig.Source> sources, List<Problem> problems);
     }
 }

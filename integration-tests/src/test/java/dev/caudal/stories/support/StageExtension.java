@@ -7,9 +7,12 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Gives every test a {@link Stage} of its own; the store closes it after the test. */
-final class StageExtension implements ParameterResolver, AfterTestExecutionCallback {
+/** Gives every test a {@link Stage} of its own; the store closes it after the test. Part of {@link Story}. */
+public final class StageExtension implements ParameterResolver, AfterTestExecutionCallback {
     private static final Namespace NAMESPACE = Namespace.create(StageExtension.class);
+
+    /** For JUnit. */
+    public StageExtension() {}
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
