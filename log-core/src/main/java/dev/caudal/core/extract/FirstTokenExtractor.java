@@ -17,7 +17,7 @@ final class FirstTokenExtractor implements CustomerIdExtractor {
 
     @Override
     public Extraction locate(byte[] buffer, int offset, int length, IdSpan span) {
-        int space = ByteScan.indexOf(buffer, offset, offset + length, (byte) ' ');
+        int space = ByteScan.indexOfNear(buffer, offset, offset + length, (byte) ' ');
         if (space <= offset) {
             return Extraction.MALFORMED;
         }

@@ -35,23 +35,33 @@ public final class ByteScan {
             long second = zeroBytes(word(bytes, at + 8) ^ pattern);
             long third = zeroBytes(word(bytes, at + 16) ^ pattern);
             long fourth = zeroBytes(word(bytes, at + 24) ^ pattern);
-            if ((first | second | third | fourth) != 0) {
-                if (first != 0) {
+            if (((first | second | third | fourth) & HIGH_BITS) != 0) {
+                if ((first & HIGH_BITS) != 0) {
                     return at + firstOf(first);
                 }
-                if (second != 0) {
+                if ((second & HIGH_BITS) != 0) {
                     return at + 8 + firstOf(second);
                 }
-                return third != 0 ? at + 16 + firstOf(third) : at + 24 + firstOf(fourth);
+                return (third & HIGH_BITS) != 0 ? at + 16 + firstOf(third) : at + 24 + firstOf(fourth);
             }
         }
-        for (; at <= to - Long.BYTES; at += Long.BYTES) {
-            long found = zeroBytes(word(bytes, at) ^ pattern);
-            if (found != 0) {
-                return at + firstOf(found);
-            }
+        return indexOfBytewise(bytes, at, to, wanted);
+    }
+
+    /**
+     * The same for a byte that usually is among the first few. A method of its own, because the compiler shapes the loop of
+     * {@link #indexOf} for long ways as long as nobody uses it for short ones.
+     */
+    public static int indexOfNear(byte[] bytes, int from, int to, byte wanted) {
+        if (from <= to - Long.BYTES) {
+            long found = zeroBytes(word(bytes, from) ^ ((wanted & 0xffL) * ONES)) & HIGH_BITS;
+            return found != 0 ? from + firstOf(found) : indexOfBytewise(bytes, from + Long.BYTES, to, wanted);
         }
-        for (; at < to; at++) {
+        return indexOfBytewise(bytes, from, to, wanted);
+    }
+
+    private static int indexOfBytewise(byte[] bytes, int from, int to, byte wanted) {
+        for (int at = from; at < to; at++) {
             if (bytes[at] == wanted) {
                 return at;
             }
@@ -66,7 +76,7 @@ public final class ByteScan {
         int at = from;
         for (; at <= to - Long.BYTES; at += Long.BYTES) {
             long word = word(bytes, at);
-            long found = zeroBytes(word ^ patternOne) | zeroBytes(word ^ patternOther);
+            long found = (zeroBytes(word ^ patternOne) | zeroBytes(word ^ patternOther)) & HIGH_BITS;
             if (found != 0) {
                 return at + firstOf(found);
             }
@@ -79,11 +89,12 @@ public final class ByteScan {
         return -1;
     }
 
+    /** To be masked with {@link #HIGH_BITS}, which callers do once for several words. */
     private static long zeroBytes(long word) {
-        return (word - ONES) & ~word & HIGH_BITS;
+        return (word - ONES) & ~word;
     }
 
     private static int firstOf(long found) {
-        return Long.numberOfTrailingZeros(found) >>> 3;
+        return Long.numberOfTrailingZeros(found & HIGH_BITS) >>> 3;
     }
 }

@@ -2,6 +2,7 @@
 package dev.caudal.core.line;
 
 import dev.caudal.core.internal.ByteScan;
+import dev.caudal.core.line.FramingLimits.Oversize;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -21,7 +22,8 @@ public final class LineFramer {
     private static final byte CR = '\r';
     private static final int FIRST_CARRY_BYTES = 1024;
 
-    private final FramingLimits limits;
+    private final int maxLineBytes;
+    private final Oversize oversize;
     private final LineHandler handler;
 
     /** The first bytes of the unfinished line, never more than the limit. */
@@ -35,7 +37,8 @@ public final class LineFramer {
 
     /** A framer between two lines. */
     public LineFramer(FramingLimits limits, LineHandler handler) {
-        this.limits = Objects.requireNonNull(limits, "limits");
+        this.maxLineBytes = limits.maxLineBytes();
+        this.oversize = limits.oversize();
         this.handler = Objects.requireNonNull(handler, "handler");
     }
 
@@ -65,7 +68,13 @@ public final class LineFramer {
                 break;
             }
             int lineEnd = newline > lineStart && buffer[newline - 1] == CR ? newline - 1 : newline;
-            lines += handOn(buffer, lineStart, lineEnd - lineStart, LineEnd.COMPLETE);
+            int lineLength = lineEnd - lineStart;
+            if (lineLength <= maxLineBytes) {
+                handler.onLine(buffer, lineStart, lineLength, LineEnd.COMPLETE);
+                lines++;
+            } else {
+                lines += handOn(buffer, lineStart, lineLength, LineEnd.COMPLETE);
+            }
             lineStart = newline + 1;
         }
         keep(buffer, lineStart, end - lineStart);
@@ -101,7 +110,7 @@ public final class LineFramer {
 
     /** Bytes of the unfinished line that are held, at most {@link FramingLimits#maxLineBytes()}. */
     public int pendingBytes() {
-        return (int) Math.min(pending, limits.maxLineBytes());
+        return (int) Math.min(pending, maxLineBytes);
     }
 
     /**
@@ -123,17 +132,17 @@ public final class LineFramer {
 
     /** A line of {@code length} bytes, of which the buffer holds at least as many as the limit allows. */
     private int handOn(byte[] buffer, int offset, long length, LineEnd end) {
-        if (length <= limits.maxLineBytes()) {
+        if (length <= maxLineBytes) {
             handler.onLine(buffer, offset, (int) length, end);
             return 1;
         }
-        return switch (limits.oversize()) {
+        return switch (oversize) {
             case DISCARD -> {
                 handler.onDiscarded(length);
                 yield 0;
             }
             case TRUNCATE -> {
-                handler.onLine(buffer, offset, limits.maxLineBytes(), LineEnd.TRUNCATED);
+                handler.onLine(buffer, offset, maxLineBytes, LineEnd.TRUNCATED);
                 yield 1;
             }
         };
@@ -145,10 +154,10 @@ public final class LineFramer {
             return;
         }
         int held = pendingBytes();
-        int kept = Math.min(length, limits.maxLineBytes() - held);
+        int kept = Math.min(length, maxLineBytes - held);
         if (held + kept > carry.length) {
             int atLeast = Math.max(held + kept, FIRST_CARRY_BYTES);
-            carry = Arrays.copyOf(carry, Math.min(limits.maxLineBytes(), Math.max(atLeast, 2 * carry.length)));
+            carry = Arrays.copyOf(carry, Math.min(maxLineBytes, Math.max(atLeast, 2 * carry.length)));
         }
         System.arraycopy(buffer, offset, carry, held, kept);
         pending += length;

@@ -22,6 +22,7 @@ final class ByteScanTest {
                     assertThat(ByteScan.indexOf(bytes, from, size, WANTED))
                             .as("size=%d place=%d from=%d", size, place, from)
                             .isEqualTo(expected);
+                    assertThat(ByteScan.indexOfNear(bytes, from, size, WANTED)).isEqualTo(expected);
                     assertThat(ByteScan.indexOfEither(bytes, from, size, WANTED, (byte) 'x'))
                             .isEqualTo(expected);
                 }
