@@ -7,7 +7,6 @@ import dev.caudal.core.ledger.LedgerSnapshot;
 import dev.caudal.core.routing.Routing;
 import dev.caudal.core.routing.RoutingTable;
 import dev.caudal.delivery.Delivery;
-import dev.caudal.delivery.DeliveryStatus;
 import dev.caudal.edge.activelist.ActiveListFile;
 import dev.caudal.edge.config.EdgeConfig;
 import dev.caudal.sources.SourceRunner;
@@ -113,9 +112,12 @@ public final class EdgeApp {
         return ledger.snapshot();
     }
 
-    /** How delivery stands. */
-    public DeliveryStatus deliveryStatus() {
-        return delivery.status();
+    /**
+     * Whether, at rest, the account leaves nothing over. The lines that have no outcome are counted by subtraction; the bytes
+     * that delivery still holds are counted where they are held, so the one checks the other.
+     */
+    public boolean isBalanced() {
+        return ledger.snapshot().inMemory() == 0 && delivery.status().memoryUsedBytes() == 0;
     }
 
     private void publish(RoutingTable table) {

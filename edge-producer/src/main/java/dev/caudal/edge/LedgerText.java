@@ -37,7 +37,7 @@ public final class LedgerText {
     }
 
     /** One line: {@code ledger node=… read=… delivered=… … balanced=true}. */
-    public static String line(String node, String run, LedgerSnapshot ledger) {
+    public static String line(String node, String run, LedgerSnapshot ledger, boolean balanced) {
         return String.format(
                 Locale.ROOT,
                 "ledger node=%s run=%s read=%d delivered=%d unsubscribed=%d dropped=%d inMemory=%d"
@@ -50,12 +50,7 @@ public final class LedgerText {
                 ledger.droppedTotal(),
                 ledger.inMemory(),
                 ledger.possibleDuplicates(),
-                balances(ledger));
-    }
-
-    /** At rest nothing may be left over or have come from nowhere. */
-    public static boolean balances(LedgerSnapshot ledger) {
-        return ledger.inMemory() == 0;
+                balanced);
     }
 
     private static String causes(Map<DropCause, Long> dropped) {

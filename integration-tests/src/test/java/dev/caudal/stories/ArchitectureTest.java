@@ -30,6 +30,7 @@ final class ArchitectureTest {
                     .toList());
 
     /** A module, its root package, and the only modules that it may use. */
+    @SuppressWarnings("ImmutableEnumChecker") // List.of
     private enum Module {
         CORE("log-core", "dev.caudal.core"),
         SOURCES("log-sources", "dev.caudal.sources", CORE),

@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -76,14 +75,10 @@ final class ForgedHeaderIT {
             "GET / HTTP/1.1\r\nHost: " + SITE + "\r\nUser-Agent: x\nforge-b y\r\nConnection: close\r\n\r\n",
             "GET / HTTP/1.1\r\nHost: " + SITE + "\nforge-b x\r\nConnection: close\r\n\r\n");
 
-    @BeforeAll
-    static void requirePeers() {
-        Peer.VARNISH.require();
-    }
-
     @Test
     void shouldReachNobodyElsesTopicWhenClientAndOriginForgeACustomer(Stage stage, LocalKafka kafka)
             throws IOException {
+        Peer.VARNISH.require();
         Provisioning provisioning = Provisioning.of(kafka);
         provisioning.subscribe("forge-a", "forge-b");
         Map<String, String> forged =

@@ -54,9 +54,8 @@ final class FrozenKafkaIT {
                     FREEZE.toSeconds(), LINES_A_SECOND, writer.longestMillis(), witness.longestMillis());
 
             assertThat(written).isGreaterThan(LINES_A_SECOND * FREEZE.toSeconds());
-            assertThat(writer.longestMillis())
-                    .as("longest write() in ms")
-                    .isLessThan((double) FREEZE.dividedBy(3).toMillis());
+            assertThat(writer.longestMillis()).as("longest write() in ms").isLessThan((double)
+                    FREEZE.dividedBy(3).toMillis());
             assertThat(arrivals.await(Math.toIntExact(written))).hasSizeGreaterThanOrEqualTo((int) written);
             Ledger ledger = edge.stop();
             assertThat(ledger.total("read")).isEqualTo(written);

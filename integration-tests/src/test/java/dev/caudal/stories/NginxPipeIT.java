@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -33,13 +32,9 @@ final class NginxPipeIT {
     private static final int REQUESTS = 400;
     private static final List<String> CUSTOMERS = List.of("nginx-a", "nginx-b", "nginx-c");
 
-    @BeforeAll
-    static void requirePeers() {
-        Peer.NGINX.require();
-    }
-
     @Test
     void shouldDeliverEachCustomersRequestsByteForByteWhenNginxWritesIntoANamedPipe(Stage stage, LocalKafka kafka) {
+        Peer.NGINX.require();
         Provisioning provisioning = Provisioning.of(kafka);
         provisioning.subscribe("nginx-a", "nginx-b");
         Path pipe = stage.path("access.pipe");

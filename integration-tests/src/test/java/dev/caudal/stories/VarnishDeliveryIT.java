@@ -20,7 +20,6 @@ import dev.caudal.stories.support.Story;
 import dev.caudal.stories.support.Varnish;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -35,13 +34,9 @@ final class VarnishDeliveryIT {
     private static final List<String> PATHS = List.of(
             "/", "/a?b=c&d=%C3%A9", "/91%20/83", "/raw-\u00c3\u00b1-\u00ff", "/with\"quote", "/video/seg-0017.ts");
 
-    @BeforeAll
-    static void requirePeers() {
-        Peer.VARNISH.require();
-    }
-
     @Test
     void shouldDeliverEachCustomersRequestsByteForByteWhenVarnishServesThem(Stage stage, LocalKafka kafka) {
+        Peer.VARNISH.require();
         Provisioning provisioning = Provisioning.of(kafka);
         provisioning.subscribe("83", "91");
         Varnish varnish = Varnish.start(stage, Parts.file("demo/site.vcl"));

@@ -63,6 +63,10 @@ final class DeliveryHarness implements AutoCloseable {
     }
 
     static DeliverySettings settings(String bootstrap, TlsFiles tls) {
+        return settings(bootstrap, tls, DeliverySettings.MIN_MEMORY_LIMIT_BYTES);
+    }
+
+    static DeliverySettings settings(String bootstrap, TlsFiles tls, long memoryLimitBytes) {
         return new DeliverySettings(
                 NODE,
                 List.of(bootstrap.split(",")),
@@ -73,7 +77,7 @@ final class DeliveryHarness implements AutoCloseable {
                 Duration.ofSeconds(5),
                 Duration.ofMillis(50),
                 Duration.ofMinutes(5),
-                DeliverySettings.MIN_MEMORY_LIMIT_BYTES);
+                memoryLimitBytes);
     }
 
     /** The edge's certificate with the rights of design: WRITE on the customers' prefix and nothing else. */

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.caudal.core.ledger.DropCause;
 import dev.caudal.core.ledger.LedgerSnapshot;
 import dev.caudal.core.routing.RoutingTable;
+import dev.caudal.localkafka.ClientCertificate;
 import dev.caudal.localkafka.LocalKafka;
 import dev.caudal.localkafka.junit.WithLocalKafka;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -205,6 +207,30 @@ final class KafkaProducerDeliveryIT {
             waiting.await("parked", () -> !waiting.delivery.status().parked().isEmpty());
             DeliveryHarness.edgeCertificate(kafka, empty);
             waiting.awaitDelivered(10);
+        }
+    }
+
+    @Test
+    void shouldDeliverWithoutRestartWhenARefusedCertificateIsReplaced(@TempDir Path files, @TempDir Path others)
+            throws Exception {
+        DeliveryHarness.createTopic(kafka, "crenewed", 1, (short) 1);
+        TlsFiles tls = DeliveryHarness.edgeCertificate(kafka, files);
+        // Neither side trusts the other.
+        ClientCertificate nobody = kafka.issueClient("nobody-at-all");
+        Files.writeString(tls.certificate(), nobody.certificatePem());
+        Files.writeString(tls.key(), nobody.keyPem());
+        Path foreignCa = Files.writeString(others.resolve("ca.pem"), nobody.certificatePem());
+        TlsFiles distrusting = new TlsFiles(tls.certificate(), tls.key(), foreignCa);
+        try (DeliveryHarness renewed =
+                new DeliveryHarness(DeliveryHarness.settings(kafka.bootstrapServers(), distrusting))) {
+            renewed.subscribe("renewed");
+            renewed.delivery.start();
+            renewed.readNumbered("renewed", 0, 10);
+            renewed.await("parked", () -> !renewed.delivery.status().parked().isEmpty());
+            assertThat(renewed.ledger().delivered()).isZero();
+            DeliveryHarness.edgeCertificate(kafka, files);
+            Files.writeString(foreignCa, kafka.caPem());
+            renewed.awaitDelivered(10);
         }
     }
 

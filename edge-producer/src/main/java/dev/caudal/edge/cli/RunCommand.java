@@ -78,7 +78,7 @@ final class RunCommand implements Callable<Integer> {
         }
         LedgerSnapshot ledger = app.ledger();
         out.print(LedgerText.table(read.node().value(), app.run(), ledger));
-        out.println(LedgerText.line(read.node().value(), app.run(), ledger));
+        out.println(LedgerText.line(read.node().value(), app.run(), ledger, app.isBalanced()));
         out.flush();
         return EdgeCommand.DONE;
     }

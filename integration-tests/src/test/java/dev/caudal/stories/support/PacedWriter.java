@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -20,7 +21,7 @@ public final class PacedWriter {
     private final long intervalNanos;
     private final Thread thread;
     private volatile boolean stopping;
-    private volatile long written;
+    private final AtomicLong written = new AtomicLong();
     private long longestNanos;
     private volatile IOException failure;
 
@@ -42,9 +43,9 @@ public final class PacedWriter {
     /** Returns when at least so much time has passed and so many lines as belong to it have been written. */
     public void writeFor(Duration time) {
         long until = System.nanoTime() + time.toNanos();
-        long enough = written + time.toNanos() / intervalNanos;
+        long enough = written.get() + time.toNanos() / intervalNanos;
         Await.until(
-                () -> System.nanoTime() - until >= 0 && written >= enough || failure != null,
+                () -> (System.nanoTime() - until >= 0 && written.get() >= enough) || failure != null,
                 () -> "wrote " + written + " lines, not yet " + enough);
     }
 
@@ -55,7 +56,7 @@ public final class PacedWriter {
         if (failure != null) {
             throw failure;
         }
-        return written;
+        return written.get();
     }
 
     /** How long the longest write took. */
@@ -67,14 +68,13 @@ public final class PacedWriter {
         try (FileOutputStream out = new FileOutputStream(pipe.toFile())) {
             long due = System.nanoTime();
             while (!stopping) {
-                String start = customer + " line " + written + " ";
+                String start = customer + " line " + written.get() + " ";
                 byte[] line = (start + "x".repeat(LINE_BYTES - start.length() - 1) + "\n")
                         .getBytes(StandardCharsets.US_ASCII);
                 long before = System.nanoTime();
                 out.write(line);
                 longestNanos = Math.max(longestNanos, System.nanoTime() - before);
-                // One writer: nobody else adds.
-                written = written + 1;
+                written.incrementAndGet();
                 due += intervalNanos;
                 LockSupport.parkNanos(due - System.nanoTime());
             }

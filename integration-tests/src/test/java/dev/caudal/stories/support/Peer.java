@@ -21,6 +21,8 @@ public enum Peer {
     PYTHON_CLIENT("python3-confluent-kafka", "/usr/bin/python3", "/usr/lib/python3/dist-packages/confluent_kafka");
 
     private final String debianPackage;
+
+    @SuppressWarnings("ImmutableEnumChecker") // List.of
     private final List<String> files;
 
     Peer(String debianPackage, String... files) {

@@ -20,6 +20,13 @@ import org.junit.platform.commons.support.AnnotationSupport;
 public final class LocalKafkaExtension implements ParameterResolver, AfterTestExecutionCallback {
     private static final Namespace NAMESPACE = Namespace.create(LocalKafkaExtension.class);
 
+    /** A class's store answers with what the whole run's store has, unless the keys differ. */
+    private record Key(Sharing sharing, int brokers) {
+        static Key of(WithLocalKafka wish) {
+            return new Key(wish.sharing(), wish.brokers());
+        }
+    }
+
     /** For JUnit. */
     public LocalKafkaExtension() {}
 
@@ -31,13 +38,13 @@ public final class LocalKafkaExtension implements ParameterResolver, AfterTestEx
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         WithLocalKafka wish = wish(context);
-        return store(wish, context).computeIfAbsent(wish.brokers(), brokers -> start(wish), LocalKafka.class);
+        return store(wish, context).computeIfAbsent(Key.of(wish), key -> start(wish), LocalKafka.class);
     }
 
     @Override
     public void afterTestExecution(ExtensionContext context) {
         WithLocalKafka wish = wish(context);
-        LocalKafka cluster = store(wish, context).get(wish.brokers(), LocalKafka.class);
+        LocalKafka cluster = store(wish, context).get(Key.of(wish), LocalKafka.class);
         if (cluster != null && context.getExecutionException().isPresent()) {
             cluster.keepDirectory();
             context.publishReportEntry("local-kafka", cluster.directory().toString());

@@ -30,6 +30,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -79,6 +80,9 @@ public final class KafkaProducerDelivery implements Delivery {
     private long producerFullUntilNanos;
     private boolean sentSinceHurry;
     private boolean resolvedAll;
+    /** From now on what comes back is dropped, not sent again. */
+    private boolean givingUp;
+
     private final ParkLog parkLog = new ParkLog();
     /** Null until the first list: then everything that readers route is wanted. */
     private @Nullable Set<Route> activeRoutes;
@@ -273,15 +277,21 @@ public final class KafkaProducerDelivery implements Delivery {
             }
             case REPLACE_PRODUCER -> {
                 replaceProducer(state, line, failure);
-                counts.possibleDuplicates(1);
+                possibleDuplicate();
             }
             case RETRY_MAYBE_DELIVERED, PRODUCER_FULL -> {
                 pauseOnce(state, failure);
-                counts.possibleDuplicates(1);
+                possibleDuplicate();
             }
             case RETRY -> pauseOnce(state, failure);
         }
         state.rewinding = true;
+    }
+
+    private void possibleDuplicate() {
+        if (!givingUp) {
+            counts.possibleDuplicates(1);
+        }
     }
 
     /** Lines of one batch come back one by one, but it was one failure. */
@@ -330,12 +340,16 @@ public final class KafkaProducerDelivery implements Delivery {
         int partitions;
         try {
             partitions = producer.partitionsFor(state.route.topic()).size();
-            schedule.metadataCame();
+            metadataCame();
+        } catch (AuthenticationException e) {
+            producers.refused(codecOf(state.route), producer, e, now);
+            awaitMetadata(state, Producers.rootMessage(e), now);
+            return false;
         } catch (TimeoutException e) {
             if (e.getCause() == null) {
                 awaitMetadata(state, "no broker has said anything about the topic yet", now);
             } else {
-                schedule.metadataCame();
+                metadataCame();
                 pause(state, Producers.rootMessage(e), now);
                 enter(state);
             }
@@ -362,6 +376,11 @@ public final class KafkaProducerDelivery implements Delivery {
         }
         enter(state);
         return lines > 0;
+    }
+
+    private void metadataCame() {
+        producers.worked();
+        schedule.metadataCame();
     }
 
     private void awaitMetadata(RouteState state, String reason, long now) {
@@ -497,6 +516,7 @@ public final class KafkaProducerDelivery implements Delivery {
     /** The end: closing the producers answers all that is in flight; what is not delivered then is counted, not sent. */
     private void giveUpTheRest() {
         closed = true;
+        givingUp = true;
         producers.close();
         takeRoutes();
         takeArrivals();

@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One {@link KafkaProducer} for each codec in use, made when its first line comes. Owned by the delivering thread. A
- * producer that cannot be made (unreadable certificate, unknown host) is tried again after a pause, forever.
+ * producer that cannot be made (unreadable certificate, unknown host) or that the brokers refuse is made anew after a
+ * pause, forever.
  */
 final class Producers {
     private static final Logger LOG = LoggerFactory.getLogger(Producers.class);
@@ -38,6 +39,7 @@ final class Producers {
     private long retryAtNanos;
     private long pauseNanos = FIRST_PAUSE_NANOS;
     private @Nullable String failure;
+    private @Nullable String lastReason;
 
     Producers(DeliverySettings settings) {
         this.settings = settings;
@@ -59,21 +61,40 @@ final class Producers {
             producer = new KafkaProducer<>(properties(codec), new ByteArraySerializer(), new ByteArraySerializer());
             byCodec.put(codec, producer);
             if (failure != null) {
-                LOG.info("Kafka client ready");
+                LOG.info("Kafka client made anew");
             }
             failure = null;
-            pauseNanos = FIRST_PAUSE_NANOS;
             return producer;
         } catch (IOException | KafkaException e) {
-            String reason = rootMessage(e);
-            if (!reason.equals(failure)) {
-                LOG.warn("cannot make a Kafka client: {}; lines wait in memory, next try within 30 s", reason);
-            }
-            failure = reason;
-            retryAtNanos = nanoTime + pauseNanos + ThreadLocalRandom.current().nextLong(pauseNanos / 4);
-            pauseNanos = Math.min(pauseNanos * 2, LONGEST_PAUSE_NANOS);
+            pauseAfter("cannot make a Kafka client: " + rootMessage(e), nanoTime);
             return null;
         }
+    }
+
+    /** A broker has answered one of them: the next failure is a new one. */
+    void worked() {
+        pauseNanos = FIRST_PAUSE_NANOS;
+        lastReason = null;
+    }
+
+    /**
+     * The brokers refuse this producer's certificate, or it theirs. It would never look at the files again, so after a pause
+     * a new one is made, from what the files are then.
+     */
+    void refused(Codec codec, Producer<byte[], byte[]> producer, Exception reason, long nanoTime) {
+        if (discard(codec, producer)) {
+            pauseAfter("no TLS connection: " + rootMessage(reason), nanoTime);
+        }
+    }
+
+    private void pauseAfter(String reason, long nanoTime) {
+        if (!reason.equals(lastReason)) {
+            LOG.warn("{}; lines wait in memory, the next try comes within 40 s", reason);
+            lastReason = reason;
+        }
+        failure = reason;
+        retryAtNanos = nanoTime + pauseNanos + ThreadLocalRandom.current().nextLong(pauseNanos / 4);
+        pauseNanos = Math.min(pauseNanos * 2, LONGEST_PAUSE_NANOS);
     }
 
     /** Why there is no producer at present, or null. */

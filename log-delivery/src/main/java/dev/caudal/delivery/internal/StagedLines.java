@@ -12,8 +12,10 @@ final class StagedLines {
     /** Largest block of several lines; a longer line has a block of its own. */
     static final int MAX_BYTES = 64 * 1024;
 
-    static final int FIRST_BYTES = 4 * 1024;
-    private static final int FIRST_LINES = 16;
+    /** A chunk often has one line of a customer: what it holds should not cost much more than it. */
+    static final int FIRST_BYTES = 512;
+
+    private static final int FIRST_LINES = 4;
 
     final RouteState route;
     final int partitionHash;
