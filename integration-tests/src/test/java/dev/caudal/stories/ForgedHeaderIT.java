@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caudal.localkafka.LocalKafka;
 import dev.caudal.stories.support.Arrivals;
-import dev.caudal.stories.support.Await;
-import dev.caudal.stories.support.Child;
 import dev.caudal.stories.support.EdgeFile;
 import dev.caudal.stories.support.EdgeProcess;
 import dev.caudal.stories.support.Http;
@@ -18,6 +16,7 @@ import dev.caudal.stories.support.ServerLog;
 import dev.caudal.stories.support.Stage;
 import dev.caudal.stories.support.Story;
 import dev.caudal.stories.support.Varnish;
+import dev.caudal.stories.support.Witness;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -87,10 +86,10 @@ final class ForgedHeaderIT {
                 Arrivals ofA = Arrivals.of(kafka, "forge-a");
                 Arrivals ofB = Arrivals.of(kafka, "forge-b")) {
             Varnish varnish = Varnish.start(stage, vcl(stage, origin));
-            Child witness = varnish.reference();
+            Witness witness = varnish.witness();
             EdgeProcess edge = EdgeProcess.open(stage, EdgeFile.write(stage, provisioning, varnish.source()));
-            awaitBothReaders(varnish, witness, ofA);
-            int before = witness.outLines().size();
+            witness.awaitListening(SITE, ofA);
+            int before = witness.log().lines().size();
 
             HEADERS.forEach(header -> Http.get(varnish.port(), SITE, "/", header));
             PATHS.forEach(path -> Http.get(varnish.port(), SITE, path, "User-Agent: path\r\n"));
@@ -100,18 +99,17 @@ final class ForgedHeaderIT {
                     .as("the origin's forged header")
                     .contains("x-customer: forge-b");
 
-            witness.awaitPrinted(LAST);
-            ServerLog log = new ServerLog(witness.outLines());
+            ServerLog log = witness.logWith(LAST);
             int requests = HEADERS.size() + PATHS.size() + RAW.size() + 1;
             assertThat(log.lines()).as("one line for each request").hasSize(before + requests);
             assertThat(log.of("forge-b")).isEmpty();
-            List<String> expected = served(log.of("forge-a"));
+            List<String> expected = Witness.served(log.of("forge-a"));
             assertThat(expected).hasSizeGreaterThan(HEADERS.size() + PATHS.size());
 
-            List<String> arrived =
-                    ofA.await(lines -> served(lines).size() >= expected.size(), expected.size() + " served requests");
+            List<String> arrived = ofA.await(
+                    lines -> Witness.served(lines).size() >= expected.size(), expected.size() + " served requests");
             Ledger ledger = edge.stop();
-            assertThat(served(arrived)).containsExactlyInAnyOrderElementsOf(expected);
+            assertThat(Witness.served(arrived)).containsExactlyInAnyOrderElementsOf(expected);
             assertThat(ofB.lines()).as("what reached the other customer").isEmpty();
             assertThat(ledger.balanced()).isTrue();
             assertThat(ledger.delivered()).containsOnlyKeys("forge-a");
@@ -119,20 +117,6 @@ final class ForgedHeaderIT {
                     .as("requests that Varnish refused before it knew the customer")
                     .isEqualTo(before + requests - log.of("forge-a").size());
         }
-    }
-
-    private static void awaitBothReaders(Varnish varnish, Child witness, Arrivals arrivals) {
-        Await.until(
-                () -> {
-                    Http.get(varnish.port(), SITE, "/listening", "");
-                    return witness.out().contains("/listening")
-                            && arrivals.lines().stream().anyMatch(line -> line.contains("/listening"));
-                },
-                () -> "not both readers of Varnish's log see requests" + witness.tail());
-    }
-
-    private static List<String> served(List<String> lines) {
-        return lines.stream().filter(line -> !line.contains("/listening")).toList();
     }
 
     private static Path vcl(Stage stage, Origin origin) throws IOException {

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caudal.localkafka.LocalKafka;
 import dev.caudal.stories.support.Arrivals;
-import dev.caudal.stories.support.Await;
-import dev.caudal.stories.support.Child;
 import dev.caudal.stories.support.EdgeFile;
 import dev.caudal.stories.support.EdgeProcess;
 import dev.caudal.stories.support.Http;
@@ -18,6 +16,7 @@ import dev.caudal.stories.support.ServerLog;
 import dev.caudal.stories.support.Stage;
 import dev.caudal.stories.support.Story;
 import dev.caudal.stories.support.Varnish;
+import dev.caudal.stories.support.Witness;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -40,23 +39,23 @@ final class VarnishDeliveryIT {
         Provisioning provisioning = Provisioning.of(kafka);
         provisioning.subscribe("83", "91");
         Varnish varnish = Varnish.start(stage, Parts.file("demo/site.vcl"));
-        Child witness = varnish.reference();
+        Witness witness = varnish.witness();
         try (Arrivals of83 = Arrivals.of(kafka, "83");
                 Arrivals of91 = Arrivals.of(kafka, "91")) {
             EdgeProcess edge = EdgeProcess.open(stage, EdgeFile.write(stage, provisioning, varnish.source()));
-            awaitBothReaders(varnish, witness, of83);
+            witness.awaitListening("www.site-83.example", of83);
 
             request(varnish);
-            witness.awaitPrinted("/last");
-            ServerLog log = new ServerLog(witness.outLines());
-            List<String> expected83 = served(log.of("83"));
+            ServerLog log = witness.logWith("/last");
+            List<String> expected83 = Witness.served(log.of("83"));
             assertThat(expected83).hasSize(REQUESTS_PER_SITE + 1);
             assertThat(log.of("91")).hasSize(REQUESTS_PER_SITE);
-            of83.await(lines -> served(lines).size() >= expected83.size(), expected83.size() + " served requests");
+            of83.await(
+                    lines -> Witness.served(lines).size() >= expected83.size(), expected83.size() + " served requests");
             of91.await(REQUESTS_PER_SITE);
             Ledger ledger = edge.stop();
 
-            assertThat(served(of83.lines())).containsExactlyInAnyOrderElementsOf(expected83);
+            assertThat(Witness.served(of83.lines())).containsExactlyInAnyOrderElementsOf(expected83);
             assertThat(of91.lines()).containsExactlyInAnyOrderElementsOf(log.of("91"));
             assertThat(ledger.balanced()).isTrue();
             assertThat(ledger.delivered())
@@ -66,17 +65,6 @@ final class VarnishDeliveryIT {
             assertThat(ledger.total("read"))
                     .isEqualTo(of83.lines().size() + (long) (SITES.size() - 1) * REQUESTS_PER_SITE);
         }
-    }
-
-    /** A varnishncsa begins with what is logged once it has attached, and does not say when that is. */
-    private static void awaitBothReaders(Varnish varnish, Child witness, Arrivals of83) {
-        Await.until(
-                () -> {
-                    Http.get(varnish.port(), "www.site-83.example", "/listening", "");
-                    return witness.out().contains("/listening")
-                            && of83.lines().stream().anyMatch(line -> line.contains("/listening"));
-                },
-                () -> "not both readers of Varnish's log see requests" + witness.tail());
     }
 
     private static void request(Varnish varnish) {
@@ -92,9 +80,5 @@ final class VarnishDeliveryIT {
             }
         }
         Http.get(varnish.port(), "www.site-83.example", "/last", "");
-    }
-
-    private static List<String> served(List<String> lines) {
-        return lines.stream().filter(line -> !line.contains("/listening")).toList();
     }
 }

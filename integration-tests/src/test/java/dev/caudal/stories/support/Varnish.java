@@ -64,9 +64,9 @@ public final class Varnish {
         return "type: subprocess\n    command: [varnishncsa, -n, " + directory + ", -F, '" + FORMAT + "']";
     }
 
-    /** A second varnishncsa, independent of ours: its standard output is what the log is, for comparison. */
-    public Child reference() {
-        return stage.start(
-                "varnishncsa", List.of(Peer.program("varnishncsa"), "-n", directory.toString(), "-F", FORMAT));
+    /** Starts a second varnishncsa. */
+    public Witness witness() {
+        List<String> command = List.of(Peer.program("varnishncsa"), "-n", directory.toString(), "-F", FORMAT);
+        return new Witness(this, stage.start("varnishncsa", command));
     }
 }
