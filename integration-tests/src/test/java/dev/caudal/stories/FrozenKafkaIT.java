@@ -20,14 +20,15 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Kafka stands still for half a minute, answers nothing and closes nothing. The web server must not notice: reading goes on
- * into memory. A pipe holds 64 KiB, a quarter of a second of these lines, so a reader that waits for Kafka would hold its
+ * into memory. A pipe holds 64 KiB, half a second of these lines, so a reader that waits for Kafka would hold its
  * writer up for all the rest of the time.
  */
 @Story
 @WithLocalKafka(sharing = WithLocalKafka.Sharing.CLASS)
 final class FrozenKafkaIT {
     private static final Duration FREEZE = Duration.ofSeconds(30);
-    private static final int LINES_A_SECOND = 1_000;
+    /** So that all of them fit into one customer's share of 32 MiB, which is half. */
+    private static final int LINES_A_SECOND = 500;
 
     @Test
     void shouldKeepReadingAndLoseNothingWhileKafkaIsFrozen(Stage stage, LocalKafka kafka) throws Exception {
