@@ -3,6 +3,7 @@ package dev.caudal.stories;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.dockerjava.api.model.Bind;
 import dev.caudal.localkafka.LocalKafka;
 import dev.caudal.stories.support.Arrivals;
 import dev.caudal.stories.support.Await;
@@ -24,7 +25,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.testcontainers.containers.BindMode;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
 
@@ -63,10 +63,10 @@ final class ContainerDeliveryIT {
                         EdgeFile.write(stage, provisioning, EdgeFile.STDIN),
                         stage.write("lines", input.toString()));
 
-                assertThat(arrivals.await(LINES)).isEqualTo(lines);
                 assertThat(ledger.balanced()).isTrue();
                 assertThat(ledger.total("delivered")).isEqualTo(LINES);
                 assertThat(ledger.total("unsubscribed")).isEqualTo(LINES);
+                assertThat(arrivals.await(LINES)).isEqualTo(lines);
             }
         }
     }
@@ -77,8 +77,11 @@ final class ContainerDeliveryIT {
         String owner = Files.getAttribute(directory, "unix:uid") + ":" + Files.getAttribute(directory, "unix:gid");
         return new GenericContainer<>(DockerImageName.parse(System.getProperty("caudal.kafka.image")))
                 .withNetworkMode("host")
-                .withFileSystemBind(directory.toString(), directory.toString(), BindMode.READ_WRITE)
-                .withCreateContainerCmdModifier(create -> create.withUser(owner).withEntrypoint("java"))
+                .withCreateContainerCmdModifier(create -> {
+                    create.withUser(owner).withEntrypoint("java");
+                    // Not through Testcontainers, which would pull another image to try the mount with.
+                    create.getHostConfig().withBinds(Bind.parse(directory + ":" + directory));
+                })
                 .withCommand("-Xmx256m", "-cp", "/opt/kafka/libs/*", "kafka.Kafka", properties);
     }
 
