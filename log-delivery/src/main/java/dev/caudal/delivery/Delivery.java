@@ -4,7 +4,7 @@ package dev.caudal.delivery;
 import dev.caudal.core.ledger.Ledger;
 import dev.caudal.core.routing.Route;
 import dev.caudal.core.sink.LogSink;
-import dev.caudal.delivery.internal.KafkaProducerDelivery;
+import dev.caudal.delivery.internal.producer.KafkaProducerDelivery;
 import java.time.Duration;
 import java.util.Collection;
 

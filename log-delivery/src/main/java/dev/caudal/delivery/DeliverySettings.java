@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param codec how batches are compressed, unless a customer chose otherwise
  * @param compressionLevel level of that codec
  * @param linger how long a batch waits for more lines
+ * @param maxBatchLines most lines in a batch; delivery by the {@code KafkaProducer} has no such limit and ignores it
  * @param requestTimeout how long a broker may take to answer
  * @param retryBackoff first pause before a request is repeated
  * @param metadataRefresh how often topics and leaders are asked for anew when nothing went wrong
@@ -28,6 +29,7 @@ public record DeliverySettings(
         Codec codec,
         int compressionLevel,
         Duration linger,
+        int maxBatchLines,
         Duration requestTimeout,
         Duration retryBackoff,
         Duration metadataRefresh,
@@ -46,6 +48,9 @@ public record DeliverySettings(
         bootstrapServers = List.copyOf(bootstrapServers);
         if (bootstrapServers.isEmpty()) {
             throw new IllegalArgumentException("bootstrapServers is empty: name at least one broker as host:port");
+        }
+        if (maxBatchLines < 1) {
+            throw new IllegalArgumentException("maxBatchLines=" + maxBatchLines + " is below 1");
         }
         if (memoryLimitBytes < MIN_MEMORY_LIMIT_BYTES) {
             throw new IllegalArgumentException(

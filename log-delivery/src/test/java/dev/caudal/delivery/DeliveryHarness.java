@@ -74,6 +74,7 @@ final class DeliveryHarness implements AutoCloseable {
                 Codec.ZSTD,
                 1,
                 Duration.ofMillis(50),
+                10_000,
                 Duration.ofSeconds(5),
                 Duration.ofMillis(50),
                 Duration.ofMinutes(5),

@@ -180,6 +180,7 @@ final class KafkaProducerDeliveryIT {
                 Codec.GZIP,
                 6,
                 Duration.ofMinutes(1),
+                10_000,
                 settings.requestTimeout(),
                 settings.retryBackoff(),
                 settings.metadataRefresh(),

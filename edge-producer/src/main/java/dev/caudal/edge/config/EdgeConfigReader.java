@@ -239,6 +239,7 @@ public final class EdgeConfigReader {
                 kafka.get(EdgeOptions.COMPRESSION),
                 kafka.get(EdgeOptions.COMPRESSION_LEVEL),
                 kafka.get(EdgeOptions.LINGER),
+                kafka.get(EdgeOptions.MAX_BATCH_LINES),
                 kafka.get(EdgeOptions.REQUEST_TIMEOUT),
                 kafka.get(EdgeOptions.RETRY_BACKOFF),
                 kafka.get(EdgeOptions.METADATA_REFRESH),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.caudal.delivery.internal;
+package dev.caudal.delivery.internal.producer;
 
 import dev.caudal.core.ledger.DeliveryCounts;
 import dev.caudal.core.ledger.DropCause;
@@ -10,6 +10,7 @@ import dev.caudal.delivery.Codec;
 import dev.caudal.delivery.Delivery;
 import dev.caudal.delivery.DeliverySettings;
 import dev.caudal.delivery.DeliveryStatus;
+import dev.caudal.delivery.internal.memory.MemoryBudget;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

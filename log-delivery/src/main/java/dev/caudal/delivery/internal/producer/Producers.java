@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.caudal.delivery.internal;
+package dev.caudal.delivery.internal.producer;
 
 import dev.caudal.delivery.Codec;
 import dev.caudal.delivery.DeliverySettings;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.caudal.delivery.internal;
+package dev.caudal.delivery.internal.producer;
 
 import dev.caudal.core.routing.Route;
 import dev.caudal.core.sink.LogSink;
 import dev.caudal.core.sink.Offer;
+import dev.caudal.delivery.internal.memory.MemoryBudget;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.caudal.delivery.internal;
+package dev.caudal.delivery.internal.memory;
 
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -8,16 +8,17 @@ import java.util.concurrent.atomic.AtomicLong;
  * itself: a single route ends at half of the limit, two at a third each, and a quiet customer always finds room. No scan,
  * no eviction, no lock.
  */
-final class MemoryBudget {
+public final class MemoryBudget {
     private final long limitBytes;
     private final AtomicLong usedBytes = new AtomicLong();
 
-    MemoryBudget(long limitBytes) {
+    /** Nothing is used yet. */
+    public MemoryBudget(long limitBytes) {
         this.limitBytes = limitBytes;
     }
 
     /** Any thread. Takes the bytes for the route, or leaves everything as it is. */
-    boolean tryReserve(AtomicLong heldByRoute, int bytes) {
+    public boolean tryReserve(AtomicLong heldByRoute, int bytes) {
         while (true) {
             long used = usedBytes.get();
             long free = limitBytes - used;
@@ -34,16 +35,27 @@ final class MemoryBudget {
     }
 
     /** Any thread. */
-    void release(AtomicLong heldByRoute, int bytes) {
+    public void release(AtomicLong heldByRoute, int bytes) {
         heldByRoute.addAndGet(-bytes);
         usedBytes.addAndGet(-bytes);
     }
 
-    long usedBytes() {
+    /**
+     * Any thread. What a route held becomes more or less without asking: a block that was compressed. The limit may be
+     * passed only if compression made it larger.
+     */
+    public void exchange(AtomicLong heldByRoute, int givenBack, int taken) {
+        heldByRoute.addAndGet((long) taken - givenBack);
+        usedBytes.addAndGet((long) taken - givenBack);
+    }
+
+    /** Bytes taken and not given back. Any thread. */
+    public long usedBytes() {
         return usedBytes.get();
     }
 
-    long limitBytes() {
+    /** The limit. */
+    public long limitBytes() {
         return limitBytes;
     }
 }

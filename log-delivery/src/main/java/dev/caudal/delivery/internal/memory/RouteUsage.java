@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.delivery.internal.memory;
+
+import dev.caudal.core.routing.Route;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What one route holds between its readers and the brokers. Readers, encoder and sender share the object; each field is
+ * atomic by itself, and nothing here waits.
+ */
+public final class RouteUsage {
+    private final Route route;
+    private final AtomicLong heldBytes = new AtomicLong();
+    private final AtomicInteger unacknowledgedBlocks = new AtomicInteger();
+
+    /** Holds nothing yet. */
+    public RouteUsage(Route route) {
+        this.route = route;
+    }
+
+    /** Whose this is. */
+    public Route route() {
+        return route;
+    }
+
+    /** Bytes taken from the {@link MemoryBudget}: pages of blocks and finished batches. */
+    public AtomicLong heldBytes() {
+        return heldBytes;
+    }
+
+    /** A block was sealed: it is now the encoder's, later the sender's. */
+    public void sealed() {
+        unacknowledgedBlocks.incrementAndGet();
+    }
+
+    /** A sealed block, or the batch made of it, is delivered or dropped for good. */
+    public void resolved() {
+        unacknowledgedBlocks.decrementAndGet();
+    }
+
+    /** Whether something sealed is still under way: then a due block may as well go on growing. */
+    public boolean isBusy() {
+        return unacknowledgedBlocks.get() > 0;
+    }
+}
