@@ -29,7 +29,8 @@ final class AccessLog {
         "okhttp/4.%d.0",
     };
     private static final String[] TYPES = {"font/woff2", "image/webp", "text/html", "application/json", "video/mp4"};
-    private static final String[] KINDS = {"assets/app", "img/products", "fonts/inter", "api/v2/items", "media/segments"};
+    private static final String[] KINDS = {"assets/app", "img/products", "fonts/inter", "api/v2/items", "media/segments"
+    };
     private static final String[] STATUS = {"200", "200", "200", "200", "206", "304", "404"};
 
     private AccessLog() {}
@@ -53,12 +54,30 @@ final class AccessLog {
                 long second = i / 5_000;
                 text.append(customer(random, zipf)).append(' ');
                 client(text, random);
-                text.append(" - - [10/Aug/2026:").append(two(second / 3600 % 24)).append(':');
-                text.append(two(second / 60 % 60)).append(':').append(two(second % 60)).append(" +0000] \"GET http://www.");
-                text.append("example.com/").append(pick(random, paths)).append(" HTTP/2.0\" ").append(pick(random, STATUS));
-                text.append(' ').append(random.nextInt(200_000)).append(" \"").append(pick(random, agents)).append("\" ");
-                text.append(random.nextInt(10) == 0 ? "miss" : "hit").append(" \"").append(pick(random, TYPES));
-                text.append("\" \"L").append(1 + random.nextInt(2)).append("\" ").append(random.nextInt(3_000)).append(' ');
+                text.append(" - - [10/Aug/2026:")
+                        .append(two(second / 3600 % 24))
+                        .append(':');
+                text.append(two(second / 60 % 60))
+                        .append(':')
+                        .append(two(second % 60))
+                        .append(" +0000] \"GET http://www.");
+                text.append("example.com/")
+                        .append(pick(random, paths))
+                        .append(" HTTP/2.0\" ")
+                        .append(pick(random, STATUS));
+                text.append(' ')
+                        .append(random.nextInt(200_000))
+                        .append(" \"")
+                        .append(pick(random, agents))
+                        .append("\" ");
+                text.append(random.nextInt(10) == 0 ? "miss" : "hit")
+                        .append(" \"")
+                        .append(pick(random, TYPES));
+                text.append("\" \"L")
+                        .append(1 + random.nextInt(2))
+                        .append("\" ")
+                        .append(random.nextInt(3_000))
+                        .append(' ');
                 text.append(Long.toHexString(random.nextLong() | 1L << 60)).append('\n');
                 if (text.length() >= WRITE_BYTES) {
                     flush(text, out);
@@ -75,7 +94,12 @@ final class AccessLog {
 
     private static void client(StringBuilder text, Random random) {
         int client = Math.floorMod(random.nextInt(CLIENTS) * 0x9E37_79B9, 1 << 24);
-        text.append("203.").append(client >> 16).append('.').append(client >> 8 & 255).append('.').append(client & 255);
+        text.append("203.")
+                .append(client >> 16)
+                .append('.')
+                .append(client >> 8 & 255)
+                .append('.')
+                .append(client & 255);
     }
 
     private static String two(long number) {

@@ -36,7 +36,8 @@ final class CompressorAlone {
         } else if (arguments.length == 3 && arguments[0].equals("zstd")) {
             compress(Path.of(arguments[1]), Integer.parseInt(arguments[2]));
         } else {
-            throw new IllegalArgumentException("usage: CompressorAlone blocks LOG LINES_A_LINGER FILE | zstd FILE LEVEL");
+            throw new IllegalArgumentException(
+                    "usage: CompressorAlone blocks LOG LINES_A_LINGER FILE | zstd FILE LEVEL");
         }
     }
 

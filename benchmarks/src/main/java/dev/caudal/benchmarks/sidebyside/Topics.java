@@ -119,7 +119,9 @@ final class Topics implements AutoCloseable {
                 }
             }
         }
-        return partitions.stream().mapToLong(partition -> largest.getOrDefault(partition, 0L)).sum();
+        return partitions.stream()
+                .mapToLong(partition -> largest.getOrDefault(partition, 0L))
+                .sum();
     }
 
     private void purge() throws ExecutionException, InterruptedException {
