@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.delivery.internal;
+
+import dev.caudal.core.ledger.DeliveryCounts;
+import dev.caudal.core.ledger.DropCause;
+import dev.caudal.core.ledger.Ledger;
+import dev.caudal.core.routing.Route;
+import dev.caudal.core.sink.LogSink;
+import dev.caudal.delivery.Delivery;
+import dev.caudal.delivery.DeliverySettings;
+import dev.caudal.delivery.DeliveryStatus;
+import dev.caudal.delivery.internal.batch.BatchSplitter;
+import dev.caudal.delivery.internal.batch.Compression;
+import dev.caudal.delivery.internal.batch.Encoder;
+import dev.caudal.delivery.internal.block.BlockLimits;
+import dev.caudal.delivery.internal.block.SealedBlocks;
+import dev.caudal.delivery.internal.block.Sealer;
+import dev.caudal.delivery.internal.memory.MemoryBudget;
+import dev.caudal.delivery.internal.memory.OverloadLadder;
+import dev.caudal.delivery.internal.memory.PagePool;
+import dev.caudal.delivery.internal.memory.RouteUsage;
+import dev.caudal.delivery.internal.send.Sender;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.zip.CRC32C;
+
+/**
+ * Delivery by batches built here:
+ *
+ * <pre>
+ * BlockSink ─block→ SealedBlocks → Encoder ─batch→ Sender ⇄ brokers
+ *  reader    ↖ Sealer                encoder         sender
+ * </pre>
+ *
+ * A line is copied once, from the read buffer into its route's block, already as a Kafka record; a block that is full or due
+ * is compressed once, and a finished batch is sent until the brokers have acknowledged it. Every hand-over is bounded by the
+ * one {@link MemoryBudget}. This class owns the wiring and the order of start and end, and nothing else.
+ */
+public final class DirectDelivery implements Delivery {
+    private final DeliverySettings settings;
+    private final DeliveryCounts counts;
+    private final MemoryBudget budget;
+    private final Map<Route, RouteUsage> usages = new ConcurrentHashMap<>();
+    private final Sealer sealer;
+    private final Encoder encoder;
+    private final Sender sender;
+
+    /** Does not start anything yet. */
+    public DirectDelivery(DeliverySettings settings, Ledger ledger) {
+        this.settings = settings;
+        counts = ledger.delivery();
+        budget = new MemoryBudget(settings.memoryLimitBytes());
+        OverloadLadder ladder = new OverloadLadder(budget);
+        PagePool pool = new PagePool(budget);
+        SealedBlocks sealed = new SealedBlocks();
+        sealer = new Sealer(
+                new BlockLimits(settings.linger(), settings.maxBatchLines()), pool, ladder, this::usageOf, sealed);
+        sender = new Sender(settings, budget, counts, new BatchSplitter()::split);
+        encoder = new Encoder(
+                sealed,
+                pool,
+                ladder,
+                new Compression(settings.codec(), settings.compressionLevel()),
+                sender::offer,
+                (usage, lines) -> counts.dropped(usage.route(), DropCause.REFUSED, lines));
+    }
+
+    @Override
+    public LogSink sink(String source) {
+        CRC32C hash = new CRC32C();
+        hash.update(settings.node().getBytes(StandardCharsets.UTF_8));
+        hash.update(0);
+        hash.update(source.getBytes(StandardCharsets.UTF_8));
+        return sealer.sink((int) (hash.getValue() & Integer.MAX_VALUE));
+    }
+
+    @Override
+    public void start() {
+        sender.start();
+        encoder.start();
+        sealer.start();
+    }
+
+    @Override
+    public void routes(Collection<Route> active) {
+        sender.routes(active);
+        Set<Route> remaining = Set.copyOf(active);
+        // What still holds something is kept for a later list.
+        usages.entrySet()
+                .removeIf(entry -> !remaining.contains(entry.getKey())
+                        && entry.getValue().heldBytes().get() == 0
+                        && !entry.getValue().isBusy());
+    }
+
+    @Override
+    public DeliveryStatus status() {
+        return sender.status();
+    }
+
+    @Override
+    public boolean close(Duration deadline) {
+        long end = System.nanoTime() + deadline.toNanos();
+        boolean interrupted = false;
+        boolean all = sealer.close(deadline);
+        try {
+            all &= encoder.close(until(end));
+        } catch (InterruptedException e) {
+            // Being told twice means to hurry: nothing more is waited for.
+            interrupted = true;
+            all = false;
+        }
+        all &= sender.close(interrupted ? Duration.ZERO : until(end));
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return all;
+    }
+
+    /** Bytes of memory that a route holds, for tests. */
+    public long heldBytes(Route route) {
+        return usageOf(route).heldBytes().get();
+    }
+
+    /** How many batches of a route are sealed and not acknowledged, for tests. */
+    public int unacknowledgedBatches(Route route) {
+        return usageOf(route).unacknowledgedBlocks();
+    }
+
+    private RouteUsage usageOf(Route route) {
+        return usages.computeIfAbsent(route, RouteUsage::new);
+    }
+
+    private static Duration until(long endNanos) {
+        return Duration.ofNanos(Math.max(0, endNanos - System.nanoTime()));
+    }
+}
