@@ -47,6 +47,7 @@ public final class DirectDelivery implements Delivery {
     private final Map<Route, RouteUsage> usages = new ConcurrentHashMap<>();
     private final Sealer sealer;
     private final Encoder encoder;
+    private final BatchSplitter splitter;
     private final Sender sender;
 
     /** Does not start anything yet. */
@@ -58,8 +59,9 @@ public final class DirectDelivery implements Delivery {
         PagePool pool = new PagePool(budget);
         SealedBlocks sealed = new SealedBlocks();
         sealer = new Sealer(
-                new BlockLimits(settings.linger(), settings.maxBatchLines()), pool, ladder, this::usageOf, sealed);
-        sender = new Sender(settings, budget, counts, new BatchSplitter()::split);
+                BlockLimits.of(settings.linger(), settings.maxBatchLines()), pool, ladder, this::usageOf, sealed);
+        splitter = new BatchSplitter(budget);
+        sender = new Sender(settings, budget, counts, splitter::split);
         encoder = new Encoder(
                 sealed,
                 pool,
@@ -114,6 +116,7 @@ public final class DirectDelivery implements Delivery {
             all = false;
         }
         all &= sender.close(interrupted ? Duration.ZERO : until(end));
+        splitter.close();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
