@@ -2,6 +2,7 @@
 package dev.caudal.delivery;
 
 import dev.caudal.core.ledger.Ledger;
+import java.util.Locale;
 
 /** The ways to Kafka, each of which keeps the same promises. */
 enum Way {
@@ -22,6 +23,6 @@ enum Way {
 
     /** A customer of this way alone, where both ways share brokers. */
     String customer(String name) {
-        return name + ordinal();
+        return name + "-" + name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

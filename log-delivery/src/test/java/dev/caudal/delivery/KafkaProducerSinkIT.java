@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
 @WithLocalKafka
-final class KafkaProducerDeliverySinkIT extends DeliverySinkContract {
-    KafkaProducerDeliverySinkIT(LocalKafka kafka, @TempDir Path directory) throws Exception {
+final class KafkaProducerSinkIT extends DeliverySinkContract {
+    KafkaProducerSinkIT(LocalKafka kafka, @TempDir Path directory) throws Exception {
         super(Way.KAFKA_PRODUCER, kafka, directory);
     }
 }

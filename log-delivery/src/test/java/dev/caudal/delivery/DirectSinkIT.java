@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
 @WithLocalKafka
-final class DirectDeliverySinkIT extends DeliverySinkContract {
-    DirectDeliverySinkIT(LocalKafka kafka, @TempDir Path directory) throws Exception {
+final class DirectSinkIT extends DeliverySinkContract {
+    DirectSinkIT(LocalKafka kafka, @TempDir Path directory) throws Exception {
         super(Way.DIRECT, kafka, directory);
     }
 }
