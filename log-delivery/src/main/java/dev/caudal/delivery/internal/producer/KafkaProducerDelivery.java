@@ -11,6 +11,7 @@ import dev.caudal.delivery.Delivery;
 import dev.caudal.delivery.DeliverySettings;
 import dev.caudal.delivery.DeliveryStatus;
 import dev.caudal.delivery.internal.memory.MemoryBudget;
+import dev.caudal.delivery.internal.status.ParkLog;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

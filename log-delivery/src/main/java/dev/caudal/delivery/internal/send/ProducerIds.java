@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.delivery.internal.send;
+
+import dev.caudal.delivery.internal.wire.Connection;
+import dev.caudal.delivery.internal.wire.ProducerIdentity;
+import dev.caudal.delivery.internal.wire.Reply;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The identity that batches are stamped with: asked for once, and again only when a partition has used up its epochs. */
+final class ProducerIds {
+    private final ControlLink control;
+    private final Backoff backoff;
+    private @Nullable ProducerIdentity current;
+    private @Nullable String failure;
+    private boolean asking;
+    private int failures;
+    private long nextQuestionNanos;
+
+    ProducerIds(ControlLink control, Backoff backoff, long nanoTime) {
+        this.control = control;
+        this.backoff = backoff;
+        this.nextQuestionNanos = nanoTime;
+    }
+
+    /** Null until a broker has given one. */
+    @Nullable
+    ProducerIdentity current() {
+        return current;
+    }
+
+    /** Why there is none; null if nothing is known to be wrong. */
+    @Nullable
+    String failure() {
+        return failure;
+    }
+
+    /** It has no epochs left for some partition: the next one, for all that begin anew from now on. */
+    void forget() {
+        current = null;
+    }
+
+    /** Asks if there is none. */
+    void run(long nanoTime) {
+        if (current != null || asking || nanoTime - nextQuestionNanos < 0) {
+            return;
+        }
+        Connection connection = control.ready(nanoTime);
+        if (connection == null) {
+            nextQuestionNanos =
+                    nanoTime + Duration.ofMillis(control.delayMillis()).toNanos();
+            return;
+        }
+        asking = true;
+        connection.producerId(new Answer());
+    }
+
+    /** When {@link #run} has something to do, at the latest the time given. */
+    long nextDueNanos(long latest) {
+        return current != null || asking || nextQuestionNanos - latest > 0 ? latest : nextQuestionNanos;
+    }
+
+    private final class Answer implements Reply<ProducerIdentity> {
+        @Override
+        public void received(ProducerIdentity answer) {
+            asking = false;
+            failures = 0;
+            failure = null;
+            current = answer;
+        }
+
+        @Override
+        public void failed(String detail) {
+            asking = false;
+            failures++;
+            failure = detail;
+            long now = System.nanoTime();
+            nextQuestionNanos = now + backoff.pauseNanos(failures);
+        }
+    }
+}
