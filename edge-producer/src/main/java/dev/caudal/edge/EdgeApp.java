@@ -51,11 +51,10 @@ public final class EdgeApp {
     /** Connects the parts; starts and opens nothing. */
     public EdgeApp(EdgeConfig config, List<EdgeSource> sources) {
         this.config = config;
-        this.delivery =
-                switch (config.deliveryKind()) {
-                    case DIRECT -> Delivery.direct(config.delivery(), ledger);
-                    case KAFKA_PRODUCER -> Delivery.kafkaProducer(config.delivery(), ledger);
-                };
+        this.delivery = switch (config.deliveryKind()) {
+            case DIRECT -> Delivery.direct(config.delivery(), ledger);
+            case KAFKA_PRODUCER -> Delivery.kafkaProducer(config.delivery(), ledger);
+        };
         this.activeList =
                 new ActiveListFile(config.customers().file(), config.customers().refresh(), this::publish);
         SourceEvents events = new SourceEvents(ledger);

@@ -65,8 +65,7 @@ final class EveryCodecIT {
         provisioning.subscribe(customer);
         List<String> lines = lines(codec);
         StringBuilder log = new StringBuilder();
-        lines.forEach(
-                line -> log.append(customer).append(' ').append(line).append('\n'));
+        lines.forEach(line -> log.append(customer).append(' ').append(line).append('\n'));
         long before = System.currentTimeMillis();
         try (Arrivals arrivals = Arrivals.of(kafka, customer)) {
             Ledger ledger = EdgeProcess.deliver(
@@ -79,8 +78,7 @@ final class EveryCodecIT {
 
         String pem = kafka.directory().resolve("admin.pem").toString();
         String ca = kafka.caFile().toString();
-        List<String> python =
-                List.of(topic, Integer.toString(LINES), kafka.bootstrapServers(), pem, ca);
+        List<String> python = List.of(topic, Integer.toString(LINES), kafka.bootstrapServers(), pem, ca);
         Child byPython = stage.run(
                 "python",
                 Stream.concat(
@@ -150,7 +148,8 @@ final class EveryCodecIT {
         for (Broker broker : brokers) {
             try (Stream<Path> files = Files.walk(broker.directory())) {
                 files.filter(file -> file.toString().endsWith(".log"))
-                        .filter(file -> file.getParent().getFileName().toString().matches(topic + "-[0-9]+"))
+                        .filter(file ->
+                                file.getParent().getFileName().toString().matches(topic + "-[0-9]+"))
                         .forEach(segments::add);
             }
         }

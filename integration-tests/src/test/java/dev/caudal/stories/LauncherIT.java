@@ -27,7 +27,9 @@ final class LauncherIT {
         assertThat(version.out()).contains("edge-producer");
         assertThat(version.awaitExit()).isZero();
 
-        Child bad = stage.run("bad", command(relative, "", "run", "--config", stage.path("none.yaml").toString()));
+        Child bad = stage.run(
+                "bad",
+                command(relative, "", "run", "--config", stage.path("none.yaml").toString()));
         assertThat(bad.awaitExit()).isEqualTo(2);
         assertThat(bad.err()).contains("none.yaml");
     }

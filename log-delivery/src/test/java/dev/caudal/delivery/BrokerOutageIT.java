@@ -27,7 +27,8 @@ final class BrokerOutageIT {
         String id = way.customer("killed");
         TlsFiles tls = DeliveryHarness.edgeCertificate(kafka, directory);
         DeliveryHarness.createTopic(kafka, "c" + id, 1, (short) 3);
-        try (DeliveryHarness harness = new DeliveryHarness(way, DeliveryHarness.settings(kafka.bootstrapServers(), tls))) {
+        try (DeliveryHarness harness =
+                new DeliveryHarness(way, DeliveryHarness.settings(kafka.bootstrapServers(), tls))) {
             harness.subscribe(id);
             harness.delivery.start();
             Broker leader = null;
@@ -60,7 +61,8 @@ final class BrokerOutageIT {
         TlsFiles tls = DeliveryHarness.edgeCertificate(kafka, directory);
         DeliveryHarness.createTopic(kafka, "c" + id, 1, (short) 3);
         kafka.kill();
-        try (DeliveryHarness harness = new DeliveryHarness(way, DeliveryHarness.settings(kafka.bootstrapServers(), tls))) {
+        try (DeliveryHarness harness =
+                new DeliveryHarness(way, DeliveryHarness.settings(kafka.bootstrapServers(), tls))) {
             harness.subscribe(id);
             harness.delivery.start();
             harness.readNumbered(id, 0, 1_000);

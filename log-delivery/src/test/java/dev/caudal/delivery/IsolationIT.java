@@ -104,7 +104,9 @@ final class IsolationIT {
             LedgerSnapshot ledger = harness.ledger();
             assertThat(ledger.byRoute().entrySet()).allSatisfy(entry -> {
                 if (!entry.getKey().customer().value().equals("flood")) {
-                    assertThat(entry.getValue().dropped()).as(entry.getKey().toString()).isEmpty();
+                    assertThat(entry.getValue().dropped())
+                            .as(entry.getKey().toString())
+                            .isEmpty();
                 }
             });
             List<String> expected = IntStream.range(0, round)
@@ -176,12 +178,21 @@ final class IsolationIT {
                 long began = System.nanoTime();
                 StringBuilder chunk = new StringBuilder();
                 for (String id : healthy) {
-                    chunk.append(id).append(" line-").append(round).append(" of customer ").append(id).append('\n');
+                    chunk.append(id)
+                            .append(" line-")
+                            .append(round)
+                            .append(" of customer ")
+                            .append(id)
+                            .append('\n');
                 }
                 for (String id : broken) {
                     int lines = id.equals("flood") ? 200 : 3;
                     for (int i = 0; i < lines; i++) {
-                        chunk.append(id).append(' ').append(random.nextLong()).append(" x".repeat(500)).append('\n');
+                        chunk.append(id)
+                                .append(' ')
+                                .append(random.nextLong())
+                                .append(" x".repeat(500))
+                                .append('\n');
                     }
                 }
                 harness.read(chunk.toString());

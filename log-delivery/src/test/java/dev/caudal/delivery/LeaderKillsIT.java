@@ -31,7 +31,10 @@ import org.junit.jupiter.api.io.TempDir;
  * Leaders are killed one after the other, the next one when all replicas are in sync again, while two sources go on with
  * 5,000 lines a second. {@code -Dcaudal.leaderKills=20} for the long form.
  */
-@WithLocalKafka(brokers = 3, sharing = WithLocalKafka.Sharing.CLASS, brokerProperties = "broker.session.timeout.ms=3000")
+@WithLocalKafka(
+        brokers = 3,
+        sharing = WithLocalKafka.Sharing.CLASS,
+        brokerProperties = "broker.session.timeout.ms=3000")
 @Timeout(1_800)
 final class LeaderKillsIT {
     private static final int KILLS = Integer.getInteger("caudal.leaderKills", 3);
@@ -50,7 +53,8 @@ final class LeaderKillsIT {
         try (DeliveryHarness harness = new DeliveryHarness(Way.DIRECT, settings)) {
             harness.subscribe(CUSTOMERS.toArray(String[]::new));
             harness.delivery.start();
-            Feeder feeder = new Feeder(Map.of(SOURCES.get(0), harness.pipeline, SOURCES.get(1), harness.source("second")));
+            Feeder feeder =
+                    new Feeder(Map.of(SOURCES.get(0), harness.pipeline, SOURCES.get(1), harness.source("second")));
             feeder.thread.start();
             for (int kill = 0; kill < KILLS; kill++) {
                 String topic = "c" + CUSTOMERS.get(kill % CUSTOMERS.size());

@@ -32,8 +32,8 @@ public final class Parts {
 
     /** A command that runs one of our jars in a small JVM whose language upper-cases letters in its own way. */
     public static List<String> java(String jar, String... arguments) {
-        List<String> command = new ArrayList<>(
-                List.of(java(), "-Xmx48m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        List<String> command =
+                new ArrayList<>(List.of(java(), "-Xmx48m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         command.addAll(PLACE);
         command.addAll(List.of("-jar", file(jar).toString()));
         command.addAll(List.of(arguments));
