@@ -41,8 +41,9 @@ import java.util.zip.CRC32C;
  * one {@link MemoryBudget}. This class owns the wiring and the order of start and end, and nothing else.
  */
 public final class DirectDelivery implements Delivery {
+    private static final Duration ENCODING_LIMIT = Duration.ofSeconds(10);
+
     private final DeliverySettings settings;
-    private final DeliveryCounts counts;
     private final MemoryBudget budget;
     private final Map<Route, RouteUsage> usages = new ConcurrentHashMap<>();
     private final Sealer sealer;
@@ -53,7 +54,6 @@ public final class DirectDelivery implements Delivery {
     /** Does not start anything yet. */
     public DirectDelivery(DeliverySettings settings, Ledger ledger) {
         this.settings = settings;
-        counts = ledger.delivery();
         budget = new MemoryBudget(settings.memoryLimitBytes());
         OverloadLadder ladder = new OverloadLadder(budget);
         PagePool pool = new PagePool(budget);
@@ -61,14 +61,16 @@ public final class DirectDelivery implements Delivery {
         sealer = new Sealer(
                 BlockLimits.of(settings.linger(), settings.maxBatchLines()), pool, ladder, this::usageOf, sealed);
         splitter = new BatchSplitter(budget);
-        sender = new Sender(settings, budget, counts, splitter::split);
+        sender = new Sender(settings, budget, ledger.delivery(), splitter::split);
+        // One of its own: counters belong to one thread.
+        DeliveryCounts unencoded = ledger.delivery();
         encoder = new Encoder(
                 sealed,
                 pool,
                 ladder,
                 new Compression(settings.codec(), settings.compressionLevel()),
                 sender::offer,
-                (usage, lines) -> counts.dropped(usage.route(), DropCause.REFUSED, lines));
+                (usage, lines) -> unencoded.dropped(usage.route(), DropCause.REFUSED, lines));
     }
 
     @Override
@@ -109,7 +111,8 @@ public final class DirectDelivery implements Delivery {
         boolean interrupted = false;
         boolean all = sealer.close(deadline);
         try {
-            all &= encoder.close(until(end));
+            // Beyond the deadline if need be: only a finished batch can be counted, and what is left fits into memory.
+            all &= encoder.close(ENCODING_LIMIT);
         } catch (InterruptedException e) {
             // Being told twice means to hurry: nothing more is waited for.
             interrupted = true;
