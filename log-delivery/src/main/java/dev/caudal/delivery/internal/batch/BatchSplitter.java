@@ -94,6 +94,6 @@ public final class BatchSplitter implements AutoCloseable {
             zigzag |= (next & 0x7fL) << shift;
             shift += 7;
         } while (next < 0);
-        return zigzag >>> 1 ^ -(zigzag & 1);
+        return (zigzag >>> 1) ^ -(zigzag & 1);
     }
 }
