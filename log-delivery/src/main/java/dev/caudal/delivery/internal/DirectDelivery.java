@@ -60,7 +60,7 @@ public final class DirectDelivery implements Delivery {
         SealedBlocks sealed = new SealedBlocks();
         sealer = new Sealer(
                 BlockLimits.of(settings.linger(), settings.maxBatchLines()), pool, ladder, this::usageOf, sealed);
-        splitter = new BatchSplitter(budget);
+        splitter = new BatchSplitter();
         sender = new Sender(settings, budget, ledger.delivery(), splitter::split);
         // One of its own: counters belong to one thread.
         DeliveryCounts unencoded = ledger.delivery();

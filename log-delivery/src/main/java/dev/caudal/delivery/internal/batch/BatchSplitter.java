@@ -3,7 +3,6 @@ package dev.caudal.delivery.internal.batch;
 
 import dev.caudal.delivery.Codec;
 import dev.caudal.delivery.internal.block.RecordHead;
-import dev.caudal.delivery.internal.memory.MemoryBudget;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -12,17 +11,13 @@ import java.util.List;
  * with the same codec, values, order and timestamps unchanged. Rare, so it allocates as it likes; belongs to one thread.
  */
 public final class BatchSplitter implements AutoCloseable {
-    private final MemoryBudget budget;
     private final Compressors compressors = new Compressors();
 
     /** Loads nothing until the first split. */
-    public BatchSplitter(MemoryBudget budget) {
-        this.budget = budget;
-    }
+    public BatchSplitter() {}
 
     /**
-     * Splits a batch. Its memory goes over to the halves, and its route has one more batch unresolved; the batch itself must
-     * not be used any more.
+     * Splits a batch. The caller accounts for what the halves hold instead of it, and for one more batch of its route.
      *
      * @param batch of at least two lines, stamped or not
      * @return two batches, headers open
@@ -34,11 +29,7 @@ public final class BatchSplitter implements AutoCloseable {
         }
         ByteBuffer records = Decompression.records(batch.bytes());
         int half = batch.lines() / 2;
-        Batch first = part(batch, records, half);
-        Batch second = part(batch, records, batch.lines() - half);
-        budget.exchange(batch.usage().heldBytes(), batch.size(), first.size() + second.size());
-        batch.usage().sealed();
-        return List.of(first, second);
+        return List.of(part(batch, records, half), part(batch, records, batch.lines() - half));
     }
 
     /** Frees native memory. */
@@ -94,6 +85,6 @@ public final class BatchSplitter implements AutoCloseable {
             zigzag |= (next & 0x7fL) << shift;
             shift += 7;
         } while (next < 0);
-        return zigzag >>> 1 ^ -(zigzag & 1);
+        return (zigzag >>> 1) ^ -(zigzag & 1);
     }
 }

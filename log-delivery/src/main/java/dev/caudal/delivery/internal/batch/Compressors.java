@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Where the native library of zstd cannot be loaded, LZ4 takes its place, which can do without; one message says so.
  */
-final class Compressors implements AutoCloseable {
+class Compressors implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Compressors.class);
 
     private final DirectScratch output = new DirectScratch();

@@ -33,7 +33,7 @@ public final class Encoder {
     private final Compression compression;
     private final Consumer<Batch> batches;
     private final ObjIntConsumer<RouteUsage> lost;
-    private final Compressors compressors = new Compressors();
+    private final Compressors compressors;
     private final DirectScratch input = new DirectScratch();
     private final Thread thread = new Thread(this::run, "encoder");
     private volatile boolean closed;
@@ -54,12 +54,24 @@ public final class Encoder {
             Compression compression,
             Consumer<Batch> batches,
             ObjIntConsumer<RouteUsage> lost) {
+        this(blocks, pool, ladder, compression, batches, lost, new Compressors());
+    }
+
+    Encoder(
+            SealedBlocks blocks,
+            PagePool pool,
+            OverloadLadder ladder,
+            Compression compression,
+            Consumer<Batch> batches,
+            ObjIntConsumer<RouteUsage> lost,
+            Compressors compressors) {
         this.blocks = blocks;
         this.pool = pool;
         this.ladder = ladder;
         this.compression = compression;
         this.batches = batches;
         this.lost = lost;
+        this.compressors = compressors;
         thread.setDaemon(true);
     }
 

@@ -16,6 +16,8 @@ public final class Block {
     /** Most bytes of records in a block; a single line of this length has a block to itself and exceeds it by its head. */
     public static final int MAX_RAW_BYTES = 1024 * 1024;
 
+    private static final byte[] NO_HEADERS = {RecordHead.NO_HEADERS};
+
     private final PagePool pool;
     private final RouteUsage usage;
     private final int partitionHash;
@@ -102,9 +104,9 @@ public final class Block {
     boolean append(RecordHead head, byte[] source, int offset, int length, long wallMillis) {
         head.encode(wallMillis - baseTimestamp, lines, length);
         int size = head.length() + length + 1;
-        if (size <= end - at) {
+        if (head.isPacked() && size + Long.BYTES <= end - at) {
             int value = at + head.length();
-            buffer.put(at, head.bytes(), 0, head.length());
+            head.writeTo(buffer, at);
             buffer.put(value, source, offset, length);
             buffer.put(value + length, RecordHead.NO_HEADERS);
             at += size;
@@ -114,8 +116,7 @@ public final class Block {
             }
             write(head.bytes(), 0, head.length());
             write(source, offset, length);
-            head.bytes()[0] = RecordHead.NO_HEADERS;
-            write(head.bytes(), 0, 1);
+            write(NO_HEADERS, 0, 1);
         }
         lines++;
         rawBytes += size;

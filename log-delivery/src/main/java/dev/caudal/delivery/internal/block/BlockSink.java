@@ -53,7 +53,8 @@ public final class BlockSink implements LogSink {
 
     @Override
     public void beginChunk(long wallMillis, long nanoTime) {
-        for (int spins = 0; !holder.compareAndSet(IDLE, BUSY); spins++) {
+        // Still ours if the last chunk was not ended: a reader that failed in the middle and begins anew.
+        for (int spins = 0; !holder.compareAndSet(IDLE, BUSY) && holder.get() != BUSY; spins++) {
             if (spins < SPINS_BEFORE_PAUSE) {
                 Thread.onSpinWait();
             } else {

@@ -2,6 +2,7 @@
 package dev.caudal.delivery.internal.memory;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
@@ -105,7 +106,7 @@ public final class PagePool {
         following.lazySet(last, first);
     }
 
-    /** The memory this page lies in; only absolute access, position and limit are everybody's. */
+    /** The memory this page lies in, little endian; only absolute access, position and limit are everybody's. */
     public ByteBuffer bufferOf(int page) {
         return chunks.get(page >>> CHUNK_SHIFT);
     }
@@ -188,7 +189,7 @@ public final class PagePool {
 
     private @Nullable ByteBuffer allocate(int bytes) {
         try {
-            return memory.apply(bytes);
+            return memory.apply(bytes).order(ByteOrder.LITTLE_ENDIAN);
         } catch (OutOfMemoryError e) {
             refused = true;
             long had = budget.limitBytes();

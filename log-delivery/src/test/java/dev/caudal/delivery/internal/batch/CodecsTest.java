@@ -98,20 +98,22 @@ final class CodecsTest {
         Batch whole = engine.batches.remove();
         List<byte[]> values = new ArrayList<>();
         List<Long> timestamps = new ArrayList<>();
-        try (BatchSplitter splitter = new BatchSplitter(engine.budget)) {
-            for (Batch half : splitter.split(whole)) {
+        try (BatchSplitter splitter = new BatchSplitter()) {
+            List<Batch> halves = splitter.split(whole);
+            assertThat(halves).hasSize(2);
+            for (Batch half : halves) {
                 DecodedBatch decoded = DecodedBatch.of(half.bytes());
                 assertThat(decoded.codec()).isEqualTo(compression.codec().label());
                 assertThat(half.lines()).isBetween(lines.size() / 2, lines.size() / 2 + 1);
                 values.addAll(decoded.values());
                 timestamps.addAll(decoded.timestamps());
-                engine.resolve(half);
             }
         }
         assertThat(values).containsExactlyElementsOf(lines);
         for (int i = 0; i < lines.size(); i++) {
             assertThat(timestamps.get(i)).isEqualTo(1_000_000 + delta(i));
         }
+        engine.resolve(whole);
         assertThat(engine.budget.usedBytes()).isZero();
         assertThat(whole.usage().isBusy()).isFalse();
     }
