@@ -135,6 +135,7 @@ public final class BatchBuilding {
         long roundLines;
         List<ByteBuffer> keep = List.of();
         private final boolean keeping;
+        private volatile boolean encoding;
 
         Run(Compression compression, int blockKib) {
             keeping = compression.codec() == Codec.NONE;
@@ -156,6 +157,9 @@ public final class BatchBuilding {
         }
 
         private void finished(Batch batch) {
+            while (!encoding) {
+                LockSupport.parkNanos(500_000);
+            }
             encoderThread = Thread.currentThread().getId();
             if (keeping && !(keep instanceof ArrayList<?>)) {
                 consumed += batch.size();
@@ -177,20 +181,28 @@ public final class BatchBuilding {
             for (int offset = 0; offset < corpus.length; offset += CHUNK_BYTES) {
                 pipeline.onChunk(
                         corpus, offset, Math.min(CHUNK_BYTES, corpus.length - offset), 1_700_000_000_000L, offset);
-                while (budget.usedBytes() > MEMORY_BYTES / 3) {
-                    LockSupport.parkNanos(100_000);
+                if (budget.usedBytes() > MEMORY_BYTES / 3) {
+                    letEncode();
                 }
             }
             reader = THREADS.getCurrentThreadCpuTime() - reader;
-            while (!sealed.isEmpty() || usages.values().stream().anyMatch(RouteUsage::isBusy)) {
-                LockSupport.parkNanos(100_000);
-            }
+            letEncode();
             roundLines = lines - before;
             return new long[] {reader, THREADS.getThreadCpuTime(encoderThread) - encoding};
         }
 
+        /** The reader rests while the encoder works, and the other way round: the compressor alone has no company either. */
+        private void letEncode() {
+            encoding = true;
+            while (!sealed.isEmpty() || usages.values().stream().anyMatch(RouteUsage::isBusy)) {
+                LockSupport.parkNanos(500_000);
+            }
+            encoding = false;
+        }
+
         @Override
         public void close() {
+            encoding = true;
             sealer.close(Duration.ofSeconds(10));
             try {
                 encoder.close(Duration.ofSeconds(10));

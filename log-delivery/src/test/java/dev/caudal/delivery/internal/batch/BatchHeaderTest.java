@@ -9,7 +9,6 @@ import dev.caudal.delivery.Codec;
 import dev.caudal.delivery.internal.block.Block;
 import dev.caudal.delivery.internal.block.BlockSink;
 import dev.caudal.delivery.internal.wire.DecodedBatch;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
