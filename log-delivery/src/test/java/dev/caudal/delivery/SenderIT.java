@@ -119,6 +119,40 @@ final class SenderIT {
     }
 
     @Test
+    void shouldGoOnAtTheNewLeaderWhenTheOldOneIsFrozen() throws Exception {
+        DeliveryHarness.createTopic(kafka, "cvoted", 1, (short) 3);
+        DeliverySettings patient = new DeliverySettings(
+                settings.node(),
+                settings.bootstrapServers(),
+                settings.tls(),
+                settings.codec(),
+                settings.compressionLevel(),
+                settings.linger(),
+                settings.maxBatchLines(),
+                // Nobody waits for that.
+                Duration.ofMinutes(10),
+                settings.retryBackoff(),
+                settings.metadataRefresh(),
+                settings.memoryLimitBytes());
+        try (SenderHarness waiting = new SenderHarness(patient)) {
+            waiting.subscribe("s1", "voted");
+            waiting.sender.start();
+            waiting.send("voted", 10);
+            waiting.awaitDelivered(10);
+            Broker leader = leaderOf("cvoted");
+            leader.freeze();
+            try {
+                waiting.send("voted", 10);
+                waiting.send("voted", 10);
+                waiting.awaitDelivered(30);
+            } finally {
+                leader.resume();
+            }
+        }
+        assertThat(DeliveryHarness.texts(kafka, "cvoted")).isEqualTo(SenderHarness.numbered(0, 30));
+    }
+
+    @Test
     void shouldDeliverInOrderWhileTheBrokersAreRestartedOneAfterAnother() throws Exception {
         for (String id : List.of("roll1", "roll2", "roll3")) {
             DeliveryHarness.createTopic(kafka, "c" + id, 1, (short) 3);

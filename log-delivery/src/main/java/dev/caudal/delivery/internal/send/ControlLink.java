@@ -20,6 +20,8 @@ final class ControlLink {
     /** A connection that takes longer goes on in the background while the next is tried. */
     private static final long SLOW_NANOS = Duration.ofSeconds(1).toNanos();
 
+    private static final long SHORTEST_DELAY_MILLIS = 50;
+
     private final BrokerNetwork network;
     private final List<BrokerAddress> bootstrap;
     private final Map<BrokerAddress, Connection> connections = new HashMap<>();
@@ -94,7 +96,12 @@ final class ControlLink {
 
     /** When it is worth asking again for a connection that was not ready. */
     long delayMillis() {
-        return connection().delayMillis();
+        long delay = connection().delayMillis();
+        for (Connection connection : connections.values()) {
+            delay = Math.min(delay, connection.delayMillis());
+        }
+        // One of them may be waiting for its turn, not for its pause.
+        return Math.max(SHORTEST_DELAY_MILLIS, delay);
     }
 
     private Connection connection() {

@@ -100,14 +100,14 @@ final class Destination {
     }
 
     /** Takes over what a broker said: leaders, more partitions, or that this is another topic of the same name. */
-    void learn(TopicMetadata metadata) {
+    void learn(TopicMetadata metadata, ProducerIds producerIds) {
         if (!metadata.id().equals(topicId)) {
             topicId = metadata.id();
             for (Partition partition : partitions) {
                 partition.newLife();
             }
         }
-        resize(metadata.leaders().length);
+        resize(metadata.leaders().length, producerIds);
         for (int i = 0; i < partitions.length; i++) {
             partitions[i].ledBy(metadata.leaders()[i], metadata.leaderEpochs()[i]);
         }
@@ -117,7 +117,7 @@ final class Destination {
         }
     }
 
-    private void resize(int count) {
+    private void resize(int count, ProducerIds producerIds) {
         Partition[] before = partitions;
         if (before.length == count) {
             return;
@@ -128,6 +128,7 @@ final class Destination {
         }
         partitions = now;
         for (int i = count; i < before.length; i++) {
+            producerIds.retire(before[i].sequence);
             moveAll(before[i]);
         }
     }

@@ -32,6 +32,10 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
     /** Looks back over half a year: a clock that is wrong by more is not helped. */
     private static final int MOST_CLOCK_TRIES = 13;
 
+    /** Twice the longest that a broker may wait for its followers. */
+    private static final long OVERDUE_NANOS =
+            Duration.ofMillis(2L * Patience.LONGEST_MILLIS).toNanos();
+
     private static final long HOUR_MILLIS = Duration.ofHours(1).toMillis();
 
     private final Accounts accounts;
@@ -161,7 +165,17 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
 
     /** Something was said about the topic. */
     void learned(Destination destination, long nanoTime) {
-        enqueueAll(destination, nanoTime);
+        for (Partition partition : destination.partitions()) {
+            SendLane lane = partition.inFlight ? partition.queue.element().sentOn() : null;
+            if (lane != null
+                    && lane.broker().address().id() != partition.leader()
+                    && brokers.get(partition.leader()) != null
+                    && !lane.overdue(nanoTime - OVERDUE_NANOS).isEmpty()) {
+                // A frozen broker that was voted out: its answer would come when the request times out, or never.
+                lane.connection().breakOff();
+            }
+            enqueue(partition, nanoTime);
+        }
     }
 
     /** Lets those try again whose pause is over. */
@@ -187,7 +201,7 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
 
     /** Sends what may be sent now. */
     void send() {
-        if (producerIds.current() == null) {
+        if (!producerIds.isKnown()) {
             return;
         }
         for (Broker broker : brokers.all()) {
@@ -196,10 +210,13 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
         }
     }
 
-    /** Those who wait for a broker that cannot be reached ask whether another leads their partition by now. */
+    /** Those who wait for a broker that is slow or out of reach ask whether another leads their partition by now. */
     void doubtUnreachable(long nanoTime) {
         for (Broker broker : brokers.all()) {
             for (SendLane lane : List.of(broker.healthy(), broker.suspect())) {
+                for (Outgoing outgoing : lane.overdue(nanoTime - OVERDUE_NANOS)) {
+                    topics.doubt(outgoing.where().destination(), nanoTime);
+                }
                 if (!lane.isEmpty() && lane.connection().trouble() != null) {
                     for (Partition partition : lane.waiting()) {
                         topics.doubt(partition.destination(), nanoTime);
@@ -244,13 +261,13 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
         }
         partition.count(destination.topicId());
         if (!partition.sequence.isUsable()) {
-            // There is one: send() has looked, and only answers take it away.
-            partition.sequence.begin(Objects.requireNonNull(producerIds.current()));
+            // There is an identity: send() has looked, and only answers take it away.
+            partition.sequence.begin(Objects.requireNonNull(producerIds.fresh()));
         }
         if (head.stamp(destination.topicId(), partition.sequence)) {
             accounts.possibleDuplicate(head.batch());
         }
-        head.sentAt(now);
+        head.sent(lane, now);
         partition.inFlight = true;
         inFlight++;
         destination.breaker.sent();
@@ -439,7 +456,7 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
     private void startOver(Partition partition) {
         partition.sequence.startOver();
         if (!partition.sequence.isUsable()) {
-            producerIds.forget();
+            producerIds.renew();
         }
     }
 

@@ -27,6 +27,7 @@ final class Outgoing implements ProduceEntry {
     private int corruptions;
     private int clockTries;
     private long sentAtNanos;
+    private @Nullable SendLane sentOn;
 
     /** Who hears what became of a batch. */
     interface AnswerHandler {
@@ -98,8 +99,15 @@ final class Outgoing implements ProduceEntry {
         return ++clockTries;
     }
 
-    void sentAt(long nanoTime) {
+    void sent(SendLane on, long nanoTime) {
+        sentOn = on;
         sentAtNanos = nanoTime;
+    }
+
+    /** Where it was sent last. */
+    @Nullable
+    SendLane sentOn() {
+        return sentOn;
     }
 
     long sentAtNanos() {

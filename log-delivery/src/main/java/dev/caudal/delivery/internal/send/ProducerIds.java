@@ -7,11 +7,17 @@ import dev.caudal.delivery.internal.wire.Reply;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The identity that batches are stamped with: asked for once, and again only when a partition has used up its epochs. */
+/**
+ * The identity that batches are stamped with: asked for once, and again only when a partition has used up its epochs.
+ *
+ * <p>A partition that is forgotten and comes back must not count from 0 in an epoch it was in before: brokers would take new
+ * lines for old ones. So whoever begins, begins after every epoch of those that are forgotten.
+ */
 final class ProducerIds {
     private final ControlLink control;
     private final Backoff backoff;
     private @Nullable ProducerIdentity current;
+    private short firstEpoch;
     private @Nullable String failure;
     private boolean asking;
     private int failures;
@@ -23,10 +29,15 @@ final class ProducerIds {
         this.nextQuestionNanos = nanoTime;
     }
 
-    /** Null until a broker has given one. */
+    /** Whether a broker has given one. */
+    boolean isKnown() {
+        return current != null;
+    }
+
+    /** For a partition that begins; null until {@link #isKnown}. */
     @Nullable
-    ProducerIdentity current() {
-        return current;
+    ProducerIdentity fresh() {
+        return current == null ? null : new ProducerIdentity(current.id(), firstEpoch);
     }
 
     /** Why there is none; null if nothing is known to be wrong. */
@@ -35,8 +46,20 @@ final class ProducerIds {
         return failure;
     }
 
-    /** It has no epochs left for some partition: the next one, for all that begin anew from now on. */
-    void forget() {
+    /** A partition is forgotten, with the numbers it has given. */
+    void retire(Sequence sequence) {
+        if (!sequence.isUsable() || current == null || sequence.producerId() != current.id()) {
+            return;
+        }
+        if (sequence.epoch() == Short.MAX_VALUE) {
+            renew();
+        } else if (sequence.epoch() >= firstEpoch) {
+            firstEpoch = (short) (sequence.epoch() + 1);
+        }
+    }
+
+    /** It has no epochs left for some partition: the next one, for all that begin from now on. */
+    void renew() {
         current = null;
     }
 
@@ -67,6 +90,7 @@ final class ProducerIds {
             failures = 0;
             failure = null;
             current = answer;
+            firstEpoch = answer.epoch();
         }
 
         @Override

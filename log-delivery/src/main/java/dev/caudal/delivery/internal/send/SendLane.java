@@ -5,7 +5,9 @@ import dev.caudal.delivery.internal.wire.Connection;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +27,10 @@ final class SendLane {
     private static final int MAX_BATCHES = 1_000;
 
     private final Broker broker;
-    private final Deque<Partition> ring = new ArrayDeque<>();
+    private final Set<Partition> ring = new LinkedHashSet<>();
+    /** Requests without an answer, oldest first; answers come in the order of requests. */
+    private final Deque<List<Outgoing>> underWay = new ArrayDeque<>();
+
     private Connection connection;
     private int waitingBytes;
 
@@ -55,16 +60,37 @@ final class SendLane {
             connection.close();
         }
         connection = next;
+        underWay.clear();
     }
 
-    /** At the end of the ring, unless it is in one. It has to have a batch. */
-    void enter(Partition partition) {
-        if (partition.lane == null) {
-            partition.lane = this;
-            partition.laneBytes = partition.queue.element().size();
-            waitingBytes += partition.laneBytes;
-            ring.add(partition);
+    /** All batches under way if the oldest of them went before this time; none otherwise. */
+    List<Outgoing> overdue(long sentBeforeNanos) {
+        trim();
+        List<Outgoing> oldest = underWay.peek();
+        if (oldest == null || oldest.get(0).sentAtNanos() - sentBeforeNanos >= 0) {
+            return List.of();
         }
+        return underWay.stream().flatMap(List::stream).toList();
+    }
+
+    private void trim() {
+        while (underWay.size() > connection.inFlight()) {
+            underWay.remove();
+        }
+    }
+
+    /** At the end of the ring, unless it is in it; away from any other. It has to have a batch. */
+    void enter(Partition partition) {
+        if (partition.lane == this) {
+            return;
+        }
+        if (partition.lane != null) {
+            partition.lane.leave(partition);
+        }
+        partition.lane = this;
+        partition.laneBytes = partition.queue.element().size();
+        waitingBytes += partition.laneBytes;
+        ring.add(partition);
     }
 
     boolean isEmpty() {
@@ -83,6 +109,8 @@ final class SendLane {
                 && connection.isReady()) {
             List<Outgoing> request = next(gate);
             if (!request.isEmpty()) {
+                trim();
+                underWay.add(request);
                 connection.produce(request, replicationMillis);
             }
         }
@@ -92,16 +120,16 @@ final class SendLane {
     List<Outgoing> next(Gate gate) {
         List<Outgoing> request = new ArrayList<>();
         int bytes = 0;
-        Partition partition;
-        while (request.size() < MAX_BATCHES && (partition = ring.poll()) != null) {
+        while (request.size() < MAX_BATCHES && !ring.isEmpty()) {
+            Partition partition = ring.iterator().next();
             Outgoing head = partition.queue.peek();
             int size = head == null ? 0 : head.size();
             if (!request.isEmpty() && bytes + size > MAX_REQUEST_BYTES) {
-                ring.addFirst(partition);
                 break;
             }
             partition.deficitBytes += QUANTUM_BYTES;
             if (partition.deficitBytes < size) {
+                ring.remove(partition);
                 ring.add(partition);
                 continue;
             }
@@ -119,6 +147,7 @@ final class SendLane {
     }
 
     private void leave(Partition partition) {
+        ring.remove(partition);
         partition.lane = null;
         waitingBytes -= partition.laneBytes;
     }

@@ -97,7 +97,14 @@ public final class Sender {
         this.producerIds = new ProducerIds(control, passing, now);
         this.stuck = new StuckRoutes(brokers, control, producerIds, now);
         this.topics = new Topics(
-                control, brokers, settings.metadataRefresh(), settings.retryBackoff(), random, this::learned, now);
+                control,
+                brokers,
+                producerIds,
+                settings.metadataRefresh(),
+                settings.retryBackoff(),
+                random,
+                this::learned,
+                now);
         this.dispatcher = new Dispatcher(accounts, splitter, brokers, topics, producerIds, stuck, passing, lasting);
     }
 
@@ -239,7 +246,7 @@ public final class Sender {
         if (dispatcher.waiting() > 0) {
             until = earlier(until, earlier(nextDoubtNanos, stuck.nextLookNanos()));
         }
-        if (producerIds.current() != null) {
+        if (producerIds.isKnown()) {
             for (Broker broker : brokers.all()) {
                 until = untilReady(broker.healthy(), until, nanoTime);
                 until = untilReady(broker.suspect(), until, nanoTime);

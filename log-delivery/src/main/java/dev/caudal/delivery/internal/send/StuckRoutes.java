@@ -136,6 +136,6 @@ final class StuckRoutes {
                 }
             }
         }
-        return producerIds.current() == null ? producerIds.failure() : null;
+        return producerIds.isKnown() ? null : producerIds.failure();
     }
 }

@@ -41,6 +41,7 @@ final class Topics {
 
     private final ControlLink control;
     private final Brokers brokers;
+    private final ProducerIds producerIds;
     private final Consumer<Destination> news;
     private final RandomGenerator random;
     private final Backoff backoff;
@@ -57,6 +58,7 @@ final class Topics {
     Topics(
             ControlLink control,
             Brokers brokers,
+            ProducerIds producerIds,
             Duration refresh,
             Duration firstPause,
             RandomGenerator random,
@@ -64,6 +66,7 @@ final class Topics {
             long nanoTime) {
         this.control = control;
         this.brokers = brokers;
+        this.producerIds = producerIds;
         this.refreshNanos = refresh.toNanos();
         this.backoff = Backoff.of(firstPause, LONGEST_PAUSE, random);
         this.unansweredBackoff = Backoff.of(firstPause, LONGEST_UNANSWERED_PAUSE, random);
@@ -95,7 +98,11 @@ final class Topics {
 
     /** Nothing waits for this topic, and nothing will. */
     void forget(Destination destination) {
-        byName.remove(destination.topic(), destination);
+        if (byName.remove(destination.topic(), destination)) {
+            for (Partition partition : destination.partitions()) {
+                producerIds.retire(partition.sequence);
+            }
+        }
     }
 
     /** What is known of it does not hold any more: asks now, though not twice within the shortest pause. */
@@ -174,7 +181,7 @@ final class Topics {
     private void learn(Destination destination, @Nullable TopicMetadata said, long nanoTime) {
         destination.asked = false;
         if (said != null && said.outcome() == TopicOutcome.KNOWN) {
-            destination.learn(said);
+            destination.learn(said, producerIds);
             destination.unknownBecause = null;
         } else {
             destination.unknownBecause = said == null ? "the broker did not answer for this topic" : said.detail();

@@ -83,6 +83,11 @@ public final class BrokerNetwork implements AutoCloseable {
         }
     }
 
+    /** Whether requests are still under way with certificates of before. */
+    boolean isDraining() {
+        return !draining.isEmpty();
+    }
+
     /** Any thread: ends a {@link #poll}, or the next one. */
     public void wakeup() {
         Transport transport = current;

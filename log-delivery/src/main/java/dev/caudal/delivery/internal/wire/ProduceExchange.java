@@ -123,9 +123,15 @@ final class ProduceExchange {
         // Not the broker's errorMessage: it may quote what it did not like.
         return new ProduceAnswer(
                 outcome,
-                error.name() + ": " + error.message(),
+                detail(outcome, error),
                 endpoint == null ? null : new BrokerAddress(endpoint.nodeId(), endpoint.host(), endpoint.port()),
                 leader.leaderEpoch());
+    }
+
+    private static String detail(ProduceOutcome outcome, Errors error) {
+        return outcome == ProduceOutcome.REPLICATION_LATE
+                ? "its followers do not replicate in time (" + error.name() + ")"
+                : error.name() + ": " + error.message();
     }
 
     /** Which batch an answer is for. */
