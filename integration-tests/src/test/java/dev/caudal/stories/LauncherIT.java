@@ -36,8 +36,8 @@ final class LauncherIT {
 
     @Test
     void shouldLetTheOperatorsOptionsWin(Stage stage) {
-        Child child = stage.run("options", command(LAUNCHER, "-Xmx77m -XX:+PrintFlagsFinal", "--version"));
-        assertThat(child.out()).containsPattern("MaxHeapSize +:?= 80740352 ").containsPattern("UseSerialGC += true ");
+        Child child = stage.run("options", command(LAUNCHER, "-Xmx96m -XX:+PrintFlagsFinal", "--version"));
+        assertThat(child.out()).containsPattern("MaxHeapSize +:?= 100663296 ").containsPattern("UseSerialGC += true ");
     }
 
     @Test

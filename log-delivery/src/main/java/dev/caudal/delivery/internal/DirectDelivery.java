@@ -68,7 +68,10 @@ public final class DirectDelivery implements Delivery {
                 sealed,
                 pool,
                 ladder,
-                new Compression(settings.codec(), settings.compressionLevel()),
+                // No codec has no level, whatever is configured.
+                new Compression(
+                        settings.codec(),
+                        Math.min(settings.compressionLevel(), settings.codec().maxLevel())),
                 sender::offer,
                 (usage, lines) -> unencoded.dropped(usage.route(), DropCause.REFUSED, lines));
     }
