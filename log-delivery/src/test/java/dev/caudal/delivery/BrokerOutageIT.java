@@ -28,7 +28,7 @@ final class BrokerOutageIT {
         TlsFiles tls = DeliveryHarness.edgeCertificate(kafka, directory);
         DeliveryHarness.createTopic(kafka, "c" + id, 1, (short) 3);
         try (DeliveryHarness harness =
-                new DeliveryHarness(way, DeliveryHarness.settings(kafka.bootstrapServers(), tls))) {
+                new DeliveryHarness(way, DeliveryHarness.settings(kafka.bootstrapServers(), tls, 16L << 20))) {
             harness.subscribe(id);
             harness.delivery.start();
             Broker leader = null;
@@ -62,7 +62,7 @@ final class BrokerOutageIT {
         DeliveryHarness.createTopic(kafka, "c" + id, 1, (short) 3);
         kafka.kill();
         try (DeliveryHarness harness =
-                new DeliveryHarness(way, DeliveryHarness.settings(kafka.bootstrapServers(), tls))) {
+                new DeliveryHarness(way, DeliveryHarness.settings(kafka.bootstrapServers(), tls, 16L << 20))) {
             harness.subscribe(id);
             harness.delivery.start();
             harness.readNumbered(id, 0, 1_000);
