@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -54,13 +55,22 @@ final class Program implements AutoCloseable {
      * be there.
      */
     static void require(String debianPackage, String... files) {
-        if (Arrays.stream(files).allMatch(file -> Files.exists(Path.of(file)))) {
-            return;
+        if (!Arrays.stream(files).allMatch(file -> Files.exists(Path.of(file)))) {
+            missing(debianPackage);
         }
+    }
+
+    /** Skips the test, or fails it where {@code CI=true} says that nothing may be missing. */
+    static void missing(String debianPackage) {
         if ("true".equals(System.getenv("CI"))) {
             Assertions.fail("missing " + debianPackage);
         }
         Assumptions.abort("missing " + debianPackage);
+    }
+
+    /** Waits for its end, but not longer; says whether it has ended. */
+    boolean awaitEnd(Duration limit) throws InterruptedException {
+        return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     int awaitEnd() {
@@ -79,10 +89,6 @@ final class Program implements AutoCloseable {
 
     int exitCode() {
         return process.exitValue();
-    }
-
-    boolean isAlive() {
-        return process.isAlive();
     }
 
     byte[] out() {
