@@ -17,6 +17,8 @@ public enum Peer {
     VARNISH("varnish", "varnishd", "varnishncsa", "varnishadm"),
     /** nginx. */
     NGINX("nginx-light", "nginx"),
+    /** openssl, and Debian's own Python. */
+    OPENSSL("openssl", "openssl", "/usr/bin/python3"),
     /** Debian's own Python with Confluent's client. */
     PYTHON_CLIENT("python3-confluent-kafka", "/usr/bin/python3", "/usr/lib/python3/dist-packages/confluent_kafka");
 
