@@ -111,6 +111,11 @@ public final class BrokerNetwork implements AutoCloseable {
     }
 
     @Nullable
+    Transport transport() {
+        return current;
+    }
+
+    @Nullable
     NetworkClient client() {
         Transport transport = current;
         return transport == null ? null : transport.client();

@@ -57,10 +57,14 @@ public final class Connection {
 
     /** Whether a request may be sent now; begins to connect if not. False too while the broker throttles us. */
     public boolean isReady() {
-        NetworkClient client = network.client();
-        return client != null
-                && (client.isReady(node, now())
-                        || (network.hosts().isKnown(address.host()) && client.ready(node, now())));
+        Transport transport = network.transport();
+        if (transport == null) {
+            return false;
+        }
+        if (!transport.client().isReady(node, now()) && network.hosts().isKnown(address.host())) {
+            transport.client().ready(node, now());
+        }
+        return transport.isReady(node, now());
     }
 
     /** When it is worth asking again whether it {@link #isReady}, at the latest in ten seconds; news may come before. */

@@ -59,10 +59,12 @@ final class Transport implements AutoCloseable {
             .withClientSaslSupport();
 
     private final Metrics metrics;
+    private final PackingSelector selector;
     private final NetworkClient client;
 
-    private Transport(Metrics metrics, NetworkClient client) {
+    private Transport(Metrics metrics, PackingSelector selector, NetworkClient client) {
         this.metrics = metrics;
+        this.selector = selector;
         this.client = client;
     }
 
@@ -82,10 +84,11 @@ final class Transport implements AutoCloseable {
         try {
             channels = ClientUtils.createChannelBuilder(config, Time.SYSTEM, log);
             selector = new Selector(MAX_IDLE.toMillis(), metrics, Time.SYSTEM, "sender", channels, log);
+            PackingSelector packing = new PackingSelector(selector);
             NetworkClient client = new NetworkClient(
                     new NoMetadata(),
                     null,
-                    selector,
+                    packing,
                     settings.clientId(),
                     MAX_IN_FLIGHT,
                     settings.reconnectBackoff().toMillis(),
@@ -108,7 +111,7 @@ final class Transport implements AutoCloseable {
                     MetadataRecoveryStrategy.NONE,
                     BootstrapConfiguration.DISABLED,
                     false);
-            return new Transport(metrics, client);
+            return new Transport(metrics, packing, client);
         } catch (RuntimeException e) {
             Utils.closeQuietly(selector, "selector");
             Utils.closeQuietly(channels, "channels");
@@ -119,6 +122,11 @@ final class Transport implements AutoCloseable {
 
     NetworkClient client() {
         return client;
+    }
+
+    /** Whether a request may be sent to this node now. */
+    boolean isReady(Node node, long now) {
+        return client.isReady(node, now) && !selector.isWriting(node.idString());
     }
 
     /** Ends all connections. Requests in flight are not answered any more. */
