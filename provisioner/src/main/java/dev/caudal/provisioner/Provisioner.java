@@ -5,20 +5,23 @@ import dev.caudal.core.naming.CustomerId;
 import dev.caudal.core.naming.NodeName;
 import dev.caudal.core.naming.StreamName;
 import dev.caudal.provisioner.certificates.StateDirectory;
+import dev.caudal.provisioner.config.CustomerEntry;
 import dev.caudal.provisioner.config.ProvisionerConfig;
 import dev.caudal.provisioner.kafka.AdminProperties;
 import dev.caudal.provisioner.kafka.BrokersTrust;
 import dev.caudal.provisioner.kafka.Cluster;
 import dev.caudal.provisioner.kafka.RegistryTopic;
 import dev.caudal.provisioner.model.Customer;
+import dev.caudal.provisioner.model.CustomerOptions;
+import dev.caudal.provisioner.model.EdgeNode;
 import dev.caudal.provisioner.model.Registry;
-import dev.caudal.provisioner.plan.CustomerPlanner;
 import dev.caudal.provisioner.registry.ActiveList;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +38,8 @@ public final class Provisioner implements AutoCloseable {
     private final ProvisionerConfig config;
     private final StateDirectory state;
     private final SecureRandom random;
+    private final RandomTokens tokens;
+    private final Progress progress;
     private final Clock clock;
     private @Nullable Cluster cluster;
 
@@ -44,12 +49,15 @@ public final class Provisioner implements AutoCloseable {
             ProvisionerConfig config,
             StateDirectory state,
             SecureRandom random,
+            Progress progress,
             Clock clock) {
         this.registry = registry;
         this.admin = admin;
         this.config = config;
         this.state = state;
         this.random = random;
+        this.tokens = new RandomTokens(random);
+        this.progress = progress;
         this.clock = clock;
     }
 
@@ -58,9 +66,15 @@ public final class Provisioner implements AutoCloseable {
      *
      * @param stateDirectory where the clients' CA is, or will be
      * @param operator who is at work, for the record of changes
+     * @param progress told of each step
      */
     public static Provisioner open(
-            AdminProperties admin, ProvisionerConfig config, Path stateDirectory, String operator, Clock clock) {
+            AdminProperties admin,
+            ProvisionerConfig config,
+            Path stateDirectory,
+            String operator,
+            Progress progress,
+            Clock clock) {
         SecureRandom random = new SecureRandom();
         return new Provisioner(
                 new RegistryTopic(admin, operator, clock),
@@ -68,26 +82,51 @@ public final class Provisioner implements AutoCloseable {
                 config,
                 new StateDirectory(stateDirectory, random, clock),
                 random,
+                progress,
                 clock);
     }
 
     /** Prepares the cluster: own topics, registry, clients' CA, and the brokers' trust in it, proven. */
     public InitReport init(InitOptions options) {
-        return new Initialization(cluster(), registry, state, config, BrokersTrust.of(admin), new RandomTokens(random))
-                .run(options);
+        return initialization().run(options);
     }
 
-    /** Gives each customer a topic for each stream, in addition to those he has, and puts him on the active list. */
-    public List<Outcome> subscribe(Collection<CustomerId> customers, Set<StreamName> streams) {
-        return subscriptions().subscribe(customers, streams);
+    /** What {@code init} would find wrong with the cluster; nothing is changed. */
+    public CheckReport check() {
+        return initialization().check();
     }
 
     /**
-     * Takes a customer's access and his place on the active list away. His topics stay, with what they hold, unless {@code
-     * deleteData}.
+     * Gives each customer a topic for each stream, in addition to those he has, and puts him on the active list.
+     *
+     * @param options what is different for these customers; what is not named stays as it is
      */
-    public Outcome unsubscribe(CustomerId customer, boolean deleteData) {
-        return subscriptions().unsubscribe(customer, deleteData);
+    public List<Outcome> subscribe(
+            Collection<CustomerId> customers, Set<StreamName> streams, CustomerOptions options, Mode mode) {
+        return subscriptions().subscribe(customers, streams, options, mode);
+    }
+
+    /**
+     * Takes customers' access and their places on the active list away. Their topics stay for the time of grace, with what
+     * they hold, unless {@code deleteData}.
+     */
+    public List<Outcome> unsubscribe(Collection<CustomerId> customers, boolean deleteData, Mode mode) {
+        return subscriptions().unsubscribe(customers, deleteData, mode);
+    }
+
+    /** Deletes what customers left behind whose time of grace is over. */
+    public List<Outcome> purge(Mode mode) {
+        return subscriptions().purge(mode);
+    }
+
+    /** Brings customers to exactly what the entries say; with {@code prune}, those not named leave. */
+    public List<Outcome> bring(List<CustomerEntry> entries, boolean prune, Mode mode) {
+        return subscriptions().bring(entries, prune, mode);
+    }
+
+    /** Brings the cluster to what the registry has: undoes what others did, completes what a crash left. */
+    public RepairReport repair(Mode mode) {
+        return subscriptions().repair(mode);
     }
 
     /** All that is registered. */
@@ -102,15 +141,37 @@ public final class Provisioner implements AutoCloseable {
 
     /** Writes a customer's starter zip, with a new certificate unless the file holds one that is still good. */
     public BundleReport bundle(CustomerId customer, Path zip) {
-        return new Bundles(
-                        subscriptions(), state, config, BrokersTrust.of(admin), admin.bootstrapServers(), random, clock)
-                .write(customer, zip);
+        return bundles().write(customer, zip);
     }
 
-    /** Writes the credentials of edge nodes, each into a folder of its name, unless those there are still good. */
-    public List<EdgeReport> edgeCredentials(Collection<NodeName> nodes, Path directory) {
-        return new EdgeCredentials(cluster(), registry, state, config, BrokersTrust.of(admin), clock)
-                .write(nodes, directory);
+    /** Signs a key that the customer made himself, and writes the certificate's chain. */
+    public BundleReport sign(CustomerId customer, Path request, Path chain) {
+        return bundles().sign(customer, request, chain);
+    }
+
+    /** Writes a starter zip with a new certificate beside the old one, which goes on. */
+    public BundleReport rotate(CustomerId customer, Path zip) {
+        return bundles().rotate(customer, zip);
+    }
+
+    /** Ends all of a customer's certificates but the newest; refuses while he is connected, unless {@code evenIfUsed}. */
+    public RevocationReport finishRotation(CustomerId customer, boolean evenIfUsed) {
+        return bundles().finishRotation(customer, evenIfUsed);
+    }
+
+    /** Ends one of a customer's certificates, or all, on open connections too. */
+    public RevocationReport revoke(CustomerId customer, Optional<String> serial) {
+        return bundles().revoke(customer, serial);
+    }
+
+    /** Writes the credentials of edge nodes, each into a folder of its name; good ones are kept unless {@code renew}. */
+    public List<EdgeReport> edgeCredentials(Collection<NodeName> nodes, Path directory, boolean renew) {
+        return edges().write(nodes, directory, renew);
+    }
+
+    /** Takes edge nodes' access away. */
+    public List<EdgeNode> revokeEdges(Collection<NodeName> nodes) {
+        return edges().revoke(nodes);
     }
 
     /** Who is subscribed, as edges read it. */
@@ -118,11 +179,24 @@ public final class Provisioner implements AutoCloseable {
         return ActiveList.of(registry.read(), clock.instant());
     }
 
+    private Initialization initialization() {
+        return new Initialization(cluster(), registry, state, config, BrokersTrust.of(admin), tokens, progress);
+    }
+
     private Subscriptions subscriptions() {
-        int brokers = cluster().brokers().size();
-        CustomerPlanner planner =
-                new CustomerPlanner(config.template(), TopicShapes.customer(config.topics(), brokers));
-        return new Subscriptions(cluster(), registry, config.template(), planner, new RandomTokens(random), clock);
+        return new Subscriptions(work(), tokens);
+    }
+
+    private Bundles bundles() {
+        return new Bundles(work(), state, BrokersTrust.of(admin), admin.bootstrapServers(), random);
+    }
+
+    private EdgeCredentials edges() {
+        return new EdgeCredentials(work(), state, BrokersTrust.of(admin), tokens);
+    }
+
+    private Work work() {
+        return new Work(cluster(), registry, config, progress, clock);
     }
 
     /** Connected when first needed: reading the registry does without. */

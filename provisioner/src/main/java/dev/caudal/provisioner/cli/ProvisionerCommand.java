@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
             "  provisioner --admin admin.properties bundle 83 -o c83.zip",
             "",
             "Every command can be repeated: what is done already is not done again.",
-            "Exit codes: 0 done, 1 failed, 2 bad usage or configuration."
+            "Exit codes: 0 done, 1 failed, 2 bad usage or configuration, 3 something to do (plan)."
         },
         mixinStandardHelpOptions = true,
         versionProvider = ProvisionerCommand.Version.class,
@@ -37,9 +37,14 @@ import picocli.CommandLine.Spec;
             InitCommand.class,
             SubscribeCommand.class,
             UnsubscribeCommand.class,
+            PurgeCommand.class,
             ListCommand.class,
             ShowCommand.class,
+            PlanCommand.class,
+            ApplyCommand.class,
             BundleCommand.class,
+            RotateCommand.class,
+            RevokeCommand.class,
             EdgeCredentialsCommand.class,
             ExportActiveCommand.class
         })
@@ -84,6 +89,7 @@ final class ProvisionerCommand implements Runnable {
                 configuration,
                 state == null ? DEFAULT_STATE : state,
                 System.getProperty("user.name", "unknown"),
+                Screen.progress(spec.commandLine().getErr()),
                 Clock.systemUTC());
     }
 
