@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.provisioner;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.caudal.core.naming.CustomerId;
 import dev.caudal.core.naming.NodeName;
 import dev.caudal.core.naming.StreamName;
+import dev.caudal.provisioner.audit.TallyRecord;
 import dev.caudal.provisioner.certificates.StateDirectory;
 import dev.caudal.provisioner.config.CustomerEntry;
 import dev.caudal.provisioner.config.ProvisionerConfig;
@@ -11,18 +13,25 @@ import dev.caudal.provisioner.kafka.AdminProperties;
 import dev.caudal.provisioner.kafka.BrokersTrust;
 import dev.caudal.provisioner.kafka.Cluster;
 import dev.caudal.provisioner.kafka.RegistryTopic;
+import dev.caudal.provisioner.kafka.TallyTopic;
 import dev.caudal.provisioner.model.Customer;
 import dev.caudal.provisioner.model.CustomerOptions;
 import dev.caudal.provisioner.model.EdgeNode;
 import dev.caudal.provisioner.model.Registry;
 import dev.caudal.provisioner.registry.ActiveList;
+import dev.caudal.provisioner.registry.RegistryCodec;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +42,8 @@ import org.jspecify.annotations.Nullable;
  * All failures are {@link ProvisioningException}s with a message for the operator.
  */
 public final class Provisioner implements AutoCloseable {
+    private static final Duration LAST_SEEN = Duration.ofHours(1);
+
     private final RegistryTopic registry;
     private final AdminProperties admin;
     private final ProvisionerConfig config;
@@ -177,6 +188,75 @@ public final class Provisioner implements AutoCloseable {
     /** Who is subscribed, as edges read it. */
     public ActiveList activeList() {
         return ActiveList.of(registry.read(), clock.instant());
+    }
+
+    /** Proves with a throw-away certificate what a customer can do, and what he cannot. */
+    public VerifyReport verify(CustomerId customer) {
+        return verification().verify(customer);
+    }
+
+    /** Proves for every customer that he sees nothing of any other. */
+    public IsolationReport isolation() {
+        return verification().isolation();
+    }
+
+    /** Writes the registry and the clients' CA into one file, which holds private keys; how many records it has. */
+    public int backup(Path file) {
+        Backup backup = new Backup(registry.records(), state.files());
+        backup.write(file, clock.instant());
+        return backup.records().size();
+    }
+
+    /**
+     * Prepares an empty cluster from a backup: the clients' CA, the registry under a new epoch, and all that customers and
+     * edges need. Topics that are there already keep what they hold.
+     */
+    public RestoreReport restore(Path file, InitOptions options) {
+        Backup backup = Backup.read(file);
+        Optional<Registry> present = registry.find();
+        if (present.isPresent()
+                && !(present.get().customers().isEmpty()
+                        && present.get().nodes().isEmpty())) {
+            throw ProvisioningException.failed("this cluster's registry has "
+                    + present.get().customers().size() + " customers and "
+                    + present.get().nodes().size()
+                    + " nodes: a backup is restored into an empty one. If that is what an interrupted 'restore' left,"
+                    + " 'apply' completes it");
+        }
+        progress.starting("restore the clients' CA", 0, 1);
+        state.restore(backup.state());
+        InitReport prepared = init(options);
+        TreeMap<String, JsonNode> records = new TreeMap<>(backup.records());
+        // Versions begin anew, so that edges must be told: this is another registry.
+        records.remove(RegistryCodec.EPOCH_KEY);
+        registry.take();
+        progress.starting("restore the registry", 0, 1);
+        registry.restore(records);
+        return new RestoreReport(prepared, records.size(), repair(Mode.APPLY));
+    }
+
+    /** Compares what edges counted with what is in the topics, over whole hours. */
+    public AuditReport audit(Duration back, Optional<CustomerId> only) {
+        Instant now = clock.instant();
+        return new Audit(work(), new TallyTopic(admin)).run(now.minus(back), now, only);
+    }
+
+    /** Every edge node, with what it said last. */
+    public List<EdgeSighting> edgeSightings() {
+        Map<NodeName, TallyRecord> last = new HashMap<>();
+        new TallyTopic(admin)
+                .readSince(clock.instant().minus(LAST_SEEN))
+                .records()
+                .forEach(record -> last.put(record.node(), record));
+        return registry.read().nodes().values().stream()
+                .map(node -> new EdgeSighting(node, Optional.ofNullable(last.get(node.name()))))
+                .toList();
+    }
+
+    private Verification verification() {
+        List<String> addresses =
+                config.bootstrapServers().isEmpty() ? admin.bootstrapServers() : config.bootstrapServers();
+        return new Verification(work(), state, BrokersTrust.of(admin), addresses, tokens);
     }
 
     private Initialization initialization() {

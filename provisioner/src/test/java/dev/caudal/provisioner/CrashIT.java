@@ -38,8 +38,6 @@ final class CrashIT {
 
     private static Operator operator;
 
-    private int customers;
-
     @BeforeAll
     static void init(LocalKafka kafka) {
         operator = Operator.initialised(kafka, work);
@@ -132,7 +130,7 @@ final class CrashIT {
         Map<String, Object> expected = seen(whole);
 
         for (int step = 0; step < none.steps; step++) {
-            CustomerId id = CustomerId.of(name + "-" + customers++);
+            CustomerId id = CustomerId.of(name + "-" + step);
             before.accept(id);
             Crash crash = new Crash(step);
             try (Provisioner provisioner = operator.open(crash)) {

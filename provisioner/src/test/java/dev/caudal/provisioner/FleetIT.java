@@ -212,7 +212,7 @@ final class FleetIT {
         try (Admin admin = Admin.create(properties)) {
             assertThatThrownBy(() ->
                             admin.describeTopics(List.of("cl1")).allTopicNames().get())
-                    .hasMessageContaining("authorized");
+                    .hasMessageContaining("authorization failed");
             operator.succeed("subscribe", "l1", "--allow", "127.0.0.1");
             assertThat(admin.describeTopics(List.of("cl1")).allTopicNames().get())
                     .containsKey("cl1");

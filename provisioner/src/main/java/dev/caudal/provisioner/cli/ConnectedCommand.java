@@ -27,9 +27,19 @@ abstract class ConnectedCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        return connected(this::run);
+    }
+
+    /** The exit code of this work. */
+    final int connected(Work work) {
         try (Provisioner provisioner = parent.open()) {
-            return run(provisioner, spec.commandLine().getOut());
+            return work.run(provisioner, spec.root().commandLine().getOut());
         }
+    }
+
+    /** What is done while the cluster is open. */
+    interface Work {
+        int run(Provisioner provisioner, PrintWriter out);
     }
 
     static void print(JsonNode node, PrintWriter out) {

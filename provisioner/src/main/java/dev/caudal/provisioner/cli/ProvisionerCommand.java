@@ -45,8 +45,16 @@ import picocli.CommandLine.Spec;
             BundleCommand.class,
             RotateCommand.class,
             RevokeCommand.class,
+            VerifyCommand.class,
+            IsolationCommand.class,
             EdgeCredentialsCommand.class,
-            ExportActiveCommand.class
+            EdgesCommand.class,
+            ExpiringCommand.class,
+            ExportActiveCommand.class,
+            AuditCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class,
+            CompletionCommand.class
         })
 @SuppressWarnings({"NullAway.Init", "FieldCanBeFinal"}) // picocli sets the fields.
 final class ProvisionerCommand implements Runnable {

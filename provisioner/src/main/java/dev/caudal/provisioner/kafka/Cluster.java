@@ -8,6 +8,7 @@ import dev.caudal.provisioner.model.CustomerState;
 import dev.caudal.provisioner.model.TopicShape;
 import dev.caudal.provisioner.model.TopicState;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -29,11 +30,14 @@ import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicCollection;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclBindingFilter;
@@ -155,6 +159,50 @@ public final class Cluster implements AutoCloseable {
                                 List.of(ClientQuotaFilterComponent.ofEntityType(ClientQuotaEntity.USER))))
                         .entities());
         return Access.of(bindings, quotas);
+    }
+
+    /** For each partition, the offset of the first record that is not earlier; the end, if there is none. */
+    public Map<TopicPartition, Long> offsetsAt(Collection<TopicPartition> partitions, Instant time) {
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        Map<TopicPartition, Long> ends = endOffsets(partitions);
+        offsets(partitions, OffsetSpec.forTimestamp(time.toEpochMilli()))
+                .forEach((partition, offset) ->
+                        offsets.put(partition, offset < 0 ? ends.getOrDefault(partition, 0L) : offset));
+        return offsets;
+    }
+
+    /** The offset after the last record of each partition. */
+    public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions) {
+        return offsets(partitions, OffsetSpec.latest());
+    }
+
+    /** The offset of the first record that each partition still has. */
+    public Map<TopicPartition, Long> firstOffsets(Collection<TopicPartition> partitions) {
+        return offsets(partitions, OffsetSpec.earliest());
+    }
+
+    private Map<TopicPartition, Long> offsets(Collection<TopicPartition> partitions, OffsetSpec spec) {
+        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+        partitions.forEach(partition -> asked.put(partition, spec));
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        if (!asked.isEmpty()) {
+            Calls.await("look offsets up", admin.listOffsets(asked).all())
+                    .forEach((partition, found) -> offsets.put(partition, found.offset()));
+        }
+        return offsets;
+    }
+
+    /** Where each group whose name begins so stands. */
+    public Map<String, Map<TopicPartition, OffsetAndMetadata>> committed(String groupPrefix) {
+        Map<String, Map<TopicPartition, OffsetAndMetadata>> committed = new HashMap<>();
+        for (String group : describeGroups(groupPrefix).keySet()) {
+            committed.put(
+                    group,
+                    Calls.await(
+                            "look up where groups stand",
+                            admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata()));
+        }
+        return committed;
     }
 
     /** Who is connected now, in the groups whose names begin so. */

@@ -115,6 +115,10 @@ public final class RegistryTopic implements AutoCloseable {
      * @throws ProvisioningException if the topic cannot be read to its end
      */
     public Optional<Registry> find() {
+        return readAll().flatMap(Reader::registry);
+    }
+
+    private Optional<Reader> readAll() {
         Map<String, Object> config = properties.with(Map.of(
                 ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
                 ByteArrayDeserializer.class,
@@ -135,14 +139,14 @@ public final class RegistryTopic implements AutoCloseable {
             consumer.assign(List.of(PARTITION));
             consumer.seekToBeginning(List.of(PARTITION));
             long end = consumer.endOffsets(List.of(PARTITION), READ_LIMIT).getOrDefault(PARTITION, 0L);
-            return readTo(consumer, end);
+            return Optional.of(readTo(consumer, end));
         } catch (KafkaException e) {
             throw Calls.failure("read the registry", e);
         }
     }
 
-    private static Optional<Registry> readTo(Consumer<byte[], byte[]> consumer, long end) {
-        Reader reader = new Reader();
+    private static Reader readTo(Consumer<byte[], byte[]> consumer, long end) {
+        Reader reader = new Reader(end);
         long deadline = System.nanoTime() + READ_LIMIT.toNanos();
         while (consumer.position(PARTITION, READ_LIMIT) < end) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
@@ -153,7 +157,7 @@ public final class RegistryTopic implements AutoCloseable {
                         + consumer.position(PARTITION) + " of " + end + ") within " + READ_LIMIT.toSeconds() + " s");
             }
         }
-        return reader.registry(end);
+        return reader;
     }
 
     /** Gives a new registry its epoch. */
@@ -259,12 +263,27 @@ public final class RegistryTopic implements AutoCloseable {
         }
     }
 
+    /**
+     * Every record as it is, by key; for a backup.
+     *
+     * @throws ProvisioningException if {@code init} has not been run, or the topic cannot be read to its end
+     */
+    public SortedMap<String, JsonNode> records() {
+        return readAll().orElseThrow(RegistryTopic::missing).records;
+    }
+
     /** Collects records; a later one of the same key replaces an earlier one. */
     private static final class Reader {
         private final TreeMap<CustomerId, Customer> customers = new TreeMap<>();
         private final TreeMap<NodeName, EdgeNode> nodes = new TreeMap<>();
         private final TreeMap<String, ApiToken> tokens = new TreeMap<>();
+        private final TreeMap<String, JsonNode> records = new TreeMap<>();
+        private final long version;
         private String epoch = "";
+
+        private Reader(long version) {
+            this.version = version;
+        }
 
         private void accept(ConsumerRecord<byte[], byte[]> record) {
             if (record.key() == null) {
@@ -274,11 +293,13 @@ public final class RegistryTopic implements AutoCloseable {
             if (record.value() == null) {
                 // Customers and nodes are never forgotten, since their principals must not come back; a token may be.
                 if (key.startsWith(RegistryCodec.TOKEN_KEY)) {
+                    records.remove(key);
                     tokens.remove(key.substring(RegistryCodec.TOKEN_KEY.length()));
                 }
                 return;
             }
             JsonNode value = RegistryCodec.parse(key, record.value());
+            records.put(key, value);
             if (key.startsWith(RegistryCodec.CUSTOMER_KEY)) {
                 Customer customer = RegistryCodec.readCustomer(key, value);
                 customers.put(customer.id(), customer);
@@ -293,7 +314,7 @@ public final class RegistryTopic implements AutoCloseable {
             }
         }
 
-        private Optional<Registry> registry(long version) {
+        private Optional<Registry> registry() {
             return epoch.isEmpty()
                     ? Optional.empty()
                     : Optional.of(new Registry(epoch, version, customers, nodes, tokens));
