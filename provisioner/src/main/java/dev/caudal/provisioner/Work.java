@@ -14,6 +14,7 @@ import dev.caudal.provisioner.model.OwnTopics;
 import dev.caudal.provisioner.plan.CustomerPlanner;
 import dev.caudal.provisioner.plan.Plan;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 final class Work {
     /** So many customers are prepared together: a crash leaves at most these half done. */
     private static final int TOGETHER = 100;
+
+    private static final Duration SEEN_LIMIT = Duration.ofSeconds(20);
+    private static final Duration PAUSE = Duration.ofMillis(20);
 
     private static final CustomerState NOTHING = new CustomerState(Map.of(), Set.of(), Map.of());
 
@@ -80,9 +85,15 @@ final class Work {
 
     /** What it takes, in the order of the targets; nothing is changed. */
     List<Outcome> plan(List<Target> targets) {
+        int brokers = cluster.brokers().size();
+        List<Outcome> outcomes = compare(targets, brokers);
+        refuse(outcomes, brokers);
+        return outcomes;
+    }
+
+    private List<Outcome> compare(List<Target> targets, int brokers) {
         Map<CustomerId, CustomerState> states =
                 cluster.statesOf(targets.stream().map(Target::after).toList());
-        int brokers = cluster.brokers().size();
         CustomerPlanner planner = new CustomerPlanner(
                 config.template(), options -> TopicShapes.customer(config.topics(), options, brokers));
         List<Outcome> outcomes = new ArrayList<>();
@@ -91,15 +102,37 @@ final class Work {
             Plan plan = planner.converge(target.before(), target.after(), state);
             outcomes.add(Outcome.of(target.after(), plan));
         }
-        refuse(outcomes, brokers);
         return outcomes;
     }
 
-    /** Plans and does it. */
+    /** Plans and does it, and sees it done. */
     List<Outcome> converge(List<Target> targets) {
         List<Outcome> outcomes = plan(targets);
         apply(outcomes);
+        awaitSeen(outcomes);
         return outcomes;
+    }
+
+    /**
+     * Waits until the brokers show what was done: they learn of topics, settings and grants a moment after they are made.
+     * Gives up silently, since all of it is decided and will be seen.
+     */
+    private void awaitSeen(List<Outcome> outcomes) {
+        List<Target> open = outcomes.stream()
+                .filter(outcome -> !outcome.changes().isEmpty())
+                .map(outcome -> new Target(outcome.customer(), outcome.customer()))
+                .toList();
+        int brokers = open.isEmpty() ? 0 : cluster.brokers().size();
+        long deadline = System.nanoTime() + SEEN_LIMIT.toNanos();
+        while (!open.isEmpty() && System.nanoTime() - deadline < 0) {
+            open = compare(open, brokers).stream()
+                    .filter(outcome -> !outcome.changes().isEmpty())
+                    .map(outcome -> new Target(outcome.customer(), outcome.customer()))
+                    .toList();
+            if (!open.isEmpty()) {
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
+        }
     }
 
     /** One customer, from what the registry has to what it shall have. */

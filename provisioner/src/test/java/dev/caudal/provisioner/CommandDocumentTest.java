@@ -26,7 +26,9 @@ final class CommandDocumentTest {
 
     @Test
     void shouldPrintAScriptThatCompletesCommands() {
-        assertThat(CommandRun.of("completion").out()).contains("_picocli_provisioner").contains("edge-credentials");
+        assertThat(CommandRun.of("completion").out())
+                .contains("_picocli_provisioner")
+                .contains("edge-credentials");
     }
 
     private static String text() {

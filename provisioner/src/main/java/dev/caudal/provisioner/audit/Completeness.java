@@ -3,11 +3,12 @@ package dev.caudal.provisioner.audit;
 
 import dev.caudal.core.naming.CustomerId;
 import dev.caudal.core.naming.NodeName;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
@@ -17,13 +18,13 @@ import java.util.TreeSet;
 /**
  * Compares what nodes counted with how partitions grew. Immutable.
  *
- * <p>A late line can make its hour's offsets begin in the hour before or after, since an offset is found by the first
- * timestamp that is not earlier; so what is missing in one hour and too much in the next of the same partition is set off
+ * <p>An offset is found by the first timestamp that is not earlier, so a line that arrives after lines of a later hour is found
+ * in that later hour. What is missing in one hour and too much in a later one of the same partition is therefore set off
  * against each other, and only the rest is a difference.
  *
  * @param checked records that were counted in whole hours and compared
  * @param unchecked partition-hours that could not be: not over yet, or partly deleted by retention
- * @param shifted records that were set off against a neighbouring hour
+ * @param shifted records that were set off against a later hour
  * @param differences what is left
  */
 public record Completeness(long checked, long unchecked, long shifted, List<Difference> differences) {
@@ -112,22 +113,27 @@ public record Completeness(long checked, long unchecked, long shifted, List<Diff
         return new Completeness(checked, unchecked, shifted, differences);
     }
 
-    /** Of neighbours, what the one lacks and the other has too much. */
+    /** What an hour lacks, a later one may have too much: the nearest pays first. */
     private static long setOff(TreeMap<Instant, Hour> hours) {
         long shifted = 0;
-        Map.Entry<Instant, Hour> before = null;
-        for (Map.Entry<Instant, Hour> each : hours.entrySet()) {
-            if (before != null && before.getKey().plus(Duration.ofHours(1)).equals(each.getKey())) {
-                Hour one = before.getValue();
-                Hour two = each.getValue();
-                if (Long.signum(one.missing) * Long.signum(two.missing) < 0) {
-                    long moved = Math.min(Math.abs(one.missing), Math.abs(two.missing));
-                    one.missing -= Long.signum(one.missing) * moved;
-                    two.missing -= Long.signum(two.missing) * moved;
-                    shifted += moved;
+        Deque<Hour> lacking = new ArrayDeque<>();
+        for (Hour hour : hours.values()) {
+            if (!hour.whole) {
+                continue;
+            }
+            while (hour.missing < 0 && !lacking.isEmpty()) {
+                Hour earlier = lacking.getLast();
+                long moved = Math.min(-hour.missing, earlier.missing);
+                hour.missing += moved;
+                earlier.missing -= moved;
+                shifted += moved;
+                if (earlier.missing == 0) {
+                    lacking.removeLast();
                 }
             }
-            before = each;
+            if (hour.missing > 0) {
+                lacking.addLast(hour);
+            }
         }
         return shifted;
     }

@@ -63,7 +63,7 @@ final class AuditCommand extends ConnectedCommand {
                 + report.completeness().checked() + " lines compared, "
                 + report.completeness().differences().size() + " difference(s), "
                 + report.completeness().unchecked() + " partition-hours not comparable, "
-                + report.completeness().shifted() + " lines set off between neighbouring hours");
+                + report.completeness().shifted() + " lines set off against a later hour");
     }
 
     private static ObjectNode json(AuditReport report) {

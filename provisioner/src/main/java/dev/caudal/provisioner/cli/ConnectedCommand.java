@@ -4,7 +4,9 @@ package dev.caudal.provisioner.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.caudal.provisioner.Provisioner;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
@@ -32,8 +34,15 @@ abstract class ConnectedCommand implements Callable<Integer> {
 
     /** The exit code of this work. */
     final int connected(Work work) {
-        try (Provisioner provisioner = parent.open()) {
-            return work.run(provisioner, spec.root().commandLine().getOut());
+        CommandLine root = spec.root().commandLine();
+        // Held back until the line of progress is gone, which is on the same screen.
+        StringWriter text = new StringWriter();
+        try (Provisioner provisioner = parent.open(Screen.progress(root.getErr()))) {
+            return work.run(provisioner, new PrintWriter(text));
+        } finally {
+            Screen.clear(root.getErr());
+            root.getOut().print(text);
+            root.getOut().flush();
         }
     }
 

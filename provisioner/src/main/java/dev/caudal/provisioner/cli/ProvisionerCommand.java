@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.provisioner.cli;
 
+import dev.caudal.provisioner.Progress;
 import dev.caudal.provisioner.Provisioner;
 import dev.caudal.provisioner.config.ConfigFile;
 import dev.caudal.provisioner.config.ProvisionerConfig;
@@ -86,6 +87,11 @@ final class ProvisionerCommand implements Runnable {
 
     /** Connects; the caller closes. */
     Provisioner open() {
+        return open(Progress.NONE);
+    }
+
+    /** Connects and tells of each step; the caller closes. */
+    Provisioner open(Progress progress) {
         if (admin == null) {
             throw new ParameterException(
                     spec.commandLine(), "--admin FILE is missing: client properties of a super user");
@@ -97,7 +103,7 @@ final class ProvisionerCommand implements Runnable {
                 configuration,
                 state == null ? DEFAULT_STATE : state,
                 System.getProperty("user.name", "unknown"),
-                Screen.progress(spec.commandLine().getErr()),
+                progress,
                 Clock.systemUTC());
     }
 

@@ -24,11 +24,16 @@ final class Screen {
                 String line = "[" + done + "/" + total + "] " + step;
                 String cut = line.length() > WIDTH ? line.substring(0, WIDTH - 1) + "…" : line;
                 err.print("\r\u001b[K" + cut);
-                if (done >= total) {
-                    err.print("\r\u001b[K");
-                }
                 err.flush();
             }
         };
+    }
+
+    /** Takes the line of progress away. */
+    static void clear(PrintWriter err) {
+        if (CommandLine.Help.Ansi.AUTO.enabled()) {
+            err.print("\r\u001b[K");
+            err.flush();
+        }
     }
 }
