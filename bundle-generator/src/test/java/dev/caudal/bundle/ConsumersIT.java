@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -355,11 +356,12 @@ class ConsumersIT {
     }
 
     private static void install() {
-        Program.require("nodejs", "/usr/bin/node", "/usr/bin/npm");
+        // Debian's package is hundreds of others, and its registry may be out of reach: a test for where it is at hand.
+        Assumptions.assumeTrue(
+                Files.exists(Path.of("/usr/bin/node")) && Files.exists(Path.of("/usr/bin/npm")),
+                "Node.js and npm are not installed");
         Program npm = Program.run(zip.file("nodejs"), "npm", "install", "--no-audit", "--no-fund", "--ignore-scripts");
-        if (npm.exitCode() != 0) {
-            Program.missing("npm-registry");
-        }
+        Assumptions.assumeTrue(npm.exitCode() == 0, "npm's registry cannot be reached");
     }
 
     // ------------------------------------------------------------------------------------------- options
