@@ -12,10 +12,12 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -136,6 +138,48 @@ class VerifyScriptsIT {
 
             assertWrong(
                     zip, forwarder.address() + " shows a certificate of another name", "use the names in the manual");
+        }
+    }
+
+    @Test
+    void shouldSayThatSomethingElseAnswersWhenItIsNotKafka() throws Exception {
+        int port;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+        UnpackedZip zip =
+                UnpackedZip.of(Customer.subscribe(kafka, "foreign").spec(List.of("localhost:" + port)), folder);
+        Program request = Program.run(
+                folder,
+                ("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost -addext"
+                                + " subjectAltName=DNS:localhost -keyout foreign.key -out foreign.pem")
+                        .split(" "));
+        assertThat(request.exitCode()).as(request.toString()).isZero();
+        Files.copy(folder.resolve("foreign.pem"), zip.file("caudalCA.pem"), StandardCopyOption.REPLACE_EXISTING);
+        // It talks without end, and its first four bytes would be the length of a response of 2 GB.
+        try (Program server = Program.start(
+                folder,
+                Map.of(),
+                List.of(
+                        "/bin/sh",
+                        "-c",
+                        "yes | openssl s_server -quiet -cert foreign.pem -key foreign.key -accept " + port))) {
+            awaitOpen(port);
+            assertWrong(zip, "localhost:" + port + " does not speak Kafka's protocol");
+            assertThat(server.awaitEnd(Duration.ZERO)).as("the server ended").isFalse();
+        }
+    }
+
+    private static void awaitOpen(int port) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (true) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                assertThat(socket.isConnected()).isTrue();
+                return;
+            } catch (IOException e) {
+                assertThat(System.nanoTime()).as(e.toString()).isLessThan(deadline);
+                LockSupport.parkNanos(50_000_000);
+            }
         }
     }
 
