@@ -7,6 +7,7 @@ import dev.caudal.provisioner.cli.Main;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -17,7 +18,15 @@ final class CommandDocumentTest {
     @Test
     void shouldBeThePageInTheDocumentation() throws IOException {
         Path page = Path.of("..", "docs", "provisioner.md");
-        String text = text();
+        // The tests' language sorts options in its own way.
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.ROOT);
+        String text;
+        try {
+            text = text();
+        } finally {
+            Locale.setDefault(before);
+        }
         if (Boolean.getBoolean("caudal.docs.update")) {
             Files.writeString(page, text);
         }
