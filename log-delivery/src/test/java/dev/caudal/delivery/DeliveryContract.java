@@ -172,6 +172,23 @@ abstract class DeliveryContract {
     }
 
     @Test
+    void shouldCountEveryLineWhenToldTwiceToStop() throws Exception {
+        // Its topic does not exist, and what it has is still to be made batches of.
+        harness.subscribe("hurried");
+        harness.delivery.start();
+        harness.read(incompressible("hurried", 1_000, new Random(83)));
+        // As the second signal leaves its thread.
+        Thread.currentThread().interrupt();
+        boolean all = harness.stop(Duration.ofMinutes(1));
+        assertThat(Thread.interrupted()).as("told twice").isTrue();
+        assertThat(all).isFalse();
+        LedgerSnapshot ledger = harness.ledger();
+        assertThat(ledger.dropped()).containsEntry(DropCause.SHUTDOWN, 1_000L);
+        assertThat(ledger.inMemory()).isZero();
+        assertThat(harness.delivery.status().memoryUsedBytes()).isZero();
+    }
+
+    @Test
     void shouldNotWaitForTheLingerWhenClosing() throws Exception {
         DeliveryHarness.createTopic(kafka, "cdrain", 1, (short) 1);
         DeliverySettings patient = new DeliverySettings(

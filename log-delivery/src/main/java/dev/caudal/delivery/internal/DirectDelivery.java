@@ -20,13 +20,11 @@ import dev.caudal.delivery.internal.memory.OverloadLadder;
 import dev.caudal.delivery.internal.memory.PagePool;
 import dev.caudal.delivery.internal.memory.RouteUsage;
 import dev.caudal.delivery.internal.send.Sender;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.zip.CRC32C;
 
 /**
  * Delivery by batches built here:
@@ -78,11 +76,7 @@ public final class DirectDelivery implements Delivery {
 
     @Override
     public LogSink sink(String source) {
-        CRC32C hash = new CRC32C();
-        hash.update(settings.node().getBytes(StandardCharsets.UTF_8));
-        hash.update(0);
-        hash.update(source.getBytes(StandardCharsets.UTF_8));
-        return sealer.sink((int) (hash.getValue() & Integer.MAX_VALUE));
+        return sealer.sink(PartitionHash.of(settings.node(), source));
     }
 
     @Override
@@ -111,22 +105,26 @@ public final class DirectDelivery implements Delivery {
     @Override
     public boolean close(Duration deadline) {
         long end = System.nanoTime() + deadline.toNanos();
-        boolean interrupted = false;
-        boolean all = sealer.close(deadline);
-        try {
-            // Beyond the deadline if need be: only a finished batch can be counted, and what is left fits into memory.
-            all &= encoder.close(ENCODING_LIMIT);
-        } catch (InterruptedException e) {
-            // Being told twice means to hurry: nothing more is waited for.
-            interrupted = true;
-            all = false;
+        boolean sealed = sealer.close(deadline);
+        // Beyond the deadline and for the hurried too: only a finished batch can be counted, and what is left fits into
+        // memory.
+        boolean interrupted = Thread.interrupted();
+        long encodedBy = System.nanoTime() + ENCODING_LIMIT.toNanos();
+        boolean encoded = false;
+        while (!encoded && System.nanoTime() - encodedBy < 0) {
+            try {
+                encoded = encoder.close(until(encodedBy));
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
         }
-        all &= sender.close(interrupted ? Duration.ZERO : until(end));
+        // Being told twice means to hurry: nothing more is waited for.
+        boolean sent = sender.close(interrupted ? Duration.ZERO : until(end));
         splitter.close();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        return all;
+        return sealed && encoded && sent;
     }
 
     /** Bytes of memory that a route holds, for tests. */
