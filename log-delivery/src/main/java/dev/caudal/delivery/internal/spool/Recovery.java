@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,8 @@ final class Recovery {
     private final Map<Long, FrameBits> done = new HashMap<>();
     private final Map<Long, FrameBits> handed = new HashMap<>();
     private final List<Found> found = new ArrayList<>();
+    /** An original may have two copies: one was given up, and there was no time to write that down. */
+    private final Set<Place> copied = new HashSet<>();
 
     /** A segment that has live frames, copies or no footer, with its index. */
     private record Found(Segment segment, Map<Integer, Place> copies, SegmentIndex index, boolean isWhole) {}
@@ -161,16 +165,17 @@ final class Recovery {
         int hole = found.isWhole() ? Integer.MAX_VALUE : found.index().firstHole();
         found.copies().forEach((number, place) -> {
             boolean isUnfinished = !found.isWhole() && isReplacement || number >= hole;
-            Segment original = parts.table().segment(place.segment());
-            if (original == null || original.isUnreadable || segment.done.get(number)) {
+            if (segment.done.get(number)) {
                 return;
             }
             SegmentIndex index = found.index();
             SpoolRoute route = index.route(number);
             int cost = SegmentTable.cost(index.length(number), route);
-            if (isUnfinished) {
+            Segment original = parts.table().segment(place.segment());
+            boolean isThere = original != null && !original.isUnreadable;
+            if (isThere && isUnfinished || !copied.add(place)) {
                 parts.table().done(segment, number, route, index.lines(number), cost);
-            } else if (place.number() < original.frames) {
+            } else if (original != null && isThere && place.number() < original.frames) {
                 parts.table().done(original, place.number(), route, index.lines(number), cost);
             }
         });

@@ -189,10 +189,7 @@ public final class SpoolStore {
             giveUpCopies(e);
         }
         syncMain(nowMillis, nowNanos);
-        if (journalDisk.isAvailable() || journalDisk.isDue(nowNanos)) {
-            writeJournal(true, nowNanos);
-        }
-        reclaim.removeDead();
+        // Before the journal: what is dropped here is then not dropped again after a crash.
         reclaim.expire(nowMillis);
         if (disk.isAvailable()) {
             reclaim.replaceSparsest(false, nowMillis);
@@ -200,6 +197,10 @@ public final class SpoolStore {
         } else if (disk.isDue(nowNanos)) {
             probe(nowMillis, nowNanos);
         }
+        if (journalDisk.isAvailable() || journalDisk.isDue(nowNanos)) {
+            writeJournal(true, nowNanos);
+        }
+        reclaim.removeDead();
     }
 
     /** Commits and closes; the next start finds every file complete. What could not be made safe was refused. */

@@ -70,6 +70,8 @@ final class SpoolModel implements SpoolEvents {
         byte[] bytes;
         Stamp stamp;
         State state = State.GIVEN;
+        /** Had its turn already: if it comes again, where among the others does not matter. */
+        boolean hadItsTurn;
 
         Known(SpoolRoute route, int hash, byte[] bytes, Stamp stamp) {
             this.route = route;
@@ -181,7 +183,7 @@ final class SpoolModel implements SpoolEvents {
         require(
                 is.state == State.STORED || is.state == State.UNSURE, () -> "was " + is.state + " and came back: " + batch);
         is.state = State.STORED;
-        if (returnedInThisRun.add(number) && batch.stamp() == null) {
+        if (returnedInThisRun.add(number) && batch.stamp() == null && !is.hadItsTurn) {
             Integer last = lastReturned.put(batch.route(), number);
             require(last == null || last < number, () -> "overtaken by " + last + ": " + batch);
         }
@@ -204,6 +206,7 @@ final class SpoolModel implements SpoolEvents {
         SpooledBatch batch = out.remove(number);
         require(store.resolved(batch), () -> "unknown: " + batch);
         known.get(number).state = State.DONE;
+        known.get(number).hadItsTurn = true;
         linesOut += number;
     }
 
@@ -452,6 +455,7 @@ final class SpoolModel implements SpoolEvents {
         Known is = known.get(batch.lines());
         require(is.state == State.GIVEN, () -> "was " + is.state + " and is refused: " + batch);
         is.state = State.REFUSED;
+        is.hadItsTurn = true;
         linesOut += batch.lines();
     }
 
@@ -469,6 +473,7 @@ final class SpoolModel implements SpoolEvents {
             require(lostToFlips <= flips, () -> "damaged without a flip: " + number);
         }
         is.state = State.DONE;
+        is.hadItsTurn = true;
         linesOut += lines;
     }
 
