@@ -172,11 +172,17 @@ final class Recovery {
             SpoolRoute route = index.route(number);
             int cost = SegmentTable.cost(index.length(number), route);
             Segment original = parts.table().segment(place.segment());
-            boolean isThere = original != null && !original.isUnreadable;
-            if (isThere && isUnfinished || !copied.add(place)) {
+            boolean isWaiting = original != null
+                    && !original.isUnreadable
+                    && place.number() < original.frames
+                    && !original.done.get(place.number());
+            if (copied.contains(place) || isUnfinished && isWaiting) {
                 parts.table().done(segment, number, route, index.lines(number), cost);
-            } else if (original != null && isThere && place.number() < original.frames) {
-                parts.table().done(original, place.number(), route, index.lines(number), cost);
+            } else {
+                copied.add(place);
+                if (original != null && isWaiting) {
+                    parts.table().done(original, place.number(), route, index.lines(number), cost);
+                }
             }
         });
     }
