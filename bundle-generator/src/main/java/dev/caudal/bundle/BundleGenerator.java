@@ -26,21 +26,6 @@ public final class BundleGenerator {
     /** Any fixed time would do; a zip's times have no zone, and 1980 begins them. */
     private static final LocalDateTime ENTRY_TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
 
-    private static final String[] README_VALUES = {
-        "customerName",
-        "brand",
-        "brokers",
-        "streams",
-        "groupPrefix",
-        "retentionHours",
-        "kits",
-        "caFile",
-        "certificateFile",
-        "keyFile",
-        "keystoreFile",
-        "truststoreFile"
-    };
-
     private final List<ConsumerKit> kits;
 
     /** A generator of the standard consumers. */
@@ -81,13 +66,17 @@ public final class BundleGenerator {
         files.put(names.keyStore(), new Content(credentials.keyStore().toBytes(), FileAccess.SECRET));
         files.put(names.trustStore(), new Content(credentials.trustStore().toBytes(), FileAccess.SHARED));
         files.put(names.password(), Content.text(credentials.password() + "\n", FileAccess.SECRET));
+        files.put(
+                names.keyAndCertificate(),
+                Content.text(credentials.keyPem() + credentials.certificatePem(), FileAccess.SECRET));
 
         Map<String, Object> values = TemplateValues.of(spec, names, kits);
-        List<KitFile> rendered = new ArrayList<>();
-        kits.forEach(kit -> rendered.addAll(kit.files()));
-        rendered.add(StandardKits.file("README.md", Syntax.MARKDOWN, FileAccess.SHARED, README_VALUES));
-        rendered.add(StandardKits.file("LEEME.md", Syntax.MARKDOWN, FileAccess.SHARED, README_VALUES));
-        for (KitFile file : rendered) {
+        for (Language language : Language.values()) {
+            files.put(language.manual(), Content.text(Manual.render(language, kits, values), FileAccess.SHARED));
+        }
+        List<KitFile> templates = new ArrayList<>(CheckScripts.files());
+        kits.forEach(kit -> templates.addAll(kit.files()));
+        for (KitFile file : templates) {
             Content content = Content.text(new StrictTemplate(file).render(values), file.access());
             if (files.put(file.path(), content) != null) {
                 throw new TemplateException(file.path(), "a second file of this name");

@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
  * @param groupPrefix what the name of each of his consumer groups must begin with
  * @param retention how long a line can be read
  * @param credentials the certificate of this zip
+ * @param language which of the manuals is first, and what the checking scripts speak unless told otherwise
  */
 public record BundleSpec(
         CustomerId customer,
@@ -32,7 +33,8 @@ public record BundleSpec(
         SortedMap<StreamName, String> topics,
         String groupPrefix,
         Duration retention,
-        Credentials credentials) {
+        Credentials credentials,
+        Language language) {
     /** Longest customer name, in UTF-16 units, inclusive. */
     public static final int MAX_CUSTOMER_NAME_LENGTH = 128;
 
@@ -75,5 +77,24 @@ public record BundleSpec(
         if (retention.isNegative() || retention.isZero()) {
             throw new IllegalArgumentException("retention must be longer than nothing; got " + retention);
         }
+    }
+
+    /** A zip in English. */
+    public BundleSpec(
+            CustomerId customer,
+            String customerName,
+            Brand brand,
+            List<String> brokers,
+            SortedMap<StreamName, String> topics,
+            String groupPrefix,
+            Duration retention,
+            Credentials credentials) {
+        this(customer, customerName, brand, brokers, topics, groupPrefix, retention, credentials, Language.ENGLISH);
+    }
+
+    /** The same zip in another language. */
+    public BundleSpec withLanguage(Language other) {
+        return new BundleSpec(
+                customer, customerName, brand, brokers, topics, groupPrefix, retention, credentials, other);
     }
 }

@@ -2,6 +2,7 @@
 package dev.caudal.bundle;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A consumer in the zip: one tool that a customer may already have.
@@ -11,14 +12,21 @@ import java.util.List;
  *
  * @param title the tool's name, for people
  * @param evidence what is known of it
+ * @param guide its section in the manuals; null for a line in their table alone
  * @param files what it consists of; at least one
  */
-public record ConsumerKit(String title, Evidence evidence, List<KitFile> files) {
+public record ConsumerKit(
+        String title, Evidence evidence, @Nullable Guide guide, List<KitFile> files) {
     /** Checks that there is a file. */
     public ConsumerKit {
         files = List.copyOf(files);
         if (files.isEmpty()) {
             throw new IllegalArgumentException(title + ": a consumer consists of at least one file");
         }
+    }
+
+    /** A consumer without a section in the manuals. */
+    public ConsumerKit(String title, Evidence evidence, List<KitFile> files) {
+        this(title, evidence, null, files);
     }
 }

@@ -28,6 +28,11 @@ public record FileNames(
                 brand.value() + "CA.pem");
     }
 
+    /** {@code c83.pem}: key and certificate in one file, as Java's clients want them when they read PEM. */
+    public String keyAndCertificate() {
+        return certificate.replace(".crt.pem", ".pem");
+    }
+
     static FileNames of(BundleSpec spec) {
         return of(spec.customer(), spec.brand());
     }

@@ -1,95 +1,216 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.bundle;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import static dev.caudal.bundle.Evidence.CHECKED_NOT_RUN;
+import static dev.caudal.bundle.Evidence.RUN_IN_TESTS;
+import static dev.caudal.bundle.FileAccess.EXECUTABLE;
+import static dev.caudal.bundle.FileAccess.SECRET;
+import static dev.caudal.bundle.FileAccess.SHARED;
+
 import java.util.List;
 import java.util.Set;
 
 /** The consumers that every zip has. */
 public final class StandardKits {
+    private static final Templates TEMPLATES = new Templates(StandardKits.class);
+
+    private static final String[] WHO = {"customer", "customerName"};
+    private static final String[] PEM = {"caFile", "certificateFile", "keyFile"};
+    private static final String[] LISTS = {"brokers", "topics", "groupPrefix"};
+
     private StandardKits() {}
 
-    /** Filebeat, Logstash, Python and Java, in the order in which the README shows them. */
+    /** In the order in which the manuals show them. */
     public static List<ConsumerKit> all() {
         return List.of(
-                new ConsumerKit(
-                        "Python",
-                        Evidence.RUN_IN_TESTS,
-                        List.of(file(
-                                "consumer.py",
-                                Syntax.PYTHON,
-                                FileAccess.EXECUTABLE,
-                                "customer",
-                                "customerName",
-                                "brokers",
-                                "topics",
-                                "groupPrefix",
-                                "caFile",
-                                "certificateFile",
-                                "keyFile"))),
-                new ConsumerKit(
-                        "Java",
-                        Evidence.RUN_IN_TESTS,
-                        List.of(
-                                file("java/Consumer.java", Syntax.JAVA, FileAccess.SHARED, "topics", "groupPrefix"),
-                                file(
-                                        "java/client.properties",
-                                        Syntax.PROPERTIES,
-                                        FileAccess.SECRET,
-                                        "brokerAddresses",
-                                        "groupPrefix",
-                                        "keystoreFile",
-                                        "truststoreFile",
-                                        "password"),
-                                file("java/pom.xml", Syntax.TEXT, FileAccess.SHARED))),
-                new ConsumerKit(
-                        "Filebeat",
-                        Evidence.CHECKED_NOT_RUN,
-                        List.of(file(
-                                "filebeat.yml",
-                                Syntax.YAML,
-                                FileAccess.SHARED,
-                                "customer",
-                                "customerName",
-                                "brokers",
-                                "topics",
-                                "groupPrefix",
-                                "caFile",
-                                "certificateFile",
-                                "keyFile"))),
-                new ConsumerKit(
-                        "Logstash",
-                        Evidence.CHECKED_NOT_RUN,
-                        List.of(file(
-                                "kafka-logstash.conf",
-                                Syntax.LOGSTASH,
-                                FileAccess.SECRET,
-                                "customer",
-                                "customerName",
-                                "brokerAddresses",
-                                "topics",
-                                "groupPrefix",
-                                "keystoreFile",
-                                "truststoreFile",
-                                "password"))));
+                python(),
+                java(),
+                filebeat(),
+                dockerCompose(),
+                logstash(),
+                kcat(),
+                vector(),
+                fluentBit(),
+                rsyslog(),
+                nodeJs(),
+                go(),
+                openTelemetry(),
+                telegraf(),
+                redpandaConnect(),
+                clickHouse());
     }
 
-    /** A file whose template lies beside this class under the same path. */
-    static KitFile file(String path, Syntax syntax, FileAccess access, String... values) {
-        return new KitFile(path, template(path), syntax, access, Set.of(values));
+    private static ConsumerKit python() {
+        return kit(
+                "Python",
+                RUN_IN_TESTS,
+                "python",
+                file("consumer.py", Syntax.PYTHON, EXECUTABLE, WHO, LISTS, PEM),
+                file("requirements.txt", Syntax.TEXT, SHARED));
     }
 
-    private static String template(String path) {
-        try (InputStream stream = StandardKits.class.getResourceAsStream(path + ".mustache")) {
-            if (stream == null) {
-                throw new TemplateException(path, "is not in the jar");
-            }
-            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException("template of " + path + ": cannot be read from the jar", e);
-        }
+    private static ConsumerKit java() {
+        return kit(
+                "Java",
+                RUN_IN_TESTS,
+                "java",
+                file("java/Consumer.java", Syntax.JAVA, SHARED, names("topics", "groupPrefix")),
+                file(
+                        "java/client.properties",
+                        Syntax.PROPERTIES,
+                        SECRET,
+                        names("brokerAddresses", "groupPrefix", "keystoreFile", "truststoreFile", "password")),
+                file("java/pom.xml", Syntax.TEXT, SHARED));
+    }
+
+    private static ConsumerKit filebeat() {
+        return kit("Filebeat", CHECKED_NOT_RUN, "filebeat", file("filebeat.yml", Syntax.YAML, SHARED, WHO, LISTS, PEM));
+    }
+
+    private static ConsumerKit dockerCompose() {
+        return kit(
+                "Filebeat in Docker", CHECKED_NOT_RUN, "docker", file("docker-compose.yml", Syntax.YAML, SHARED, WHO));
+    }
+
+    private static ConsumerKit logstash() {
+        String[] input = names("brokerAddresses", "topics", "groupPrefix");
+        return kit(
+                "Logstash",
+                CHECKED_NOT_RUN,
+                "logstash",
+                file(
+                        "kafka-logstash.conf",
+                        Syntax.LOGSTASH,
+                        SECRET,
+                        WHO,
+                        input,
+                        names("keystoreFile", "truststoreFile", "password")),
+                file(
+                        "logstash/kafka-logstash-pem.conf",
+                        Syntax.LOGSTASH,
+                        SHARED,
+                        WHO,
+                        input,
+                        names("caFile", "pemFile")));
+    }
+
+    private static ConsumerKit kcat() {
+        return kit(
+                "kcat",
+                RUN_IN_TESTS,
+                "kcat",
+                file("kcat/kcat.conf", Syntax.TEXT, SHARED, WHO, PEM, names("brokerAddresses", "groupPrefix")),
+                file("kcat/run.sh", Syntax.SHELL, EXECUTABLE, WHO, names("topics", "groupPrefix")));
+    }
+
+    private static ConsumerKit vector() {
+        return kit(
+                "Vector",
+                CHECKED_NOT_RUN,
+                "vector",
+                file(
+                        "vector/vector.yaml",
+                        Syntax.YAML,
+                        SHARED,
+                        WHO,
+                        PEM,
+                        names("brokerAddresses", "topics", "groupPrefix")));
+    }
+
+    private static ConsumerKit fluentBit() {
+        return kit(
+                "Fluent Bit",
+                CHECKED_NOT_RUN,
+                "fluent-bit",
+                file(
+                        "fluent-bit/fluent-bit.yaml",
+                        Syntax.YAML,
+                        SHARED,
+                        WHO,
+                        PEM,
+                        names("brokerAddresses", "topicList", "groupPrefix")));
+    }
+
+    private static ConsumerKit rsyslog() {
+        return kit(
+                "rsyslog",
+                RUN_IN_TESTS,
+                "rsyslog",
+                file("rsyslog/rsyslog.conf", Syntax.RSYSLOG, SHARED, WHO, LISTS, PEM));
+    }
+
+    private static ConsumerKit nodeJs() {
+        return kit(
+                "Node.js",
+                RUN_IN_TESTS,
+                "nodejs",
+                file("nodejs/consumer.js", Syntax.JAVASCRIPT, EXECUTABLE, WHO, LISTS, PEM),
+                file("nodejs/package.json", Syntax.TEXT, SHARED));
+    }
+
+    private static ConsumerKit go() {
+        return kit(
+                "Go",
+                CHECKED_NOT_RUN,
+                "go",
+                file("go/main.go", Syntax.GO, SHARED, WHO, LISTS, PEM),
+                file("go/go.mod", Syntax.TEXT, SHARED));
+    }
+
+    private static ConsumerKit openTelemetry() {
+        return kit(
+                "OpenTelemetry Collector",
+                CHECKED_NOT_RUN,
+                "opentelemetry",
+                file("opentelemetry/collector.yaml", Syntax.YAML, SHARED, WHO, LISTS, PEM));
+    }
+
+    private static ConsumerKit telegraf() {
+        return kit(
+                "Telegraf",
+                CHECKED_NOT_RUN,
+                "telegraf",
+                file("telegraf/telegraf.conf", Syntax.TOML, SHARED, WHO, LISTS, PEM));
+    }
+
+    private static ConsumerKit redpandaConnect() {
+        return kit(
+                "Redpanda Connect",
+                CHECKED_NOT_RUN,
+                "redpanda-connect",
+                file("redpanda-connect/connect.yaml", Syntax.YAML, SHARED, WHO, LISTS, PEM));
+    }
+
+    private static ConsumerKit clickHouse() {
+        return kit(
+                "ClickHouse",
+                CHECKED_NOT_RUN,
+                "clickhouse",
+                file("clickhouse/kafka.xml", Syntax.XML, SHARED, WHO, PEM),
+                file(
+                        "clickhouse/tables.sql",
+                        Syntax.SQL,
+                        SHARED,
+                        WHO,
+                        names("brokerAddresses", "topicList", "groupPrefix")));
+    }
+
+    private static ConsumerKit kit(String title, Evidence evidence, String guide, KitFile... files) {
+        return new ConsumerKit(
+                title,
+                evidence,
+                new Guide(
+                        TEMPLATES.text("guide/" + guide + ".en.md"),
+                        TEMPLATES.text("guide/" + guide + ".es.md"),
+                        Set.of()),
+                List.of(files));
+    }
+
+    private static KitFile file(String path, Syntax syntax, FileAccess access, String[]... values) {
+        return TEMPLATES.file(path, syntax, access, values);
+    }
+
+    private static String[] names(String... names) {
+        return names;
     }
 }

@@ -66,6 +66,70 @@ public enum Syntax {
             }
         }
     },
+    /** Basic strings. Telegraf expands {@code ${…}} in them, which no value may begin. */
+    TOML {
+        @Override
+        void append(StringBuilder out, int character) {
+            YAML.append(out, character);
+        }
+    },
+    /** Double-quoted words of a POSIX shell, which know no escape of a line end: what cannot be written is replaced. */
+    SHELL {
+        @Override
+        void append(StringBuilder out, int character) {
+            switch (character) {
+                case '"', '\\', '$', '`' -> out.append('\\').appendCodePoint(character);
+                default -> out.appendCodePoint(isControl(character) ? ' ' : character);
+            }
+        }
+    },
+    /** Double-quoted string literals. */
+    JAVASCRIPT {
+        @Override
+        void append(StringBuilder out, int character) {
+            JAVA.append(out, character);
+        }
+    },
+    /** Interpreted string literals. */
+    GO {
+        @Override
+        void append(StringBuilder out, int character) {
+            PYTHON.append(out, character);
+        }
+    },
+    /** Double-quoted strings of RainerScript, and arguments of {@code `echo …`}, where {@code $} begins a variable. */
+    RSYSLOG {
+        @Override
+        void append(StringBuilder out, int character) {
+            switch (character) {
+                case '`' -> out.append('\'');
+                default -> LOGSTASH.append(out, character);
+            }
+        }
+    },
+    /** Text of an element, and comments, which two hyphens would end. */
+    XML {
+        @Override
+        void append(StringBuilder out, int character) {
+            switch (character) {
+                case '<', '>', '&', '"', '\'', '-' ->
+                    out.append("&#").append(character).append(';');
+                // Neither is a character of XML 1.0.
+                case 0xfffe, 0xffff -> out.append(' ');
+                default -> out.appendCodePoint(isControl(character) ? ' ' : character);
+            }
+        }
+    },
+    /** Single-quoted strings as ClickHouse reads them, with backslash escapes. */
+    SQL {
+        @Override
+        void append(StringBuilder out, int character) {
+            switch (character) {
+                case '\'', '\\' -> out.append('\\').appendCodePoint(character);
+                default -> out.appendCodePoint(isControl(character) ? ' ' : character);
+            }
+        }
+    },
     /** Running text, code spans and code blocks of GitHub-flavoured Markdown. */
     MARKDOWN {
         @Override

@@ -12,10 +12,12 @@ final class TemplateValues {
         return Map.ofEntries(
                 Map.entry("customer", spec.customer().value()),
                 Map.entry("customerName", spec.customerName()),
+                Map.entry("language", spec.language().code()),
                 Map.entry("brand", spec.brand().value()),
                 Map.entry("brokerAddresses", String.join(",", spec.brokers())),
                 Map.entry("brokers", each("broker", spec.brokers())),
                 Map.entry("topics", each("topic", List.copyOf(spec.topics().values()))),
+                Map.entry("topicList", String.join(",", spec.topics().values())),
                 Map.entry(
                         "streams",
                         spec.topics().entrySet().stream()
@@ -25,6 +27,7 @@ final class TemplateValues {
                 Map.entry("retentionHours", Long.toString(spec.retention().toHours())),
                 Map.entry("certificateFile", names.certificate()),
                 Map.entry("keyFile", names.key()),
+                Map.entry("pemFile", names.keyAndCertificate()),
                 Map.entry("keystoreFile", names.keyStore()),
                 Map.entry("truststoreFile", names.trustStore()),
                 Map.entry("caFile", names.ca()),

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -35,22 +36,93 @@ class BundleGeneratorTest {
             }
         }
 
-        assertThat(modes)
+        assertThat(namesWith("100644", modes))
                 .containsExactly(
-                        Map.entry("LEEME.md", "100644"),
-                        Map.entry("README.md", "100644"),
-                        Map.entry("c83.crt.pem", "100644"),
-                        Map.entry("c83.key.pem", "100600"),
-                        Map.entry("c83.keystore.p12", "100600"),
-                        Map.entry("caudalCA.pem", "100644"),
-                        Map.entry("consumer.py", "100755"),
-                        Map.entry("filebeat.yml", "100644"),
-                        Map.entry("java/Consumer.java", "100644"),
-                        Map.entry("java/client.properties", "100600"),
-                        Map.entry("java/pom.xml", "100644"),
-                        Map.entry("kafka-logstash.conf", "100600"),
-                        Map.entry("password.txt", "100600"),
-                        Map.entry("truststore.p12", "100644"));
+                        "LEEME.md",
+                        "README.md",
+                        "c83.crt.pem",
+                        "caudalCA.pem",
+                        "clickhouse/kafka.xml",
+                        "clickhouse/tables.sql",
+                        "docker-compose.yml",
+                        "filebeat.yml",
+                        "fluent-bit/fluent-bit.yaml",
+                        "go/go.mod",
+                        "go/main.go",
+                        "java/Consumer.java",
+                        "java/pom.xml",
+                        "kcat/kcat.conf",
+                        "logstash/kafka-logstash-pem.conf",
+                        "nodejs/package.json",
+                        "opentelemetry/collector.yaml",
+                        "redpanda-connect/connect.yaml",
+                        "requirements.txt",
+                        "rsyslog/rsyslog.conf",
+                        "telegraf/telegraf.conf",
+                        "truststore.p12",
+                        "vector/vector.yaml");
+        assertThat(namesWith("100755", modes))
+                .containsExactly("consumer.py", "kcat/run.sh", "nodejs/consumer.js", "verify.py", "verify.sh");
+        assertThat(namesWith("100600", modes))
+                .containsExactly(
+                        "c83.key.pem",
+                        "c83.keystore.p12",
+                        "c83.pem",
+                        "java/client.properties",
+                        "kafka-logstash.conf",
+                        "password.txt");
+        assertThat(modes).hasSize(34);
+    }
+
+    @Test
+    void shouldGiveTheSameBytesTwice() {
+        assertThat(Specs.zip(Specs.spec())).isEqualTo(Specs.zip(Specs.spec()));
+    }
+
+    @Test
+    void shouldWriteAsItGoesAndLeaveTheStreamOpen() throws IOException {
+        int[] calls = new int[2];
+        OutputStream out = new OutputStream() {
+            @Override
+            public void write(int b) {
+                calls[0]++;
+            }
+
+            @Override
+            public void write(byte[] b, int offset, int length) {
+                calls[0]++;
+            }
+
+            @Override
+            public void close() {
+                calls[1]++;
+            }
+        };
+
+        new BundleGenerator().write(Specs.spec(), out);
+
+        assertThat(calls[0]).isGreaterThan(30);
+        assertThat(calls[1]).isZero();
+    }
+
+    @Test
+    void shouldPutSecretsIntoFilesOfTheOwnerAlone() throws IOException {
+        Map<String, String> secrets =
+                Map.of("password", Specs.CREDENTIALS.password(), "key", Specs.CREDENTIALS.keyPem());
+        try (ZipFile zip = ZipFile.builder()
+                .setSeekableByteChannel(new SeekableInMemoryByteChannel(Specs.zip(Specs.spec())))
+                .get()) {
+            for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
+                String text = new String(zip.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8);
+                secrets.forEach((what, secret) -> {
+                    if (text.contains(secret)) {
+                        assertThat(entry.getUnixMode() & 0777)
+                                .as("%s in %s", what, entry.getName())
+                                .isEqualTo(0600);
+                    }
+                });
+            }
+        }
     }
 
     @Test
@@ -97,10 +169,11 @@ class BundleGeneratorTest {
         Map<String, String> files = Specs.files(Specs.spec());
 
         assertThat(files.get("README.md"))
-                .contains("| Python | `consumer.py` | *run in tests* |")
+                .contains("| Python | `consumer.py`, `requirements.txt` | *run in tests* |")
                 .contains("| Filebeat | `filebeat.yml` | *checked, not run* |")
                 .contains("| Lines are kept for | 72 hours");
-        assertThat(files.get("LEEME.md")).contains("| Python | `consumer.py` | *ejecutado en pruebas* |");
+        assertThat(files.get("LEEME.md"))
+                .contains("| Python | `consumer.py`, `requirements.txt` | *ejecutado en pruebas* |");
     }
 
     @Test
@@ -116,19 +189,6 @@ class BundleGeneratorTest {
     }
 
     @Test
-    void shouldTakeAnotherTeamsConsumer() {
-        KitFile file = new KitFile(
-                "nifi/nifi.properties",
-                "group={{groupPrefix}}nifi\n",
-                Syntax.PROPERTIES,
-                FileAccess.SHARED,
-                Set.of("groupPrefix"));
-        ConsumerKit kit = new ConsumerKit("NiFi", Evidence.CHECKED_NOT_RUN, List.of(file));
-
-        assertThat(write(List.of(kit))).contains("group=c83_nifi\n").contains("| NiFi | `nifi/nifi.properties` |");
-    }
-
-    @Test
     void shouldRefuseTwoFilesOfOneName() {
         KitFile file = new KitFile("README.md", "text", Syntax.TEXT, FileAccess.SHARED, Set.of());
         ConsumerKit kit = new ConsumerKit("Twice", Evidence.CHECKED_NOT_RUN, List.of(file));
@@ -136,6 +196,13 @@ class BundleGeneratorTest {
         assertThatThrownBy(() -> write(List.of(kit)))
                 .isInstanceOf(TemplateException.class)
                 .hasMessageContaining("a second file of this name");
+    }
+
+    private static List<String> namesWith(String mode, Map<String, String> modes) {
+        return modes.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(mode))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     private static String write(List<ConsumerKit> kits) {

@@ -28,8 +28,9 @@ import java.util.List;
  *   <caption>Threads</caption>
  *   <tr><td>{@code src:NAME}</td><td>one for each source: reads, frames, routes, copies. Never waits for anything but its
  *       source.</td></tr>
- *   <tr><td>{@code delivery}</td><td>one: gives lines to Kafka's client and hears of their fate</td></tr>
- *   <tr><td>Kafka's own</td><td>the network</td></tr>
+ *   <tr><td>{@code encoder}</td><td>one: compresses each full or due block once</td></tr>
+ *   <tr><td>{@code sealer}</td><td>one: finds due blocks of sources that are silent</td></tr>
+ *   <tr><td>{@code sender}</td><td>one: everything that goes to and comes from the brokers</td></tr>
  *   <tr><td>{@code active-list}</td><td>one: keeps the routing table current</td></tr>
  * </table>
  *
@@ -50,7 +51,10 @@ public final class EdgeApp {
     /** Connects the parts; starts and opens nothing. */
     public EdgeApp(EdgeConfig config, List<EdgeSource> sources) {
         this.config = config;
-        this.delivery = Delivery.kafkaProducer(config.delivery(), ledger);
+        this.delivery = switch (config.deliveryKind()) {
+            case DIRECT -> Delivery.direct(config.delivery(), ledger);
+            case KAFKA_PRODUCER -> Delivery.kafkaProducer(config.delivery(), ledger);
+        };
         this.activeList =
                 new ActiveListFile(config.customers().file(), config.customers().refresh(), this::publish);
         SourceEvents events = new SourceEvents(ledger);

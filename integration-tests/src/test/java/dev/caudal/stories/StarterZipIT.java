@@ -64,6 +64,30 @@ final class StarterZipIT {
         assertThat(consumer.outLines()).isEqualTo(lines);
     }
 
+    @Test
+    void shouldSayWhatIsWrongWhenTheSubscriptionEnds(Stage stage, LocalKafka kafka) {
+        Peer.OPENSSL.require();
+        Provisioning provisioning = Provisioning.of(kafka);
+        provisioning.subscribe("zip-verify");
+        StarterZip zip = StarterZip.unpack(stage, provisioning, "zip-verify");
+
+        assertSays(stage, zip, "before", 0, "verify: all is well");
+        provisioning.unsubscribe("zip-verify");
+        assertSays(stage, zip, "after", 1, "WRONG the certificate may read nothing: it was revoked or replaced");
+    }
+
+    private static void assertSays(Stage stage, StarterZip zip, String when, int exitCode, String end) {
+        Child shell = stage.run(
+                "verify-sh-" + when, List.of("/bin/sh", zip.file("verify.sh").toString()));
+        Child python = stage.run(
+                "verify-py-" + when,
+                List.of("/usr/bin/python3", zip.file("verify.py").toString()));
+        for (Child script : List.of(shell, python)) {
+            assertThat(script.awaitExit()).as(script.tail()).isEqualTo(exitCode);
+            assertThat(script.outLines()).as(script.tail()).last().asString().startsWith(end);
+        }
+    }
+
     /** Through the edge-producer, with bytes that are no UTF-8. */
     private static List<String> deliver(Stage stage, LocalKafka kafka, String customer) {
         Provisioning provisioning = Provisioning.of(kafka);

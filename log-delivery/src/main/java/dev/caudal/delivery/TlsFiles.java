@@ -50,4 +50,12 @@ public record TlsFiles(Path certificate, Path key, Path ca) {
     public List<String> problems() {
         return TlsFilesCheck.problems(this, Instant.now());
     }
+
+    /**
+     * Those {@link #problems()} that no connection could be made with. A key that others may read is a reason not to start,
+     * but none to stop delivering.
+     */
+    public List<String> defects() {
+        return TlsFilesCheck.defects(this, Instant.now());
+    }
 }

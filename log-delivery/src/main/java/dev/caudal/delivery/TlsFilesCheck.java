@@ -43,14 +43,26 @@ final class TlsFilesCheck {
 
     static List<String> problems(TlsFiles files, Instant now) {
         TlsFilesCheck check = new TlsFilesCheck(now);
-        List<X509Certificate> chain = check.certificates("certificate", files.certificate());
-        PrivateKey key =
-                check.key(files.key(), chain.isEmpty() ? null : chain.get(0).getPublicKey());
-        if (key != null && !chain.isEmpty() && !belongs(key, chain.get(0).getPublicKey())) {
-            check.problem("key", files.key(), "does not belong to the certificate in " + files.certificate());
+        check.contents(files);
+        if (Files.isRegularFile(files.key())) {
+            check.checkMode(files.key());
         }
-        check.certificates("ca", files.ca());
         return check.problems;
+    }
+
+    static List<String> defects(TlsFiles files, Instant now) {
+        TlsFilesCheck check = new TlsFilesCheck(now);
+        check.contents(files);
+        return check.problems;
+    }
+
+    private void contents(TlsFiles files) {
+        List<X509Certificate> chain = certificates("certificate", files.certificate());
+        PrivateKey key = key(files.key(), chain.isEmpty() ? null : chain.get(0).getPublicKey());
+        if (key != null && !chain.isEmpty() && !belongs(key, chain.get(0).getPublicKey())) {
+            problem("key", files.key(), "does not belong to the certificate in " + files.certificate());
+        }
+        certificates("ca", files.ca());
     }
 
     private List<X509Certificate> certificates(String what, Path file) {
@@ -95,7 +107,6 @@ final class TlsFilesCheck {
         if (text == null) {
             return null;
         }
-        checkMode(file);
         Matcher pem = PRIVATE_KEY.matcher(text);
         if (!pem.find()) {
             Matcher other = OTHER_KEY.matcher(text);

@@ -11,28 +11,32 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import org.apache.kafka.clients.admin.Admin;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What brokers do to a delivery that has to go on. */
 @WithLocalKafka(brokers = 3, sharing = WithLocalKafka.Sharing.CLASS)
 final class BrokerOutageIT {
     private static final int LINES = 20_000;
 
-    @Test
-    void shouldLoseNothingAndKeepTheOrderWhenTheLeaderIsKilled(LocalKafka kafka, @TempDir Path directory)
+    @ParameterizedTest
+    @EnumSource
+    void shouldLoseNothingAndKeepTheOrderWhenTheLeaderIsKilled(Way way, LocalKafka kafka, @TempDir Path directory)
             throws Exception {
+        String id = way.customer("killed");
         TlsFiles tls = DeliveryHarness.edgeCertificate(kafka, directory);
-        DeliveryHarness.createTopic(kafka, "ckilled", 1, (short) 3);
-        try (DeliveryHarness harness = new DeliveryHarness(DeliveryHarness.settings(kafka.bootstrapServers(), tls))) {
-            harness.subscribe("killed");
+        DeliveryHarness.createTopic(kafka, "c" + id, 1, (short) 3);
+        try (DeliveryHarness harness =
+                new DeliveryHarness(way, DeliveryHarness.settings(kafka.bootstrapServers(), tls, 16L << 20))) {
+            harness.subscribe(id);
             harness.delivery.start();
             Broker leader = null;
             for (int i = 0; i < LINES; i += 100) {
-                harness.readNumbered("killed", i, i + 100);
+                harness.readNumbered(id, i, i + 100);
                 if (i == LINES / 4) {
                     harness.awaitDelivered(i / 2);
-                    leader = leaderOf(kafka, "ckilled");
+                    leader = leaderOf(kafka, "c" + id);
                     leader.kill();
                 }
             }
@@ -41,7 +45,7 @@ final class BrokerOutageIT {
             assertThat(leader).isNotNull();
             leader.start();
             leader.awaitReady();
-            List<String> texts = DeliveryHarness.texts(kafka, "ckilled");
+            List<String> texts = DeliveryHarness.texts(kafka, "c" + id);
             assertThat(new HashSet<>(texts)).hasSize(LINES);
             assertThat((long) texts.size() - LINES)
                     .isLessThanOrEqualTo(harness.ledger().possibleDuplicates());
@@ -49,22 +53,26 @@ final class BrokerOutageIT {
         }
     }
 
-    @Test
-    void shouldStartWithoutBrokersAndDeliverWhenTheyCome(LocalKafka kafka, @TempDir Path directory) throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void shouldStartWithoutBrokersAndDeliverWhenTheyCome(Way way, LocalKafka kafka, @TempDir Path directory)
+            throws Exception {
+        String id = way.customer("dark");
         TlsFiles tls = DeliveryHarness.edgeCertificate(kafka, directory);
-        DeliveryHarness.createTopic(kafka, "cdark", 1, (short) 3);
+        DeliveryHarness.createTopic(kafka, "c" + id, 1, (short) 3);
         kafka.kill();
-        try (DeliveryHarness harness = new DeliveryHarness(DeliveryHarness.settings(kafka.bootstrapServers(), tls))) {
-            harness.subscribe("dark");
+        try (DeliveryHarness harness =
+                new DeliveryHarness(way, DeliveryHarness.settings(kafka.bootstrapServers(), tls, 16L << 20))) {
+            harness.subscribe(id);
             harness.delivery.start();
-            harness.readNumbered("dark", 0, 1_000);
+            harness.readNumbered(id, 0, 1_000);
             harness.await("parked", () -> !harness.delivery.status().parked().isEmpty());
             kafka.brokers().forEach(Broker::start);
             kafka.brokers().forEach(Broker::awaitReady);
             harness.awaitDelivered(1_000);
             assertThat(harness.stop(Duration.ofSeconds(10))).isTrue();
         }
-        assertThat(DeliveryHarness.texts(kafka, "cdark")).hasSize(1_000);
+        assertThat(DeliveryHarness.texts(kafka, "c" + id)).hasSize(1_000);
     }
 
     private static List<Integer> firstOccurrences(List<String> texts) {

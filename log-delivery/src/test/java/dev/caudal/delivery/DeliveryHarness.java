@@ -43,6 +43,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /** One delivery against real brokers, fed with bytes as a source would. */
 final class DeliveryHarness implements AutoCloseable {
     static final String NODE = "mad1-edge07";
+    static final Duration LINGER = Duration.ofMillis(50);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     final Ledger ledger = new Ledger();
@@ -51,15 +52,20 @@ final class DeliveryHarness implements AutoCloseable {
     final LogPipeline pipeline;
     private boolean closed;
 
-    DeliveryHarness(DeliverySettings settings) {
-        delivery = Delivery.kafkaProducer(settings, ledger);
-        pipeline = new LogPipeline(
+    DeliveryHarness(Way way, DeliverySettings settings) {
+        delivery = way.open(settings, ledger);
+        pipeline = source("access");
+    }
+
+    /** The way of one more source's bytes. One thread. */
+    LogPipeline source(String name) {
+        return new LogPipeline(
                 FramingLimits.DEFAULT,
                 StreamName.ACCESS,
                 CustomerIdExtractors.firstToken(),
                 routing,
-                delivery.sink("access"),
-                ledger.reader("access"));
+                delivery.sink(name),
+                ledger.reader(name));
     }
 
     static DeliverySettings settings(String bootstrap, TlsFiles tls) {
@@ -73,7 +79,7 @@ final class DeliveryHarness implements AutoCloseable {
                 tls,
                 Codec.ZSTD,
                 1,
-                Duration.ofMillis(50),
+                LINGER,
                 10_000,
                 Duration.ofSeconds(5),
                 Duration.ofMillis(50),
@@ -104,11 +110,15 @@ final class DeliveryHarness implements AutoCloseable {
     }
 
     static void createTopic(LocalKafka kafka, String topic, int partitions, short replicas) {
+        createTopics(
+                kafka,
+                List.of(new NewTopic(topic, partitions, replicas)
+                        .configs(Map.of("min.insync.replicas", replicas == 3 ? "2" : "1"))));
+    }
+
+    static void createTopics(LocalKafka kafka, List<NewTopic> topics) {
         try (Admin admin = kafka.newAdmin()) {
-            admin.createTopics(List.of(new NewTopic(topic, partitions, replicas)
-                            .configs(Map.of("min.insync.replicas", replicas == 3 ? "2" : "1"))))
-                    .all()
-                    .get();
+            admin.createTopics(topics).all().get();
         } catch (InterruptedException | ExecutionException e) {
             throw new AssertionError(e);
         }
@@ -126,10 +136,15 @@ final class DeliveryHarness implements AutoCloseable {
         delivery.routes(next.routes());
     }
 
-    /** One chunk, as if read now. */
+    /** One chunk of the first source, as if read now. */
     void read(String bytes) {
+        read(pipeline, bytes);
+    }
+
+    /** One chunk of a source, as if read now. */
+    static void read(LogPipeline source, String bytes) {
         byte[] chunk = bytes.getBytes(StandardCharsets.ISO_8859_1);
-        pipeline.onChunk(chunk, 0, chunk.length, System.currentTimeMillis(), System.nanoTime());
+        source.onChunk(chunk, 0, chunk.length, System.currentTimeMillis(), System.nanoTime());
     }
 
     /** Lines {@code id text-FROM} to {@code id text-TO}, exclusive, in one chunk. */

@@ -7,12 +7,9 @@ import dev.caudal.provisioner.certificates.IssuedCertificate;
 import dev.caudal.provisioner.certificates.KeyMatch;
 import dev.caudal.provisioner.certificates.Pem;
 import dev.caudal.provisioner.certificates.StateDirectory;
-import dev.caudal.provisioner.config.ProvisionerConfig;
 import dev.caudal.provisioner.files.DurableFiles;
+import dev.caudal.provisioner.kafka.Access;
 import dev.caudal.provisioner.kafka.BrokersTrust;
-import dev.caudal.provisioner.kafka.ChangeApplier;
-import dev.caudal.provisioner.kafka.Cluster;
-import dev.caudal.provisioner.kafka.RegistryTopic;
 import dev.caudal.provisioner.model.EdgeNode;
 import dev.caudal.provisioner.model.Registry;
 import dev.caudal.provisioner.plan.EdgePlanner;
@@ -22,11 +19,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
@@ -37,46 +35,105 @@ final class EdgeCredentials {
     private static final String KEY = "edge.key.pem";
     private static final String CA = "ca.pem";
 
-    private final Cluster cluster;
-    private final RegistryTopic registry;
-    private final ChangeApplier applier;
+    private final Work work;
     private final StateDirectory state;
-    private final ProvisionerConfig config;
     private final BrokersTrust brokersTrust;
-    private final Clock clock;
+    private final RandomTokens tokens;
 
-    EdgeCredentials(
-            Cluster cluster,
-            RegistryTopic registry,
-            StateDirectory state,
-            ProvisionerConfig config,
-            BrokersTrust brokersTrust,
-            Clock clock) {
-        this.cluster = cluster;
-        this.registry = registry;
-        this.applier = new ChangeApplier(cluster, registry);
+    EdgeCredentials(Work work, StateDirectory state, BrokersTrust brokersTrust, RandomTokens tokens) {
+        this.work = work;
         this.state = state;
-        this.config = config;
         this.brokersTrust = brokersTrust;
-        this.clock = clock;
+        this.tokens = tokens;
     }
 
-    List<EdgeReport> write(Collection<NodeName> nodes, Path directory) {
+    /** Credentials that are there and good are kept, unless they are to be renewed. */
+    List<EdgeReport> write(Collection<NodeName> nodes, Path directory, boolean renew) {
         ClientAuthority authority = state.require();
-        Registry known = registry.read();
+        Registry known = work.registry().take();
+        Access access = work.cluster().access();
+        List<Plan> plans = new ArrayList<>();
+        Map<NodeName, IssuedCertificate> issued = new LinkedHashMap<>();
         List<EdgeReport> reports = new ArrayList<>();
         for (NodeName node : nodes) {
+            EdgeNode before = known.nodes().get(node);
+            refuseSpent(before);
             Path folder = directory.resolve(node.value());
-            Optional<X509Certificate> good = existing(node, folder, authority);
-            reports.add(
-                    good.isPresent() ? keep(node, folder, known, good.get()) : issue(node, folder, known, authority));
+            Optional<X509Certificate> good = renew ? Optional.empty() : existing(node, folder, authority);
+            Plan plan;
+            if (good.isPresent()) {
+                X509Certificate certificate = good.get();
+                EdgeNode after = before != null
+                        ? before
+                        : node(
+                                node,
+                                certificate.getSerialNumber().toString(16),
+                                certificate.getNotAfter().toInstant());
+                plan = plan(before, after, access);
+                reports.add(keep(node, folder, plan, certificate));
+            } else {
+                IssuedCertificate certificate = authority.issue(
+                        node.principal(),
+                        tokens.jittered(
+                                work.config().certificates().edgeValidity(),
+                                work.config().certificates().jitterPercent()));
+                plan = plan(before, node(node, certificate.serialHex(), certificate.notAfter()), access);
+                issued.put(node, certificate);
+                reports.add(new EdgeReport(node, folder, certificate.notAfter(), EdgeReport.Result.ISSUED));
+            }
+            plans.add(plan);
         }
+        work.apply(Plan.merge(plans));
+        issued.forEach((node, certificate) -> {
+            Path folder = directory.resolve(node.value());
+            work.progress().starting("write " + folder, 0, issued.size());
+            write(folder, certificate);
+        });
         return reports;
     }
 
-    private EdgeReport keep(NodeName node, Path folder, Registry known, X509Certificate certificate) {
-        Plan plan = plan(node, known, null);
-        applier.apply(plan);
+    /** Takes nodes' access away; their names are spent. */
+    List<EdgeNode> revoke(Collection<NodeName> nodes) {
+        Registry known = work.registry().take();
+        Access access = work.cluster().access();
+        List<EdgeNode> revoked = new ArrayList<>();
+        List<Plan> plans = new ArrayList<>();
+        for (NodeName node : nodes) {
+            EdgeNode before = known.nodes().get(node);
+            if (before == null) {
+                throw ProvisioningException.failed("node " + node + " is not known: 'edges' lists those that are");
+            }
+            revoked.add(before.revoked());
+            plans.add(plan(before, before.revoked(), access));
+        }
+        work.apply(Plan.merge(plans));
+        return revoked;
+    }
+
+    private void refuseSpent(@Nullable EdgeNode node) {
+        if (node != null
+                && node.state() == EdgeNode.State.REVOKED
+                && node.notAfter().isAfter(work.clock().instant())) {
+            throw ProvisioningException.failed("node " + node.name() + " was revoked, and its certificate holds until "
+                    + node.notAfter()
+                    + ": access under the same name would bring it back to life. Give the server a new"
+                    + " node name");
+        }
+    }
+
+    private static EdgeNode node(NodeName name, String serial, Instant notAfter) {
+        return new EdgeNode(name, serial, notAfter, EdgeNode.State.LIVE);
+    }
+
+    private Plan plan(@Nullable EdgeNode before, EdgeNode after, Access access) {
+        return EdgePlanner.converge(
+                before,
+                after,
+                work.template().prefix(),
+                access.grantsOf(after.name().principal()));
+    }
+
+    private EdgeReport keep(NodeName node, Path folder, Plan plan, X509Certificate certificate) {
         boolean sameCa = brokersTrust.pem().equals(textOrEmpty(folder.resolve(CA)));
         if (!sameCa) {
             save(folder, () -> DurableFiles.writeShared(folder.resolve(CA), brokersTrust.pem()));
@@ -85,11 +142,7 @@ final class EdgeCredentials {
         return new EdgeReport(node, folder, certificate.getNotAfter().toInstant(), result);
     }
 
-    private EdgeReport issue(NodeName node, Path folder, Registry known, ClientAuthority authority) {
-        IssuedCertificate issued =
-                authority.issue(node.principal(), config.certificates().edgeValidity());
-        EdgeNode after = new EdgeNode(node, issued.serialHex(), issued.notAfter());
-        applier.apply(plan(node, known, after));
+    private void write(Path folder, IssuedCertificate issued) {
         save(folder, () -> {
             DurableFiles.createPrivateDirectory(folder);
             DurableFiles.writeShared(folder.resolve(CA), brokersTrust.pem());
@@ -97,18 +150,13 @@ final class EdgeCredentials {
             DurableFiles.writePrivate(folder.resolve(KEY), issued.keyPem());
             DurableFiles.writeShared(folder.resolve(CERTIFICATE), issued.certificatePem());
         });
-        return new EdgeReport(node, folder, issued.notAfter(), EdgeReport.Result.ISSUED);
-    }
-
-    private Plan plan(NodeName node, Registry known, @Nullable EdgeNode after) {
-        return EdgePlanner.authorise(
-                node, config.template().prefix(), known.nodes().get(node), after, cluster.grantsOf(node.principal()));
     }
 
     /** The certificate in the folder, if node, key and CA are right and it is not about to expire. */
     private Optional<X509Certificate> existing(NodeName node, Path folder, ClientAuthority authority) {
         try {
-            Instant usedUp = clock.instant().plus(config.certificates().renewBefore());
+            Instant usedUp =
+                    work.clock().instant().plus(work.config().certificates().renewBefore());
             String key = textOrEmpty(folder.resolve(KEY));
             Optional<X509Certificate> certificate = Pem.certificates(textOrEmpty(folder.resolve(CERTIFICATE))).stream()
                     .findFirst();

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.kafka.common.Node;
 
 /** Prepares a cluster and a state directory; every part of it may be there already. One thread. */
@@ -33,6 +34,7 @@ final class Initialization {
     private final ProvisionerConfig config;
     private final BrokersTrust brokersTrust;
     private final RandomTokens tokens;
+    private final Progress progress;
 
     Initialization(
             Cluster cluster,
@@ -40,37 +42,73 @@ final class Initialization {
             StateDirectory state,
             ProvisionerConfig config,
             BrokersTrust brokersTrust,
-            RandomTokens tokens) {
+            RandomTokens tokens,
+            Progress progress) {
         this.cluster = cluster;
         this.registry = registry;
         this.state = state;
         this.config = config;
         this.brokersTrust = brokersTrust;
         this.tokens = tokens;
+        this.progress = progress;
     }
 
     InitReport run(InitOptions options) {
         List<String> done = new ArrayList<>();
         List<String> warnings = new ArrayList<>();
         List<Node> brokers = cluster.brokers();
-        ClusterGuard guard = new ClusterGuard(cluster);
-        refuseOrWarn(guard.brokerProblems(brokers), options, warnings);
-        List<String> foreign =
-                guard.foreignTopics(config.template().prefix(), registry.find().orElse(null));
-        if (!foreign.isEmpty()) {
-            refuseOrWarn(
-                    List.of("edges may write to every topic that begins with '"
-                            + config.template().prefix() + "', and these are nobody's: " + String.join(", ", foreign)
-                            + ". Choose a longer topicPrefix in provisioner.yaml, such as cdnlog-c"),
-                    options,
-                    warnings);
-        }
+        refuseOrWarn(problems(brokers), options, warnings);
+        options.issuer().ifPresent(issuer -> adopt(issuer, done));
 
         createOwnTopics(brokers.size(), done);
         beginRegistry(done);
         ClientAuthority authority = authority(done);
         List<String> proven = trust(brokers, authority, options, done, warnings);
         return new InitReport(done, proven, warnings);
+    }
+
+    /** Looks, and changes nothing. */
+    CheckReport check() {
+        List<Node> brokers = cluster.brokers();
+        List<String> problems = new ArrayList<>(problems(brokers));
+        List<String> advice = new ArrayList<>(new ClusterGuard(cluster).advice(brokers));
+        ListenerTrust trust = new ListenerTrust(cluster, brokersTrust, config.listener());
+        List<String> endpoints = new ArrayList<>();
+        for (Node broker : brokers) {
+            try {
+                endpoints.add(trust.check(broker));
+            } catch (ProvisioningException e) {
+                problems.add(String.valueOf(e.getMessage()));
+            }
+        }
+        if (config.bootstrapServers().isEmpty()) {
+            advice.add(
+                    "bootstrapServers is not set in provisioner.yaml: starter zips will name the addresses by which the"
+                            + " administrator connects");
+        }
+        return new CheckReport(endpoints, problems, advice);
+    }
+
+    private List<String> problems(List<Node> brokers) {
+        ClusterGuard guard = new ClusterGuard(cluster);
+        List<String> problems = new ArrayList<>(guard.brokerProblems(brokers));
+        List<String> foreign =
+                guard.foreignTopics(config.template().prefix(), registry.find().orElse(null));
+        if (!foreign.isEmpty()) {
+            problems.add("edges may write to every topic that begins with '"
+                    + config.template().prefix() + "', and these are nobody's: " + String.join(", ", foreign)
+                    + ". Choose a longer topicPrefix in provisioner.yaml, such as cdnlog-c");
+        }
+        return problems;
+    }
+
+    private void adopt(InitOptions.Issuer issuer, List<String> done) {
+        boolean fresh = state.find().isEmpty();
+        ClientAuthority authority = state.adopt(issuer.chainPem(), issuer.keyPem());
+        if (fresh) {
+            done.add("took the clients' CA over: "
+                    + authority.certificate().getSubjectX500Principal().getName());
+        }
     }
 
     private static void refuseOrWarn(List<String> problems, InitOptions options, List<String> warnings) {
@@ -84,17 +122,19 @@ final class Initialization {
     private void createOwnTopics(int brokers, List<String> done) {
         Map<String, TopicShape> shapes = TopicShapes.own(brokers);
         Map<String, TopicState> existing = cluster.topics(shapes.keySet());
-        shapes.forEach((topic, shape) -> {
-            if (!existing.containsKey(topic)) {
-                cluster.createTopic(topic, shape);
-                done.add("created topic " + topic);
-            }
-        });
+        Map<String, TopicShape> missing = new TreeMap<>(shapes);
+        missing.keySet().removeAll(existing.keySet());
+        if (!missing.isEmpty()) {
+            progress.starting("create own topics", 0, 1);
+            cluster.createTopics(missing);
+            missing.keySet().forEach(topic -> done.add("created topic " + topic));
+        }
     }
 
     private void beginRegistry(List<String> done) {
-        if (registry.find().isEmpty()) {
+        if (registry.fence().isEmpty()) {
             String epoch = tokens.epoch();
+            progress.starting("begin the registry", 0, 1);
             registry.begin(epoch);
             done.add("began the registry (epoch " + epoch + ")");
         }
@@ -105,9 +145,13 @@ final class Initialization {
         if (existing.isPresent()) {
             return existing.get();
         }
+        progress.starting("create the clients' CA", 0, 1);
         ClientAuthority created = state.create(config.brand().value());
-        done.add("created the clients' CA, " + state.certificateFile() + " (valid until "
+        done.add("created the clients' CA, in " + state.directory() + " (valid until "
                 + created.certificate().getNotAfter().toInstant() + ")");
+        state.rootKeyFile()
+                .ifPresent(file -> done.add("wrote the root's key, " + file
+                        + ": take it off this machine and keep it safe; the daily work does without"));
         return created;
     }
 
@@ -118,7 +162,7 @@ final class Initialization {
             List<String> done,
             List<String> warnings) {
         ListenerTrust trust = new ListenerTrust(cluster, brokersTrust, config.listener());
-        for (int broker : trust.add(brokers, authority.certificate(), state.certificateFile(), options.keptCas())) {
+        for (int broker : trust.add(brokers, authority.root(), state.rootFile(), options.keptCas())) {
             done.add("made broker " + broker + " trust the clients' CA");
         }
         // In the two shapes that principals have; neither has a grant, and both expire before anyone could miss them.

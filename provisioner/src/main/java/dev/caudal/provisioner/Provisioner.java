@@ -1,25 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.provisioner;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.caudal.core.naming.CustomerId;
 import dev.caudal.core.naming.NodeName;
 import dev.caudal.core.naming.StreamName;
+import dev.caudal.provisioner.audit.TallyRecord;
 import dev.caudal.provisioner.certificates.StateDirectory;
+import dev.caudal.provisioner.config.CustomerEntry;
 import dev.caudal.provisioner.config.ProvisionerConfig;
 import dev.caudal.provisioner.kafka.AdminProperties;
 import dev.caudal.provisioner.kafka.BrokersTrust;
 import dev.caudal.provisioner.kafka.Cluster;
 import dev.caudal.provisioner.kafka.RegistryTopic;
+import dev.caudal.provisioner.kafka.TallyTopic;
 import dev.caudal.provisioner.model.Customer;
+import dev.caudal.provisioner.model.CustomerOptions;
+import dev.caudal.provisioner.model.EdgeNode;
 import dev.caudal.provisioner.model.Registry;
-import dev.caudal.provisioner.plan.CustomerPlanner;
 import dev.caudal.provisioner.registry.ActiveList;
+import dev.caudal.provisioner.registry.RegistryCodec;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,11 +42,15 @@ import org.jspecify.annotations.Nullable;
  * All failures are {@link ProvisioningException}s with a message for the operator.
  */
 public final class Provisioner implements AutoCloseable {
+    private static final Duration LAST_SEEN = Duration.ofHours(1);
+
     private final RegistryTopic registry;
     private final AdminProperties admin;
     private final ProvisionerConfig config;
     private final StateDirectory state;
     private final SecureRandom random;
+    private final RandomTokens tokens;
+    private final Progress progress;
     private final Clock clock;
     private @Nullable Cluster cluster;
 
@@ -44,12 +60,15 @@ public final class Provisioner implements AutoCloseable {
             ProvisionerConfig config,
             StateDirectory state,
             SecureRandom random,
+            Progress progress,
             Clock clock) {
         this.registry = registry;
         this.admin = admin;
         this.config = config;
         this.state = state;
         this.random = random;
+        this.tokens = new RandomTokens(random);
+        this.progress = progress;
         this.clock = clock;
     }
 
@@ -58,9 +77,15 @@ public final class Provisioner implements AutoCloseable {
      *
      * @param stateDirectory where the clients' CA is, or will be
      * @param operator who is at work, for the record of changes
+     * @param progress told of each step
      */
     public static Provisioner open(
-            AdminProperties admin, ProvisionerConfig config, Path stateDirectory, String operator, Clock clock) {
+            AdminProperties admin,
+            ProvisionerConfig config,
+            Path stateDirectory,
+            String operator,
+            Progress progress,
+            Clock clock) {
         SecureRandom random = new SecureRandom();
         return new Provisioner(
                 new RegistryTopic(admin, operator, clock),
@@ -68,26 +93,51 @@ public final class Provisioner implements AutoCloseable {
                 config,
                 new StateDirectory(stateDirectory, random, clock),
                 random,
+                progress,
                 clock);
     }
 
     /** Prepares the cluster: own topics, registry, clients' CA, and the brokers' trust in it, proven. */
     public InitReport init(InitOptions options) {
-        return new Initialization(cluster(), registry, state, config, BrokersTrust.of(admin), new RandomTokens(random))
-                .run(options);
+        return initialization().run(options);
     }
 
-    /** Gives each customer a topic for each stream, in addition to those he has, and puts him on the active list. */
-    public List<Outcome> subscribe(Collection<CustomerId> customers, Set<StreamName> streams) {
-        return subscriptions().subscribe(customers, streams);
+    /** What {@code init} would find wrong with the cluster; nothing is changed. */
+    public CheckReport check() {
+        return initialization().check();
     }
 
     /**
-     * Takes a customer's access and his place on the active list away. His topics stay, with what they hold, unless {@code
-     * deleteData}.
+     * Gives each customer a topic for each stream, in addition to those he has, and puts him on the active list.
+     *
+     * @param options what is different for these customers; what is not named stays as it is
      */
-    public Outcome unsubscribe(CustomerId customer, boolean deleteData) {
-        return subscriptions().unsubscribe(customer, deleteData);
+    public List<Outcome> subscribe(
+            Collection<CustomerId> customers, Set<StreamName> streams, CustomerOptions options, Mode mode) {
+        return subscriptions().subscribe(customers, streams, options, mode);
+    }
+
+    /**
+     * Takes customers' access and their places on the active list away. Their topics stay for the time of grace, with what
+     * they hold, unless {@code deleteData}.
+     */
+    public List<Outcome> unsubscribe(Collection<CustomerId> customers, boolean deleteData, Mode mode) {
+        return subscriptions().unsubscribe(customers, deleteData, mode);
+    }
+
+    /** Deletes what customers left behind whose time of grace is over. */
+    public List<Outcome> purge(Mode mode) {
+        return subscriptions().purge(mode);
+    }
+
+    /** Brings customers to exactly what the entries say; with {@code prune}, those not named leave. */
+    public List<Outcome> bring(List<CustomerEntry> entries, boolean prune, Mode mode) {
+        return subscriptions().bring(entries, prune, mode);
+    }
+
+    /** Brings the cluster to what the registry has: undoes what others did, completes what a crash left. */
+    public RepairReport repair(Mode mode) {
+        return subscriptions().repair(mode);
     }
 
     /** All that is registered. */
@@ -102,15 +152,37 @@ public final class Provisioner implements AutoCloseable {
 
     /** Writes a customer's starter zip, with a new certificate unless the file holds one that is still good. */
     public BundleReport bundle(CustomerId customer, Path zip) {
-        return new Bundles(
-                        subscriptions(), state, config, BrokersTrust.of(admin), admin.bootstrapServers(), random, clock)
-                .write(customer, zip);
+        return bundles().write(customer, zip);
     }
 
-    /** Writes the credentials of edge nodes, each into a folder of its name, unless those there are still good. */
-    public List<EdgeReport> edgeCredentials(Collection<NodeName> nodes, Path directory) {
-        return new EdgeCredentials(cluster(), registry, state, config, BrokersTrust.of(admin), clock)
-                .write(nodes, directory);
+    /** Signs a key that the customer made himself, and writes the certificate's chain. */
+    public BundleReport sign(CustomerId customer, Path request, Path chain) {
+        return bundles().sign(customer, request, chain);
+    }
+
+    /** Writes a starter zip with a new certificate beside the old one, which goes on. */
+    public BundleReport rotate(CustomerId customer, Path zip) {
+        return bundles().rotate(customer, zip);
+    }
+
+    /** Ends all of a customer's certificates but the newest; refuses while he is connected, unless {@code evenIfUsed}. */
+    public RevocationReport finishRotation(CustomerId customer, boolean evenIfUsed) {
+        return bundles().finishRotation(customer, evenIfUsed);
+    }
+
+    /** Ends one of a customer's certificates, or all, on open connections too. */
+    public RevocationReport revoke(CustomerId customer, Optional<String> serial) {
+        return bundles().revoke(customer, serial);
+    }
+
+    /** Writes the credentials of edge nodes, each into a folder of its name; good ones are kept unless {@code renew}. */
+    public List<EdgeReport> edgeCredentials(Collection<NodeName> nodes, Path directory, boolean renew) {
+        return edges().write(nodes, directory, renew);
+    }
+
+    /** Takes edge nodes' access away. */
+    public List<EdgeNode> revokeEdges(Collection<NodeName> nodes) {
+        return edges().revoke(nodes);
     }
 
     /** Who is subscribed, as edges read it. */
@@ -118,11 +190,93 @@ public final class Provisioner implements AutoCloseable {
         return ActiveList.of(registry.read(), clock.instant());
     }
 
+    /** Proves with a throw-away certificate what a customer can do, and what he cannot. */
+    public VerifyReport verify(CustomerId customer) {
+        return verification().verify(customer);
+    }
+
+    /** Proves for every customer that he sees nothing of any other. */
+    public IsolationReport isolation() {
+        return verification().isolation();
+    }
+
+    /** Writes the registry and the clients' CA into one file, which holds private keys; how many records it has. */
+    public int backup(Path file) {
+        Backup backup = new Backup(registry.records(), state.files());
+        backup.write(file, clock.instant());
+        return backup.records().size();
+    }
+
+    /**
+     * Prepares an empty cluster from a backup: the clients' CA, the registry under a new epoch, and all that customers and
+     * edges need. Topics that are there already keep what they hold.
+     */
+    public RestoreReport restore(Path file, InitOptions options) {
+        Backup backup = Backup.read(file);
+        Optional<Registry> present = registry.find();
+        if (present.isPresent()
+                && !(present.get().customers().isEmpty()
+                        && present.get().nodes().isEmpty())) {
+            throw ProvisioningException.failed("this cluster's registry has "
+                    + present.get().customers().size() + " customers and "
+                    + present.get().nodes().size()
+                    + " nodes: a backup is restored into an empty one. If that is what an interrupted 'restore' left,"
+                    + " 'apply' completes it");
+        }
+        progress.starting("restore the clients' CA", 0, 1);
+        state.restore(backup.state());
+        InitReport prepared = init(options);
+        TreeMap<String, JsonNode> records = new TreeMap<>(backup.records());
+        // Versions begin anew, so that edges must be told: this is another registry.
+        records.remove(RegistryCodec.EPOCH_KEY);
+        registry.take();
+        progress.starting("restore the registry", 0, 1);
+        registry.restore(records);
+        return new RestoreReport(prepared, records.size(), repair(Mode.APPLY));
+    }
+
+    /** Compares what edges counted with what is in the topics, over whole hours. */
+    public AuditReport audit(Duration back, Optional<CustomerId> only) {
+        Instant now = clock.instant();
+        return new Audit(work(), new TallyTopic(admin)).run(now.minus(back), now, only);
+    }
+
+    /** Every edge node, with what it said last. */
+    public List<EdgeSighting> edgeSightings() {
+        Map<NodeName, TallyRecord> last = new HashMap<>();
+        new TallyTopic(admin)
+                .readSince(clock.instant().minus(LAST_SEEN))
+                .records()
+                .forEach(record -> last.put(record.node(), record));
+        return registry.read().nodes().values().stream()
+                .map(node -> new EdgeSighting(node, Optional.ofNullable(last.get(node.name()))))
+                .toList();
+    }
+
+    private Verification verification() {
+        List<String> addresses =
+                config.bootstrapServers().isEmpty() ? admin.bootstrapServers() : config.bootstrapServers();
+        return new Verification(work(), state, BrokersTrust.of(admin), addresses, tokens);
+    }
+
+    private Initialization initialization() {
+        return new Initialization(cluster(), registry, state, config, BrokersTrust.of(admin), tokens, progress);
+    }
+
     private Subscriptions subscriptions() {
-        int brokers = cluster().brokers().size();
-        CustomerPlanner planner =
-                new CustomerPlanner(config.template(), TopicShapes.customer(config.topics(), brokers));
-        return new Subscriptions(cluster(), registry, config.template(), planner, new RandomTokens(random), clock);
+        return new Subscriptions(work(), tokens);
+    }
+
+    private Bundles bundles() {
+        return new Bundles(work(), state, BrokersTrust.of(admin), admin.bootstrapServers(), random);
+    }
+
+    private EdgeCredentials edges() {
+        return new EdgeCredentials(work(), state, BrokersTrust.of(admin), tokens);
+    }
+
+    private Work work() {
+        return new Work(cluster(), registry, config, progress, clock);
     }
 
     /** Connected when first needed: reading the registry does without. */

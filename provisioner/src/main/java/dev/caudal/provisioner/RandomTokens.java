@@ -2,6 +2,7 @@
 package dev.caudal.provisioner;
 
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 
 /** Random names of lower-case letters and digits, too many to meet twice. For any thread. */
@@ -32,6 +33,12 @@ final class RandomTokens {
         byte[] bytes = new byte[EPOCH_BYTES];
         random.nextBytes(bytes);
         return HexFormat.of().formatHex(bytes);
+    }
+
+    /** This long, or less by up to so many per cent. */
+    Duration jittered(Duration longest, int percent) {
+        long spread = longest.toSeconds() * percent / 100;
+        return longest.minusSeconds(spread == 0 ? 0 : random.nextLong(spread + 1));
     }
 
     private String token(int length) {

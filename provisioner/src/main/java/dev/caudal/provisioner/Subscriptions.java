@@ -4,91 +4,181 @@ package dev.caudal.provisioner;
 import dev.caudal.core.naming.CustomerId;
 import dev.caudal.core.naming.StreamName;
 import dev.caudal.core.naming.TopicTemplate;
-import dev.caudal.provisioner.kafka.ChangeApplier;
-import dev.caudal.provisioner.kafka.Cluster;
-import dev.caudal.provisioner.kafka.RegistryTopic;
+import dev.caudal.provisioner.config.CustomerEntry;
+import dev.caudal.provisioner.kafka.Access;
+import dev.caudal.provisioner.model.Change;
 import dev.caudal.provisioner.model.Customer;
+import dev.caudal.provisioner.model.CustomerOptions;
+import dev.caudal.provisioner.model.CustomerState;
+import dev.caudal.provisioner.model.EdgeNode;
+import dev.caudal.provisioner.model.Registry;
 import dev.caudal.provisioner.plan.CustomerPlanner;
+import dev.caudal.provisioner.plan.EdgePlanner;
 import dev.caudal.provisioner.plan.Plan;
-import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Customers come and go. One thread. */
+/** Customers come, change and go. Each operation can be planned without being carried out. One thread. */
 final class Subscriptions {
-    private final Cluster cluster;
-    private final RegistryTopic registry;
-    private final ChangeApplier applier;
-    private final TopicTemplate template;
-    private final CustomerPlanner planner;
-    private final RandomTokens tokens;
-    private final Clock clock;
+    /** Nobody takes longer over a zip: a certificate that is still being issued was abandoned. */
+    private static final Duration LONGEST_ISSUE = Duration.ofMinutes(10);
 
-    Subscriptions(
-            Cluster cluster,
-            RegistryTopic registry,
-            TopicTemplate template,
-            CustomerPlanner planner,
-            RandomTokens tokens,
-            Clock clock) {
-        this.cluster = cluster;
-        this.registry = registry;
-        this.applier = new ChangeApplier(cluster, registry);
-        this.template = template;
-        this.planner = planner;
+    private final Work work;
+    private final RandomTokens tokens;
+
+    Subscriptions(Work work, RandomTokens tokens) {
+        this.work = work;
         this.tokens = tokens;
-        this.clock = clock;
     }
 
-    List<Outcome> subscribe(Collection<CustomerId> ids, Set<StreamName> streams) {
-        SortedMap<CustomerId, Customer> known = registry.read().customers();
-        List<Outcome> outcomes = new ArrayList<>();
+    /** Streams that a customer has stay, and so do options that are not named. */
+    List<Outcome> subscribe(Collection<CustomerId> ids, Set<StreamName> streams, CustomerOptions options, Mode mode) {
+        Registry registry = registry(mode);
+        List<Work.Target> targets = new ArrayList<>();
         for (CustomerId id : ids) {
-            Customer before = known.get(id);
-            outcomes.add(converge(before, subscribed(id, before, streams)));
+            Customer before = registry.customers().get(id);
+            TreeSet<StreamName> all = new TreeSet<>(streams);
+            CustomerOptions had = CustomerOptions.NONE;
+            if (before != null && before.state() != Customer.State.LEFT) {
+                all.addAll(before.topics().keySet());
+                had = before.options();
+            }
+            targets.add(new Work.Target(before, wanted(before, id, all, had.overriddenBy(options))));
+        }
+        return run(targets, mode);
+    }
+
+    /** Streams and options are exactly those of the entries. */
+    List<Outcome> bring(List<CustomerEntry> entries, boolean prune, Mode mode) {
+        Registry registry = registry(mode);
+        List<Work.Target> targets = new ArrayList<>();
+        Set<CustomerId> named = new HashSet<>();
+        for (CustomerEntry entry : entries) {
+            Customer before = registry.customers().get(entry.id());
+            named.add(entry.id());
+            targets.add(new Work.Target(before, wanted(before, entry.id(), entry.streams(), entry.options())));
+        }
+        if (prune) {
+            for (Customer customer : registry.customers().values()) {
+                if (customer.state() != Customer.State.LEFT && !named.contains(customer.id())) {
+                    targets.add(new Work.Target(customer, customer.leaving(work.now())));
+                }
+            }
+        }
+        return run(targets, mode);
+    }
+
+    /** Everything as the registry has it: undoes what somebody else did, and completes what a crash left. */
+    RepairReport repair(Mode mode) {
+        Registry registry = registry(mode);
+        List<Work.Target> targets = registry.customers().values().stream()
+                .map(customer -> new Work.Target(customer, settled(customer)))
+                .toList();
+        List<Outcome> outcomes = run(targets, mode);
+        Access access = work.cluster().access();
+        List<Plan> nodes = new ArrayList<>();
+        for (EdgeNode node : registry.nodes().values()) {
+            nodes.add(EdgePlanner.converge(
+                    node,
+                    node,
+                    work.template().prefix(),
+                    access.grantsOf(node.name().principal())));
+        }
+        Plan merged = Plan.merge(nodes);
+        if (mode == Mode.APPLY) {
+            work.apply(merged);
+        }
+        return new RepairReport(outcomes, merged.changes());
+    }
+
+    List<Outcome> unsubscribe(Collection<CustomerId> ids, boolean deleteData, Mode mode) {
+        Registry registry = registry(mode);
+        List<Work.Target> targets = new ArrayList<>();
+        for (CustomerId id : ids) {
+            Customer before = registry.require(id);
+            Customer after = before.state() == Customer.State.LEFT ? before : before.leaving(work.now());
+            targets.add(new Work.Target(before, after));
+        }
+        List<Outcome> left = run(targets, mode);
+        return deleteData
+                ? joined(left, purge(left.stream().map(Outcome::customer).toList(), mode))
+                : left;
+    }
+
+    /** Deletes the topics of everyone who left longer ago than the time of grace. */
+    List<Outcome> purge(Mode mode) {
+        Instant before = work.now().minus(work.config().grace());
+        List<Customer> due = registry(mode).customers().values().stream()
+                .filter(customer -> customer.state() == Customer.State.LEFT)
+                .filter(customer -> !customer.ownedTopics().isEmpty())
+                .filter(customer -> !customer.since().isAfter(before))
+                .toList();
+        return purge(due, mode);
+    }
+
+    private List<Outcome> purge(List<Customer> left, Mode mode) {
+        Map<CustomerId, CustomerState> states = work.cluster().statesOf(left);
+        List<Outcome> outcomes = new ArrayList<>();
+        for (Customer customer : left) {
+            CustomerState state = states.get(customer.id());
+            if (state != null) {
+                outcomes.add(Outcome.of(customer.withoutTopics(), CustomerPlanner.purge(customer, state)));
+            }
+        }
+        if (mode == Mode.APPLY) {
+            work.apply(outcomes);
         }
         return outcomes;
     }
 
-    Outcome unsubscribe(CustomerId id, boolean deleteData) {
-        Customer before = require(id);
-        Customer after = before.state() == Customer.State.LEFT ? before : before.leaving(now());
-        Plan plan = planner.deactivate(before, after, cluster.stateOf(before, template.groupPrefix(id)), deleteData);
-        applier.apply(plan);
-        return Outcome.of(after, plan);
+    private static List<Outcome> joined(List<Outcome> first, List<Outcome> second) {
+        List<Outcome> joined = new ArrayList<>();
+        for (int i = 0; i < first.size(); i++) {
+            // What was to be taken away is planned in both, where nothing was carried out.
+            List<Change> changes = new ArrayList<>(first.get(i).changes());
+            second.get(i).changes().stream()
+                    .filter(change -> !changes.contains(change))
+                    .forEach(changes::add);
+            joined.add(new Outcome(second.get(i).customer(), changes));
+        }
+        return joined;
     }
 
-    /** Takes a customer from what the registry has to what it shall have. */
-    Outcome converge(@Nullable Customer before, Customer after) {
-        Plan plan = planner.activate(before, after, cluster.stateOf(after, template.groupPrefix(after.id())));
-        applier.apply(plan);
-        return Outcome.of(after, plan);
+    private Customer settled(Customer customer) {
+        Customer tidy = customer.withoutAbandoned(work.now().minus(LONGEST_ISSUE));
+        return tidy.state() == Customer.State.PREPARING ? tidy.in(Customer.State.ACTIVE) : tidy;
     }
 
-    /** The customer, who must have subscribed at some time. */
-    Customer require(CustomerId id) {
-        return registry.read().require(id);
-    }
-
-    private Customer subscribed(CustomerId id, @Nullable Customer before, Set<StreamName> streams) {
+    private Customer wanted(
+            @Nullable Customer before, CustomerId id, SortedSet<StreamName> streams, CustomerOptions options) {
+        TopicTemplate template = work.template();
         SortedMap<StreamName, String> topics = new TreeMap<>();
         streams.forEach(stream -> topics.put(stream, template.topic(id, stream)));
         if (before == null) {
-            return Customer.subscribing(id, tokens.subscription(), topics, now());
+            return Customer.subscribing(id, tokens.subscription(), topics, options, work.now());
         }
-        return before.state() == Customer.State.LEFT
-                ? before.returning(tokens.subscription(), topics, now())
-                : before.withTopics(topics);
+        if (before.state() == Customer.State.LEFT) {
+            return before.returning(tokens.subscription(), topics, work.now()).withOptions(options);
+        }
+        return settled(before.withTopics(topics).withOptions(options)).in(Customer.State.ACTIVE);
     }
 
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    private List<Outcome> run(List<Work.Target> targets, Mode mode) {
+        return mode == Mode.APPLY ? work.converge(targets) : work.plan(targets);
+    }
+
+    private Registry registry(Mode mode) {
+        return mode == Mode.APPLY ? work.registry().take() : work.registry().read();
     }
 }

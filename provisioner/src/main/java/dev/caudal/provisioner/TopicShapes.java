@@ -2,10 +2,12 @@
 package dev.caudal.provisioner;
 
 import dev.caudal.provisioner.config.ProvisionerConfig;
+import dev.caudal.provisioner.model.CustomerOptions;
 import dev.caudal.provisioner.model.OwnTopics;
 import dev.caudal.provisioner.model.TopicShape;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** How topics are made, on a cluster of so many brokers. Pure functions. */
@@ -19,20 +21,26 @@ final class TopicShapes {
     private TopicShapes() {}
 
     /** A customer's topic. */
-    static TopicShape customer(ProvisionerConfig.Topics config, int brokers) {
-        int replicas = Math.min(config.replicas(), brokers);
+    static TopicShape customer(ProvisionerConfig.Topics config, CustomerOptions options, int brokers) {
+        Integer ownReplicas = options.replicas();
+        if (ownReplicas != null && ownReplicas > brokers) {
+            throw ProvisioningException.failed("replicas=" + ownReplicas + " cannot be had: the cluster has " + brokers
+                    + " broker(s). Ask for " + brokers + " at most");
+        }
+        int replicas = ownReplicas != null ? ownReplicas : Math.min(config.replicas(), brokers);
+        Duration retention = Objects.requireNonNullElse(options.retention(), config.retention());
         TreeMap<String, String> configs = new TreeMap<>();
         configs.put("cleanup.policy", "delete");
-        configs.put("retention.ms", Long.toString(config.retention().toMillis()));
+        configs.put("retention.ms", Long.toString(retention.toMillis()));
         configs.put("retention.bytes", Long.toString(config.retentionBytes()));
         // Lines leave a segment at a time: a week, Kafka's default, would keep those of a small customer far too long.
-        configs.put("segment.ms", Long.toString(segment(config.retention()).toMillis()));
+        configs.put("segment.ms", Long.toString(segment(retention).toMillis()));
         configs.put("max.message.bytes", Integer.toString(config.maxMessageBytes()));
         configs.put("min.insync.replicas", Integer.toString(inSync(config.minInSyncReplicas(), replicas)));
         configs.put("compression.type", "producer");
         configs.put("message.timestamp.type", "CreateTime");
         configs.put("unclean.leader.election.enable", "false");
-        return new TopicShape(config.partitions(), replicas, configs);
+        return new TopicShape(Objects.requireNonNullElse(options.partitions(), config.partitions()), replicas, configs);
     }
 
     /** Caudal's own topics, by name. */

@@ -25,7 +25,7 @@ class SecondAuthorityIT {
 
         assertThat(second.exitCode()).isEqualTo(1);
         assertThat(second.err())
-                .contains("would stop trusting them: CN=caudal clients CA")
+                .contains("would stop trusting them: CN=caudal clients root")
                 .contains("--keep-ca FILE");
 
         CommandRun kept = CommandRun.of(
@@ -33,7 +33,7 @@ class SecondAuthorityIT {
                 work.resolve("two"),
                 "init",
                 "--keep-ca",
-                work.resolve("one/clients-ca.crt.pem").toString());
+                work.resolve("one/clients-root.crt.pem").toString());
 
         assertThat(kept.exitCode()).as(kept.err()).isEqualTo(0);
         assertThat(CommandRun.of(admin, work.resolve("one"), "init").out()).contains("nothing to do");

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *     #SHORT_FORM}
  * @param customers where the active list is
  * @param delivery how to reach Kafka, and the limits
+ * @param deliveryKind which way lines take to Kafka
  * @param drain how long a shutdown may take to deliver what was read
  * @param notices what the operator should know, though it is no mistake
  */
@@ -31,6 +32,7 @@ public record EdgeConfig(
         Map<String, List<Source>> platforms,
         Customers customers,
         DeliverySettings delivery,
+        DeliveryKind deliveryKind,
         Duration drain,
         List<String> notices) {
 

@@ -78,6 +78,7 @@ public final class EdgeConfigReader {
                 platforms,
                 Objects.requireNonNull(customers),
                 Objects.requireNonNull(delivery),
+                options.get(EdgeOptions.DELIVERY),
                 options.get(EdgeOptions.DRAIN),
                 notices);
     }
@@ -93,9 +94,6 @@ public final class EdgeConfigReader {
         if (root.has("http")) {
             notices.add(
                     "http: without effect in this version; there are no metrics yet, the ledger is printed at the end");
-        }
-        if (root.section("kafka").has(EdgeOptions.MAX_BATCH_LINES.name())) {
-            notices.add("kafka.maxBatchLines: without effect in this version");
         }
         return notices;
     }

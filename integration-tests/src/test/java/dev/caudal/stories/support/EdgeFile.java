@@ -30,6 +30,15 @@ public final class EdgeFile {
      * @param linger such as {@code 30s}
      */
     public static Path write(Stage stage, Provisioning provisioning, String source, String linger) {
+        return writeWith(stage, provisioning, source, "linger: " + linger);
+    }
+
+    /**
+     * The same with other keys of the group {@code kafka}.
+     *
+     * @param kafka such as {@code compression: lz4}; several are separated by line ends
+     */
+    public static Path writeWith(Stage stage, Provisioning provisioning, String source, String kafka) {
         provisioning.exportActive(activeList(stage));
         Path credentials = provisioning.credentials();
         return stage.write("edge.yaml", """
@@ -45,7 +54,7 @@ public final class EdgeFile {
                   certificate: %s
                   key: %s
                   ca: %s
-                  linger: %s
+                  %s
                 """.formatted(
                         Provisioning.NODE,
                         source,
@@ -53,7 +62,7 @@ public final class EdgeFile {
                         credentials.resolve("edge.crt.pem"),
                         credentials.resolve("edge.key.pem"),
                         credentials.resolve("ca.pem"),
-                        linger));
+                        kafka.replace("\n", "\n  ")));
     }
 
     /** Where that configuration has its active list. */

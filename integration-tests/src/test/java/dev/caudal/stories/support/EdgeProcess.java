@@ -4,9 +4,12 @@ package dev.caudal.stories.support;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** The edge-producer's jar as a process with 48 MiB of heap, on the {@link Stage} that it ends with. */
+/**
+ * The edge-producer as a process, with the options that it has in the field and a language that upper-cases letters in its
+ * own way, on the {@link Stage} that it ends with.
+ */
 public final class EdgeProcess {
-    private static final String JAR = "edge-producer/target/edge-producer.jar";
+    private static final String LAUNCHER = "edge-producer/bin/caudal-edge";
 
     private final Child child;
 
@@ -24,7 +27,7 @@ public final class EdgeProcess {
     /** Starts it. With an input, its source {@code stdin} ends with that and so does the process. */
     public static EdgeProcess start(Stage stage, Path config, @Nullable Path input) {
         return new EdgeProcess(
-                stage.start("edge-producer", Parts.java(JAR, "run", "--config", config.toString()), input));
+                stage.start("edge-producer", Parts.launched(LAUNCHER, "run", "--config", config.toString()), input));
     }
 
     /** Delivers a file through the source {@code stdin}, and returns the ledger of this run. */

@@ -3,12 +3,15 @@ package dev.caudal.stories.support;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 
 /** Where the built parts are. */
 public final class Parts {
+    private static final List<String> PLACE =
+            List.of("-Duser.language=tr", "-Duser.country=TR", "-Duser.timezone=Asia/Kathmandu");
+
     private Parts() {}
 
     /** The folder of the whole project. */
@@ -29,19 +32,23 @@ public final class Parts {
 
     /** A command that runs one of our jars in a small JVM whose language upper-cases letters in its own way. */
     public static List<String> java(String jar, String... arguments) {
-        return Stream.concat(
-                        Stream.of(
-                                java(),
-                                "-Xmx48m",
-                                "-XX:+UseSerialGC",
-                                "-XX:TieredStopAtLevel=1",
-                                "-Duser.language=tr",
-                                "-Duser.country=TR",
-                                "-Duser.timezone=Asia/Kathmandu",
-                                "-jar",
-                                file(jar).toString()),
-                        Stream.of(arguments))
-                .toList();
+        List<String> command =
+                new ArrayList<>(List.of(java(), "-Xmx48m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        command.addAll(PLACE);
+        command.addAll(List.of("-jar", file(jar).toString()));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    /** A command that runs one of our launchers with the JVM of the tests, in the same language. */
+    public static List<String> launched(String launcher, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                "env",
+                "JAVA_HOME=" + System.getProperty("java.home"),
+                "CAUDAL_JAVA_OPTS=" + String.join(" ", PLACE),
+                file(launcher).toString()));
+        command.addAll(List.of(arguments));
+        return command;
     }
 
     /** The JVM that runs the tests. */

@@ -17,6 +17,10 @@ public enum Peer {
     VARNISH("varnish", "varnishd", "varnishncsa", "varnishadm"),
     /** nginx. */
     NGINX("nginx-light", "nginx"),
+    /** librdkafka's command line. */
+    KCAT("kcat", "kcat"),
+    /** openssl, and Debian's own Python. */
+    OPENSSL("openssl", "openssl", "/usr/bin/python3"),
     /** Debian's own Python with Confluent's client. */
     PYTHON_CLIENT("python3-confluent-kafka", "/usr/bin/python3", "/usr/lib/python3/dist-packages/confluent_kafka");
 

@@ -4,14 +4,14 @@ package dev.caudal.stories.support;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Enumeration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
+import java.util.stream.Stream;
 
 /**
  * A customer's starter zip, unpacked.
@@ -25,17 +25,13 @@ public record StarterZip(String customer, Path folder) {
         Path archive = stage.path("c" + customer + ".zip");
         provisioning.bundle(customer, archive);
         Path folder = stage.folder("customer-" + customer);
-        try (ZipFile zip = new ZipFile(archive.toFile())) {
-            Enumeration<? extends ZipEntry> entries = zip.entries();
-            while (entries.hasMoreElements()) {
-                ZipEntry entry = entries.nextElement();
-                Path target = folder.resolve(entry.getName());
-                if (entry.isDirectory()) {
-                    Files.createDirectories(target);
-                } else {
-                    Files.createDirectories(target.getParent());
-                    Files.copy(zip.getInputStream(entry), target);
-                }
+        try (FileSystem zip = FileSystems.newFileSystem(archive, Map.of("enablePosixFileAttributes", true));
+                Stream<Path> entries = Files.walk(zip.getPath("/"))) {
+            for (Path entry : entries.filter(Files::isRegularFile).toList()) {
+                Path target = folder.resolve(zip.getPath("/").relativize(entry).toString());
+                Files.createDirectories(target.getParent());
+                Files.copy(entry, target);
+                Files.setPosixFilePermissions(target, Files.getPosixFilePermissions(entry));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

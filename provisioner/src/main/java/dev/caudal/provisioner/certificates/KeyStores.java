@@ -36,7 +36,7 @@ public final class KeyStores {
         try {
             KeyStore store = empty();
             store.setKeyEntry(
-                    alias, issued.key(), password.toCharArray(), new X509Certificate[] {issued.certificate()});
+                    alias, issued.key(), password.toCharArray(), issued.chain().toArray(new X509Certificate[0]));
             return file(store, password);
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("this JDK cannot write PKCS#12: " + e.getMessage(), e);

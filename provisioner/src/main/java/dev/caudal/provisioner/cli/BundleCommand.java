@@ -7,6 +7,7 @@ import dev.caudal.provisioner.Provisioner;
 import dev.caudal.provisioner.model.Generation;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -37,11 +38,20 @@ final class BundleCommand implements Runnable {
     @Option(names = "-o", paramLabel = "ZIP", required = true, description = "The file to write.")
     private Path zip;
 
+    @Option(
+            names = "--csr",
+            paramLabel = "FILE",
+            description = {
+                "Sign the key in this PKCS#10 request, which never leaves the customer, and write the certificate's chain",
+                "as PEM instead of a zip. What the request says of its owner is ignored."
+            })
+    private @Nullable Path csr;
+
     @Override
     public void run() {
         BundleReport report;
         try (Provisioner provisioner = parent.open()) {
-            report = provisioner.bundle(customer, zip);
+            report = csr == null ? provisioner.bundle(customer, zip) : provisioner.sign(customer, csr, zip);
         }
         PrintWriter out = spec.commandLine().getOut();
         Generation generation = report.generation();

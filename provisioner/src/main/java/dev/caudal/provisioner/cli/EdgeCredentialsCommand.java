@@ -46,7 +46,7 @@ final class EdgeCredentialsCommand implements Runnable {
     public void run() {
         List<EdgeReport> reports;
         try (Provisioner provisioner = parent.open()) {
-            reports = provisioner.edgeCredentials(new LinkedHashSet<>(nodes), directory);
+            reports = provisioner.edgeCredentials(new LinkedHashSet<>(nodes), directory, false);
         }
         PrintWriter out = spec.commandLine().getOut();
         for (EdgeReport report : reports) {

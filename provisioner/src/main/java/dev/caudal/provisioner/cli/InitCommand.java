@@ -4,6 +4,7 @@ package dev.caudal.provisioner.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caudal.provisioner.CheckReport;
 import dev.caudal.provisioner.InitOptions;
 import dev.caudal.provisioner.InitReport;
 import dev.caudal.provisioner.Provisioner;
@@ -17,6 +18,9 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -32,7 +36,7 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 @SuppressWarnings({"NullAway.Init", "FieldCanBeFinal"}) // picocli sets the fields.
-final class InitCommand implements Runnable {
+final class InitCommand implements Callable<Integer> {
     @ParentCommand
     private ProvisionerCommand parent;
 
@@ -50,20 +54,78 @@ final class InitCommand implements Runnable {
             description = "PEM certificates of further CAs that the brokers' listener trusts by now (may be repeated).")
     private List<Path> keptCas = new ArrayList<>();
 
+    @Option(names = "--check", description = "Only look whether the cluster is fit, and change nothing.")
+    private boolean check;
+
+    @Option(
+            names = "--issuer",
+            paramLabel = "FILE",
+            description = {
+                "Issue certificates with this CA instead of one made here: its certificate, those of the CAs above it, and",
+                "at the end the root, PEM. Brokers are made to trust the root."
+            })
+    private @Nullable Path issuer;
+
+    @Option(names = "--issuer-key", paramLabel = "FILE", description = "That CA's key: EC P-256, PKCS#8, PEM.")
+    private @Nullable Path issuerKey;
+
     @Option(names = "-o", paramLabel = "FORMAT", description = "How to print: ${COMPLETION-CANDIDATES}.")
     private Format format = Format.table;
 
     @Override
-    public void run() {
+    public Integer call() {
         InitReport report;
-        InitOptions options = new InitOptions(development, certificates(keptCas));
+        InitOptions options = new InitOptions(development, certificates(keptCas), issuer());
         try (Provisioner provisioner = parent.open()) {
+            if (check) {
+                return check(provisioner.check());
+            }
             report = provisioner.init(options);
         }
         switch (format) {
             case table ->
                 print(report, spec.commandLine().getOut(), spec.commandLine().getErr());
             case json -> spec.commandLine().getOut().println(Printed.json(json(report)));
+        }
+        return 0;
+    }
+
+    private int check(CheckReport report) {
+        PrintWriter out = spec.commandLine().getOut();
+        switch (format) {
+            case table -> {
+                out.println("brokers with TLS and client certificates: " + String.join(", ", report.endpoints()));
+                report.problems().forEach(problem -> out.println("problem: " + problem));
+                report.advice().forEach(advice -> out.println("advice: " + advice));
+                out.println(
+                        report.problems().isEmpty()
+                                ? "this cluster is fit for customers; 'init' proves it with certificates"
+                                : "this cluster is not fit for customers: docs/cluster.md has a complete configuration");
+            }
+            case json -> {
+                ObjectNode node = JsonNodeFactory.instance.objectNode();
+                node.put("fit", report.problems().isEmpty());
+                report.endpoints().forEach(node.putArray("brokers")::add);
+                report.problems().forEach(node.putArray("problems")::add);
+                report.advice().forEach(node.putArray("advice")::add);
+                out.println(Printed.json(node));
+            }
+        }
+        return report.problems().isEmpty() ? 0 : Failures.FAILED;
+    }
+
+    private Optional<InitOptions.Issuer> issuer() {
+        if (issuer == null && issuerKey == null) {
+            return Optional.empty();
+        }
+        if (issuer == null || issuerKey == null) {
+            throw ProvisioningException.usage("--issuer and --issuer-key belong together");
+        }
+        try {
+            return Optional.of(new InitOptions.Issuer(Files.readString(issuer), Files.readString(issuerKey)));
+        } catch (IOException e) {
+            throw ProvisioningException.usage(
+                    "--issuer " + issuer + " and --issuer-key " + issuerKey + " cannot be read: " + e);
         }
     }
 

@@ -2,9 +2,13 @@
 package dev.caudal.provisioner.cli;
 
 import dev.caudal.core.naming.CustomerId;
-import dev.caudal.core.naming.InvalidNameException;
 import dev.caudal.core.naming.NodeName;
 import dev.caudal.core.naming.StreamName;
+import dev.caudal.provisioner.config.Quantities;
+import dev.caudal.provisioner.model.ClientAddress;
+import dev.caudal.provisioner.model.Compression;
+import dev.caudal.provisioner.model.Language;
+import java.time.Duration;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
@@ -26,6 +30,11 @@ public final class Main {
                 .registerConverter(CustomerId.class, name(CustomerId::of))
                 .registerConverter(StreamName.class, name(StreamName::of))
                 .registerConverter(NodeName.class, name(NodeName::of))
+                .registerConverter(ClientAddress.class, name(ClientAddress::of))
+                .registerConverter(Compression.class, name(Compression::of))
+                .registerConverter(Language.class, name(Language::of))
+                .registerConverter(Duration.class, name(Quantities::duration))
+                .registerConverter(ByteCount.class, name(text -> new ByteCount(Quantities.bytes(text))))
                 .setExecutionExceptionHandler(failures)
                 .setParameterExceptionHandler(failures)
                 // An id such as "@file" is a bad id, not a request to read a file.
@@ -37,7 +46,7 @@ public final class Main {
         return text -> {
             try {
                 return parse.apply(text);
-            } catch (InvalidNameException e) {
+            } catch (IllegalArgumentException e) {
                 throw new TypeConversionException(e.getMessage());
             }
         };

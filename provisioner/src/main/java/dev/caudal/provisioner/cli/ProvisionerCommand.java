@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.provisioner.cli;
 
+import dev.caudal.provisioner.Progress;
 import dev.caudal.provisioner.Provisioner;
 import dev.caudal.provisioner.config.ConfigFile;
 import dev.caudal.provisioner.config.ProvisionerConfig;
@@ -28,7 +29,7 @@ import picocli.CommandLine.Spec;
             "  provisioner --admin admin.properties bundle 83 -o c83.zip",
             "",
             "Every command can be repeated: what is done already is not done again.",
-            "Exit codes: 0 done, 1 failed, 2 bad usage or configuration."
+            "Exit codes: 0 done, 1 failed, 2 bad usage or configuration, 3 something to do (plan)."
         },
         mixinStandardHelpOptions = true,
         versionProvider = ProvisionerCommand.Version.class,
@@ -37,11 +38,24 @@ import picocli.CommandLine.Spec;
             InitCommand.class,
             SubscribeCommand.class,
             UnsubscribeCommand.class,
+            PurgeCommand.class,
             ListCommand.class,
             ShowCommand.class,
+            PlanCommand.class,
+            ApplyCommand.class,
             BundleCommand.class,
+            RotateCommand.class,
+            RevokeCommand.class,
+            VerifyCommand.class,
+            IsolationCommand.class,
             EdgeCredentialsCommand.class,
-            ExportActiveCommand.class
+            EdgesCommand.class,
+            ExpiringCommand.class,
+            ExportActiveCommand.class,
+            AuditCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class,
+            CompletionCommand.class
         })
 @SuppressWarnings({"NullAway.Init", "FieldCanBeFinal"}) // picocli sets the fields.
 final class ProvisionerCommand implements Runnable {
@@ -73,6 +87,11 @@ final class ProvisionerCommand implements Runnable {
 
     /** Connects; the caller closes. */
     Provisioner open() {
+        return open(Progress.NONE);
+    }
+
+    /** Connects and tells of each step; the caller closes. */
+    Provisioner open(Progress progress) {
         if (admin == null) {
             throw new ParameterException(
                     spec.commandLine(), "--admin FILE is missing: client properties of a super user");
@@ -84,6 +103,7 @@ final class ProvisionerCommand implements Runnable {
                 configuration,
                 state == null ? DEFAULT_STATE : state,
                 System.getProperty("user.name", "unknown"),
+                progress,
                 Clock.systemUTC());
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.provisioner.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caudal.core.naming.CustomerId;
 import dev.caudal.provisioner.Provisioner;
@@ -58,6 +59,10 @@ final class ShowCommand implements Runnable {
         topics.add(List.of("STREAM", "TOPIC"));
         customer.topics().forEach((stream, topic) -> topics.add(List.of(stream.value(), topic)));
         Printed.table(topics).forEach(line -> out.println("  " + line));
+        JsonNode options = RegistryCodec.write(customer).path("options");
+        if (!options.isMissingNode()) {
+            out.println("  options: " + options);
+        }
         if (customer.generations().isEmpty()) {
             out.println("  no certificate yet: 'bundle " + customer.id() + " -o FILE.zip' issues one");
             return;

@@ -3,8 +3,10 @@ package dev.caudal.provisioner.config;
 
 import dev.caudal.bundle.Brand;
 import dev.caudal.core.naming.TopicTemplate;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an operator sets in {@code provisioner.yaml}; all of it has a default.
@@ -15,6 +17,9 @@ import java.util.List;
  * @param brand the CDN's name
  * @param topics how customers' topics are made
  * @param certificates how long certificates hold
+ * @param grace how long a customer's topics are kept after he left
+ * @param replicasPerBroker how many replicas of partitions a broker may hold on average before more are refused
+ * @param api where the HTTP API listens
  */
 public record ProvisionerConfig(
         List<String> bootstrapServers,
@@ -22,10 +27,21 @@ public record ProvisionerConfig(
         TopicTemplate template,
         Brand brand,
         Topics topics,
-        Certificates certificates) {
+        Certificates certificates,
+        Duration grace,
+        int replicasPerBroker,
+        Api api) {
     /** What holds without a file. */
     public static final ProvisionerConfig DEFAULT = new ProvisionerConfig(
-            List.of(), "", TopicTemplate.DEFAULT, Brand.DEFAULT, Topics.DEFAULT, Certificates.DEFAULT);
+            List.of(),
+            "",
+            TopicTemplate.DEFAULT,
+            Brand.DEFAULT,
+            Topics.DEFAULT,
+            Certificates.DEFAULT,
+            Duration.ofDays(7),
+            4000,
+            Api.DEFAULT);
 
     /** Copies the list. */
     public ProvisionerConfig {
@@ -58,11 +74,28 @@ public record ProvisionerConfig(
      *
      * @param customerValidity those of customers
      * @param edgeValidity those of edges
+     * @param jitterPercent by how much less a certificate may hold, at random, so that not all end on one day
      * @param renewBefore how long before its end a certificate counts as used up
      */
-    public record Certificates(Duration customerValidity, Duration edgeValidity, Duration renewBefore) {
-        /** A year, a year, and 30 days. */
+    public record Certificates(
+            Duration customerValidity, Duration edgeValidity, int jitterPercent, Duration renewBefore) {
+        /** A year, a year, 5 % less at most, and 30 days. */
         public static final Certificates DEFAULT =
-                new Certificates(Duration.ofDays(365), Duration.ofDays(365), Duration.ofDays(30));
+                new Certificates(Duration.ofDays(365), Duration.ofDays(365), 5, Duration.ofDays(30));
+    }
+
+    /**
+     * The HTTP API.
+     *
+     * @param listen {@code host:port}
+     * @param certificate of the server, PEM; null for HTTP without TLS, on a loopback address only
+     * @param key of that certificate, PEM; null together with it
+     */
+    public record Api(
+            String listen,
+            @Nullable Path certificate,
+            @Nullable Path key) {
+        /** On the loopback address, without TLS. */
+        public static final Api DEFAULT = new Api("127.0.0.1:8443", null, null);
     }
 }

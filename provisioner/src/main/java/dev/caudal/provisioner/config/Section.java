@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -21,9 +20,7 @@ import java.util.regex.Pattern;
  * and {@link #finish()} reports them all. One thread.
  */
 final class Section {
-    private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(s|m|h|d)");
-    private static final Pattern BYTES = Pattern.compile("([0-9]{1,15})(B|KiB|MiB|GiB|TiB)?");
-    private static final Map<String, Integer> BYTE_SHIFTS = Map.of("B", 0, "KiB", 10, "MiB", 20, "GiB", 30, "TiB", 40);
+    private static final Pattern WHOLE_NUMBER = Pattern.compile("[0-9]{1,9}");
     private static final int NEAR = 3;
 
     private final String path;
@@ -55,6 +52,51 @@ final class Section {
         return section;
     }
 
+    /** Whether the key is there at all. */
+    boolean has(String key) {
+        return !value(key).isMissingNode();
+    }
+
+    /** A list of mappings, each to be read like this one. */
+    List<Section> sectionsOf(String key) {
+        List<Section> list = new ArrayList<>();
+        JsonNode value = value(key);
+        if (!value.isArray() && !value.isMissingNode()) {
+            problems.add(name(key) + ": expected a list, got " + shown(value));
+            return list;
+        }
+        for (JsonNode element : value) {
+            String index = key + "[" + list.size() + "]";
+            Section section = new Section(name(index), element, problems);
+            sections.put(index, section);
+            list.add(section);
+        }
+        return list;
+    }
+
+    /** A list of texts, each parsed. */
+    <T> List<T> texts(String key, Function<String, T> parse) {
+        JsonNode value = value(key);
+        List<T> parsed = new ArrayList<>();
+        if (!value.isArray() && !value.isMissingNode()) {
+            problems.add(name(key) + ": expected a list, got " + shown(value));
+            return parsed;
+        }
+        for (JsonNode element : value) {
+            try {
+                parsed.add(parse.apply(element.isTextual() ? element.asText() : shown(element)));
+            } catch (IllegalArgumentException e) {
+                problems.add(name(key) + ": " + e.getMessage());
+            }
+        }
+        return parsed;
+    }
+
+    /** Notes what is wrong with the mapping as a whole. */
+    void problem(String problem) {
+        problems.add(path + ": " + problem);
+    }
+
     <T> T text(String key, T fallback, Function<String, T> parse) {
         JsonNode value = value(key);
         if (value.isMissingNode()) {
@@ -72,48 +114,23 @@ final class Section {
         }
     }
 
-    List<String> texts(String key, List<String> fallback) {
-        JsonNode value = value(key);
-        if (value.isMissingNode()) {
-            return fallback;
-        }
-        List<String> texts = new ArrayList<>();
-        for (JsonNode element : value) {
-            texts.add(element.asText());
-        }
-        if (!value.isArray() || texts.stream().anyMatch(text -> !text.matches("\\S+:[0-9]{1,5}"))) {
-            problems.add(name(key) + ": expected a list of host:port, got " + shown(value));
-            return fallback;
-        }
-        return texts;
-    }
-
     int integer(String key, int fallback, int min, int max) {
         JsonNode value = value(key);
         if (value.isMissingNode()) {
             return fallback;
         }
-        if (!value.isIntegralNumber() || !value.canConvertToInt() || value.asInt() < min || value.asInt() > max) {
+        String text = value.asText();
+        int number = WHOLE_NUMBER.matcher(text).matches() ? Integer.parseInt(text) : -1;
+        if (number < min || number > max) {
             problems.add(name(key) + ": expected a number from " + min + " to " + max + ", got " + shown(value));
             return fallback;
         }
-        return value.asInt();
+        return number;
     }
 
     Duration duration(String key, Duration fallback, Duration min, Duration max) {
         return text(key, fallback, text -> {
-            Matcher matcher = DURATION.matcher(text);
-            if (!matcher.matches()) {
-                throw new IllegalArgumentException(
-                        "expected a duration such as 90s, 30m, 72h or 7d, got '" + text + "'");
-            }
-            long count = Long.parseLong(matcher.group(1));
-            Duration duration = switch (matcher.group(2)) {
-                case "s" -> Duration.ofSeconds(count);
-                case "m" -> Duration.ofMinutes(count);
-                case "h" -> Duration.ofHours(count);
-                default -> Duration.ofDays(count);
-            };
+            Duration duration = Quantities.duration(text);
             if (duration.compareTo(min) < 0 || duration.compareTo(max) > 0) {
                 throw new IllegalArgumentException(
                         "expected " + min.toMinutes() + "m to " + max.toDays() + "d, got '" + text + "'");
@@ -124,15 +141,8 @@ final class Section {
 
     long bytes(String key, long fallback, long min, long max) {
         return text(key, fallback, text -> {
-            Matcher matcher = BYTES.matcher(text);
-            if (!matcher.matches()) {
-                throw new IllegalArgumentException("expected bytes such as 512KiB, 2MiB or 10GiB, got '" + text + "'");
-            }
-            String unit = matcher.group(2);
-            int shift = unit == null ? 0 : BYTE_SHIFTS.getOrDefault(unit, 0);
-            long count = Long.parseLong(matcher.group(1));
-            long bytes = count << shift;
-            if (bytes >> shift != count || bytes < min || bytes > max) {
+            long bytes = Quantities.bytes(text);
+            if (bytes < min || bytes > max) {
                 throw new IllegalArgumentException("expected " + min + " to " + max + " bytes, got '" + text + "'");
             }
             return bytes;
@@ -198,7 +208,7 @@ final class Section {
     }
 
     private static String shown(JsonNode value) {
-        String text = value.toString();
+        String text = value.isTextual() ? value.asText() : value.toString();
         return text.length() > 60 ? text.substring(0, 60) + "…" : text;
     }
 }

@@ -14,7 +14,6 @@ import org.apache.kafka.common.resource.ResourceType;
 /** Grants in Kafka's words, and back. Pure functions. */
 final class Acls {
     static final String USER = "User:";
-    private static final String ANY_HOST = "*";
 
     private Acls() {}
 
@@ -33,14 +32,13 @@ final class Acls {
         };
         return new AclBinding(
                 new ResourcePattern(type, grant.name(), pattern),
-                new AccessControlEntry(USER + grant.principal(), ANY_HOST, operation, AclPermissionType.ALLOW));
+                new AccessControlEntry(USER + grant.principal(), grant.host(), operation, AclPermissionType.ALLOW));
     }
 
-    /** The grant, or nothing if Caudal makes no such binding: a DENY, a host, another operation. */
+    /** The grant, or nothing if Caudal makes no such binding: a DENY, another operation. */
     static Optional<Grant> grant(AclBinding binding) {
         AccessControlEntry entry = binding.entry();
         if (entry.permissionType() != AclPermissionType.ALLOW
-                || !entry.host().equals(ANY_HOST)
                 || !entry.principal().startsWith(USER)) {
             return Optional.empty();
         }
@@ -67,6 +65,7 @@ final class Acls {
                 operation,
                 resource,
                 binding.pattern().name(),
-                match));
+                match,
+                entry.host()));
     }
 }

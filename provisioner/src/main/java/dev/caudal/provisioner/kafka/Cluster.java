@@ -1,48 +1,54 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.provisioner.kafka;
 
+import dev.caudal.core.naming.CustomerId;
 import dev.caudal.provisioner.model.Change;
 import dev.caudal.provisioner.model.Customer;
 import dev.caudal.provisioner.model.CustomerState;
-import dev.caudal.provisioner.model.Grant;
 import dev.caudal.provisioner.model.TopicShape;
 import dev.caudal.provisioner.model.TopicState;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.GroupListing;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicCollection;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.acl.AccessControlEntryFilter;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclBindingFilter;
-import org.apache.kafka.common.acl.AclOperation;
-import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.apache.kafka.common.resource.PatternType;
-import org.apache.kafka.common.resource.ResourcePatternFilter;
-import org.apache.kafka.common.resource.ResourceType;
+import org.apache.kafka.common.quota.ClientQuotaAlteration;
+import org.apache.kafka.common.quota.ClientQuotaEntity;
+import org.apache.kafka.common.quota.ClientQuotaFilter;
+import org.apache.kafka.common.quota.ClientQuotaFilterComponent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,8 +56,11 @@ import org.jspecify.annotations.Nullable;
  * time-out. Listings are asked for whole, since single questions would cost a round trip for each of thousands of customers.
  */
 public final class Cluster implements AutoCloseable {
-    private static final int API_TIMEOUT_MILLIS = 20_000;
-    private static final int REQUEST_TIMEOUT_MILLIS = 10_000;
+    private static final int API_TIMEOUT_MILLIS = 30_000;
+    private static final int REQUEST_TIMEOUT_MILLIS = 15_000;
+    /** Topics asked for at a time. */
+    private static final int CHUNK = 500;
+
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
     private final Admin admin;
@@ -87,40 +96,155 @@ public final class Cluster implements AutoCloseable {
 
     /** Those of the topics that exist. */
     public Map<String, TopicState> topics(Collection<String> names) {
-        if (names.isEmpty()) {
-            return Map.of();
-        }
-        Map<String, KafkaFuture<TopicDescription>> descriptions =
-                admin.describeTopics(names).topicNameValues();
-        Map<String, TopicDescription> existing = new HashMap<>();
-        descriptions.forEach((name, future) -> existing(name, future).ifPresent(topic -> existing.put(name, topic)));
-        Map<ConfigResource, Config> configs = configs(existing.keySet().stream()
-                .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
-                .toList());
         Map<String, TopicState> states = new HashMap<>();
-        existing.forEach((name, topic) -> states.put(
-                name,
-                new TopicState(
-                        topic.topicId().toString(),
-                        topic.partitions().size(),
-                        visible(configs.get(new ConfigResource(ConfigResource.Type.TOPIC, name))))));
+        for (List<String> some : chunks(List.copyOf(names))) {
+            Map<String, TopicDescription> existing = new HashMap<>();
+            admin.describeTopics(some)
+                    .topicNameValues()
+                    .forEach((name, future) -> existing(name, future).ifPresent(topic -> existing.put(name, topic)));
+            Map<ConfigResource, Config> configs = configs(existing.keySet().stream()
+                    .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
+                    .toList());
+            existing.forEach((name, topic) -> states.put(
+                    name,
+                    new TopicState(
+                            topic.topicId().toString(),
+                            topic.partitions().size(),
+                            topic.partitions().get(0).replicas().size(),
+                            visible(configs.get(new ConfigResource(ConfigResource.Type.TOPIC, name))))));
+        }
         return states;
     }
 
-    /** What there is of a customer: topics of his, or that he would have, and grants of his principals. */
-    public CustomerState stateOf(Customer customer, String groupPrefix) {
-        Set<String> names = customer.ownedTopics();
-        List<AclBindingFilter> filters = new ArrayList<>();
-        names.forEach(name -> filters.add(onResource(ResourceType.TOPIC, name, PatternType.LITERAL)));
-        filters.add(onResource(ResourceType.GROUP, groupPrefix, PatternType.PREFIXED));
-        return new CustomerState(topics(names), grants(filters));
+    private static <T> List<List<T>> chunks(List<T> all) {
+        List<List<T>> chunks = new ArrayList<>();
+        for (int start = 0; start < all.size(); start += CHUNK) {
+            chunks.add(all.subList(start, Math.min(all.size(), start + CHUNK)));
+        }
+        return chunks;
     }
 
-    /** The grants of one principal. */
-    public Set<Grant> grantsOf(String principal) {
-        return grants(List.of(new AclBindingFilter(
-                ResourcePatternFilter.ANY,
-                new AccessControlEntryFilter(Acls.USER + principal, null, AclOperation.ANY, AclPermissionType.ANY))));
+    /**
+     * What there is of these customers: topics of theirs, or that they would have, and grants and quotas of their principals,
+     * also of some that the registry does not know.
+     */
+    public Map<CustomerId, CustomerState> statesOf(Collection<Customer> customers) {
+        List<String> names = customers.stream()
+                .flatMap(customer -> customer.ownedTopics().stream())
+                .distinct()
+                .toList();
+        Map<String, TopicState> topics = topics(names);
+        Access access = access();
+        Map<CustomerId, CustomerState> states = new HashMap<>();
+        for (Customer customer : customers) {
+            Map<String, TopicState> own = new HashMap<>();
+            for (String name : customer.ownedTopics()) {
+                TopicState state = topics.get(name);
+                if (state != null) {
+                    own.put(name, state);
+                }
+            }
+            states.put(customer.id(), access.stateOf(customer.id(), own));
+        }
+        return states;
+    }
+
+    /** Every grant and every quota that there is. */
+    public Access access() {
+        Collection<AclBinding> bindings = Calls.await(
+                "list ACLs", admin.describeAcls(AclBindingFilter.ANY).values());
+        Map<ClientQuotaEntity, Map<String, Double>> quotas = Calls.await(
+                "list quotas",
+                admin.describeClientQuotas(ClientQuotaFilter.contains(
+                                List.of(ClientQuotaFilterComponent.ofEntityType(ClientQuotaEntity.USER))))
+                        .entities());
+        return Access.of(bindings, quotas);
+    }
+
+    /** For each partition, the offset of the first record that is not earlier; the end, if there is none. */
+    public Map<TopicPartition, Long> offsetsAt(Collection<TopicPartition> partitions, Instant time) {
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        Map<TopicPartition, Long> ends = endOffsets(partitions);
+        offsets(partitions, OffsetSpec.forTimestamp(time.toEpochMilli()))
+                .forEach((partition, offset) ->
+                        offsets.put(partition, offset < 0 ? ends.getOrDefault(partition, 0L) : offset));
+        return offsets;
+    }
+
+    /** The offset after the last record of each partition. */
+    public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions) {
+        return offsets(partitions, OffsetSpec.latest());
+    }
+
+    /** The offset of the first record that each partition still has. */
+    public Map<TopicPartition, Long> firstOffsets(Collection<TopicPartition> partitions) {
+        return offsets(partitions, OffsetSpec.earliest());
+    }
+
+    private Map<TopicPartition, Long> offsets(Collection<TopicPartition> partitions, OffsetSpec spec) {
+        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+        partitions.forEach(partition -> asked.put(partition, spec));
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        if (!asked.isEmpty()) {
+            Calls.await("look offsets up", admin.listOffsets(asked).all())
+                    .forEach((partition, found) -> offsets.put(partition, found.offset()));
+        }
+        return offsets;
+    }
+
+    /** Where each group whose name begins so stands. */
+    public Map<String, Map<TopicPartition, OffsetAndMetadata>> committed(String groupPrefix) {
+        Map<String, Map<TopicPartition, OffsetAndMetadata>> committed = new HashMap<>();
+        for (String group : describeGroups(groupPrefix).keySet()) {
+            committed.put(
+                    group,
+                    Calls.await(
+                            "look up where groups stand",
+                            admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata()));
+        }
+        return committed;
+    }
+
+    /** Who is connected now, in the groups whose names begin so. */
+    public List<GroupMember> membersOf(String groupPrefix) {
+        List<GroupMember> members = new ArrayList<>();
+        describeGroups(groupPrefix)
+                .forEach((group, description) -> description
+                        .members()
+                        .forEach(member -> members.add(new GroupMember(group, member.clientId(), member.host()))));
+        return members;
+    }
+
+    /** The consumer groups whose names begin so. */
+    public Map<String, ConsumerGroupDescription> describeGroups(String groupPrefix) {
+        List<String> groups = Calls.await("list the groups", admin.listGroups().all()).stream()
+                .map(GroupListing::groupId)
+                .filter(group -> group.startsWith(groupPrefix))
+                .toList();
+        return groups.isEmpty()
+                ? Map.of()
+                : Calls.await(
+                        "describe groups", admin.describeConsumerGroups(groups).all());
+    }
+
+    /** How many replicas of partitions the cluster holds, Kafka's own topics included. */
+    public long replicas() {
+        Set<String> names = Calls.await(
+                "list the topics",
+                admin.listTopics(new ListTopicsOptions().listInternal(true)).names());
+        long replicas = 0;
+        for (List<String> some : chunks(List.copyOf(names))) {
+            for (KafkaFuture<TopicDescription> future :
+                    admin.describeTopics(some).topicNameValues().values()) {
+                Optional<TopicDescription> topic = existing("", future);
+                if (topic.isPresent()) {
+                    replicas += topic.get().partitions().stream()
+                            .mapToLong(partition -> partition.replicas().size())
+                            .sum();
+                }
+            }
+        }
+        return replicas;
     }
 
     /** A broker's settings by name; those that it keeps secret have the value {@code null}. */
@@ -142,87 +266,108 @@ public final class Cluster implements AutoCloseable {
                         .all());
     }
 
-    /** Creates a topic; one that is there by now is left as it is. */
-    public void createTopic(String topic, TopicShape shape) {
-        NewTopic wanted = new NewTopic(topic, shape.partitions(), (short) shape.replicas()).configs(shape.configs());
-        try {
-            admin.createTopics(List.of(wanted)).all().get();
-        } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof TopicExistsException)) {
-                throw Calls.failure("create topic " + topic, e.getCause() == null ? e : e.getCause());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw Calls.failure("create topic " + topic, e);
-        }
+    /** Creates topics; one that is there by now is left as it is. */
+    public void createTopics(Map<String, TopicShape> topics) {
+        List<NewTopic> wanted = topics.entrySet().stream()
+                .map(topic -> new NewTopic(topic.getKey(), topic.getValue().partitions(), (short)
+                                topic.getValue().replicas())
+                        .configs(topic.getValue().configs()))
+                .toList();
+        admin.createTopics(wanted)
+                .values()
+                .forEach((topic, future) -> awaitUnless(TopicExistsException.class, "create topic " + topic, future));
     }
 
-    /** Carries out a step on topics or ACLs. The registry's steps are not for the cluster. */
-    void apply(Change change) {
-        if (change instanceof Change.CreateTopic create) {
-            createTopic(create.topic(), create.shape());
-        } else if (change instanceof Change.GrowTopic grow) {
+    /** Carries out steps of one kind on topics, quotas or ACLs. The registry's steps are not for the cluster. */
+    void apply(List<Change> changes) {
+        Change first = changes.get(0);
+        if (first instanceof Change.CreateTopic) {
+            Map<String, TopicShape> topics = new TreeMap<>();
+            each(Change.CreateTopic.class, changes).forEach(change -> topics.put(change.topic(), change.shape()));
+            createTopics(topics);
+        } else if (first instanceof Change.GrowTopic) {
             Calls.await(
-                    change.describe(),
-                    admin.createPartitions(Map.of(grow.topic(), NewPartitions.increaseTo(grow.to())))
+                    first.describe(),
+                    admin.createPartitions(each(Change.GrowTopic.class, changes).stream()
+                                    .collect(Collectors.toMap(
+                                            Change.GrowTopic::topic, change -> NewPartitions.increaseTo(change.to()))))
                             .all());
-        } else if (change instanceof Change.ConfigureTopic configure) {
-            configure(configure);
-        } else if (change instanceof Change.DeleteTopic delete) {
-            delete(delete);
-        } else if (change instanceof Change.AllowAccess allow) {
+        } else if (first instanceof Change.ConfigureTopic) {
+            Calls.await(
+                    first.describe(),
+                    admin.incrementalAlterConfigs(each(Change.ConfigureTopic.class, changes).stream()
+                                    .collect(Collectors.toMap(
+                                            change -> new ConfigResource(ConfigResource.Type.TOPIC, change.topic()),
+                                            Cluster::operations)))
+                            .all());
+        } else if (first instanceof Change.SetQuota) {
+            Calls.await(
+                    first.describe(),
+                    admin.alterClientQuotas(each(Change.SetQuota.class, changes).stream()
+                                    .map(Cluster::alteration)
+                                    .toList())
+                            .all());
+        } else if (first instanceof Change.DeleteTopic) {
+            delete(each(Change.DeleteTopic.class, changes));
+        } else if (first instanceof Change.AllowAccess) {
             Calls.await(
                     "allow access",
-                    admin.createAcls(allow.grants().stream().map(Acls::binding).toList())
+                    admin.createAcls(each(Change.AllowAccess.class, changes).stream()
+                                    .flatMap(change -> change.grants().stream())
+                                    .map(Acls::binding)
+                                    .toList())
                             .all());
-        } else if (change instanceof Change.RemoveAccess remove) {
+        } else if (first instanceof Change.RemoveAccess) {
             Calls.await(
                     "remove access",
-                    admin.deleteAcls(remove.grants().stream()
+                    admin.deleteAcls(each(Change.RemoveAccess.class, changes).stream()
+                                    .flatMap(change -> change.grants().stream())
                                     .map(grant -> Acls.binding(grant).toFilter())
                                     .toList())
                             .all());
         } else {
-            throw new IllegalArgumentException("no step on the cluster: " + change.describe());
+            throw new IllegalArgumentException("no step on the cluster: " + first.describe());
         }
     }
 
-    private void configure(Change.ConfigureTopic change) {
-        List<AlterConfigOp> operations = change.after().entrySet().stream()
-                .map(e -> new AlterConfigOp(new ConfigEntry(e.getKey(), e.getValue()), AlterConfigOp.OpType.SET))
-                .toList();
-        Calls.await(
-                change.describe(),
-                admin.incrementalAlterConfigs(
-                                Map.of(new ConfigResource(ConfigResource.Type.TOPIC, change.topic()), operations))
-                        .all());
+    private static <T extends Change> List<T> each(Class<T> kind, List<Change> changes) {
+        return changes.stream().map(kind::cast).toList();
     }
 
-    private void delete(Change.DeleteTopic change) {
+    private static Collection<AlterConfigOp> operations(Change.ConfigureTopic change) {
+        return change.after().entrySet().stream()
+                .map(e -> new AlterConfigOp(new ConfigEntry(e.getKey(), e.getValue()), AlterConfigOp.OpType.SET))
+                .toList();
+    }
+
+    private static ClientQuotaAlteration alteration(Change.SetQuota change) {
+        Long after = change.after();
+        return new ClientQuotaAlteration(
+                new ClientQuotaEntity(Map.of(ClientQuotaEntity.USER, change.principal())),
+                List.of(new ClientQuotaAlteration.Op(
+                        Access.CONSUMER_BYTE_RATE, after == null ? null : Double.valueOf(after))));
+    }
+
+    private void delete(List<Change.DeleteTopic> changes) {
+        Map<Uuid, String> topics = changes.stream()
+                .collect(Collectors.toMap(change -> Uuid.fromString(change.topicId()), Change.DeleteTopic::topic));
+        admin.deleteTopics(TopicCollection.ofTopicIds(topics.keySet()))
+                .topicIdValues()
+                .forEach((id, future) ->
+                        awaitUnless(UnknownTopicIdException.class, "delete topic " + topics.get(id), future));
+    }
+
+    private static void awaitUnless(Class<? extends Throwable> harmless, String doing, Future<?> future) {
         try {
-            admin.deleteTopics(TopicCollection.ofTopicIds(List.of(Uuid.fromString(change.topicId()))))
-                    .all()
-                    .get();
+            future.get();
         } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof UnknownTopicIdException)) {
-                throw Calls.failure(change.describe(), e.getCause() == null ? e : e.getCause());
+            if (!harmless.isInstance(e.getCause())) {
+                throw Calls.failure(doing, e.getCause() == null ? e : e.getCause());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw Calls.failure(change.describe(), e);
+            throw Calls.failure(doing, e);
         }
-    }
-
-    private Set<Grant> grants(List<AclBindingFilter> filters) {
-        List<KafkaFuture<Collection<AclBinding>>> answers = filters.stream()
-                .map(filter -> admin.describeAcls(filter).values())
-                .toList();
-        Set<Grant> grants = new HashSet<>();
-        for (KafkaFuture<Collection<AclBinding>> answer : answers) {
-            Calls.await("list ACLs", answer)
-                    .forEach(binding -> Acls.grant(binding).ifPresent(grants::add));
-        }
-        return grants;
     }
 
     private Map<ConfigResource, Config> configs(List<ConfigResource> resources) {
@@ -255,10 +400,6 @@ public final class Cluster implements AutoCloseable {
             }
         }
         return values;
-    }
-
-    private static AclBindingFilter onResource(ResourceType type, String name, PatternType pattern) {
-        return new AclBindingFilter(new ResourcePatternFilter(type, name, pattern), AccessControlEntryFilter.ANY);
     }
 
     private static ConfigResource brokerResource(int broker) {

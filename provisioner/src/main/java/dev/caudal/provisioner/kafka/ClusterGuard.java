@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Looks for settings under which one customer could see another's lines. Reads only; one thread. */
 public final class ClusterGuard {
+    private static final int REASONABLE_BROKERS = 3;
+
     private final Cluster cluster;
 
     /** A guard of this cluster. */
@@ -41,6 +43,33 @@ public final class ClusterGuard {
             }
         }
         return problems;
+    }
+
+    /** What is allowed and not good, one sentence each. */
+    public List<String> advice(List<Node> brokers) {
+        List<String> advice = new ArrayList<>();
+        if (brokers.size() < REASONABLE_BROKERS) {
+            advice.add("the cluster has " + brokers.size() + " broker(s): with fewer than " + REASONABLE_BROKERS
+                    + " no line survives the loss of one for certain");
+        }
+        for (Node broker : brokers) {
+            Map<String, ConfigEntry> config = cluster.brokerConfig(broker.id());
+            if (value(config.get("unclean.leader.election.enable")).equals("true")) {
+                advice.add("broker " + broker.id() + " may elect a leader that lacks lines: set"
+                        + " unclean.leader.election.enable=false");
+            }
+            if (value(config.get("delete.topic.enable")).equals("false")) {
+                advice.add("broker " + broker.id() + " deletes no topics, so customers cannot be purged: set"
+                        + " delete.topic.enable=true");
+            }
+            String replicas = value(config.get("transaction.state.log.replication.factor"));
+            if (!replicas.isEmpty() && Integer.parseInt(replicas) > brokers.size()) {
+                advice.add("broker " + broker.id() + " wants " + replicas + " copies of the transactions' log on "
+                        + brokers.size() + " broker(s), so that the registry cannot be written: set"
+                        + " transaction.state.log.replication.factor=" + brokers.size());
+            }
+        }
+        return advice;
     }
 
     /** Topics under the customers' prefix that are nobody's: edges could write to them. */

@@ -45,6 +45,17 @@ public final class ListenerTrust {
     }
 
     /**
+     * Where customers reach this broker, after a look whether the listener speaks TLS and asks for certificates.
+     *
+     * @throws ProvisioningException if it does not
+     */
+    public String check(Node broker) {
+        Endpoint endpoint = find(broker);
+        TlsProbe.acceptedIssuers(endpoint.host(), endpoint.port(), brokersTrust);
+        return endpoint.address();
+    }
+
+    /**
      * Adds the CA where it is missing.
      *
      * @param ca the clients' CA

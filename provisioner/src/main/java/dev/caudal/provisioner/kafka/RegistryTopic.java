@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caudal.core.naming.CustomerId;
 import dev.caudal.core.naming.NodeName;
 import dev.caudal.provisioner.ProvisioningException;
+import dev.caudal.provisioner.model.ApiToken;
 import dev.caudal.provisioner.model.Change;
 import dev.caudal.provisioner.model.Customer;
 import dev.caudal.provisioner.model.EdgeNode;
@@ -16,10 +17,14 @@ import dev.caudal.provisioner.registry.RegistryCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -28,20 +33,28 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The registry in its topic: read as a whole before anything is decided, written record by record with acks=all.
+ * The registry in its topic: read as a whole before anything is decided, and written in transactions, each together with its
+ * entries in the record of changes.
  *
- * <p>One thread. Two provisioners at work at once do not corrupt it: the last record of a customer wins as a whole, and the
- * ACLs of the one that lost are put right by the next command for that customer.
+ * <p>One thread. Of two provisioners at work the one that began later wins: {@link #take()} fences every other (they share
+ * one transactional id) before it reads, so that nobody writes what he decided upon older knowledge. The one that lost fails
+ * at its next step with the advice to repeat the command; what it did by then the registry knows, since it is told first.
  */
 public final class RegistryTopic implements AutoCloseable {
     private static final TopicPartition PARTITION = new TopicPartition(OwnTopics.REGISTRY, 0);
+    /** Shared by all provisioners of a cluster: the last to begin is the only one who may write. */
+    private static final String TRANSACTIONAL_ID = "caudal-provisioner";
+
     private static final Duration READ_LIMIT = Duration.ofSeconds(20);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
@@ -61,13 +74,39 @@ public final class RegistryTopic implements AutoCloseable {
     }
 
     /**
-     * All that is registered now.
+     * All that is registered now, to be looked at.
      *
      * @throws ProvisioningException if {@code init} has not been run, or the topic cannot be read to its end
      */
     public Registry read() {
-        return find().orElseThrow(() -> ProvisioningException.failed(
-                "this cluster has no registry (topic " + OwnTopics.REGISTRY + "): run 'init' first"));
+        return find().orElseThrow(RegistryTopic::missing);
+    }
+
+    /**
+     * All that is registered now, to be changed: from here on nobody else writes who had read before.
+     *
+     * @throws ProvisioningException if {@code init} has not been run, or the topic cannot be read to its end
+     */
+    public Registry take() {
+        return fence().orElseThrow(RegistryTopic::missing);
+    }
+
+    /** The same; nothing, if {@code init} has not been run. */
+    public Optional<Registry> fence() {
+        close();
+        Producer<byte[], byte[]> own = newProducer();
+        producer = own;
+        try {
+            own.initTransactions();
+        } catch (KafkaException e) {
+            throw Calls.failure("take the registry", e);
+        }
+        return find();
+    }
+
+    private static ProvisioningException missing() {
+        return ProvisioningException.failed(
+                "this cluster has no registry (topic " + OwnTopics.REGISTRY + "): run 'init' first");
     }
 
     /**
@@ -76,6 +115,10 @@ public final class RegistryTopic implements AutoCloseable {
      * @throws ProvisioningException if the topic cannot be read to its end
      */
     public Optional<Registry> find() {
+        return readAll().flatMap(Reader::registry);
+    }
+
+    private Optional<Reader> readAll() {
         Map<String, Object> config = properties.with(Map.of(
                 ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
                 ByteArrayDeserializer.class,
@@ -85,6 +128,8 @@ public final class RegistryTopic implements AutoCloseable {
                 false,
                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
                 "earliest",
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_committed",
                 ConsumerConfig.ENABLE_METRICS_PUSH_CONFIG,
                 false));
         try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(config)) {
@@ -94,14 +139,14 @@ public final class RegistryTopic implements AutoCloseable {
             consumer.assign(List.of(PARTITION));
             consumer.seekToBeginning(List.of(PARTITION));
             long end = consumer.endOffsets(List.of(PARTITION), READ_LIMIT).getOrDefault(PARTITION, 0L);
-            return readTo(consumer, end);
+            return Optional.of(readTo(consumer, end));
         } catch (KafkaException e) {
             throw Calls.failure("read the registry", e);
         }
     }
 
-    private static Optional<Registry> readTo(Consumer<byte[], byte[]> consumer, long end) {
-        Reader reader = new Reader();
+    private static Reader readTo(Consumer<byte[], byte[]> consumer, long end) {
+        Reader reader = new Reader(end);
         long deadline = System.nanoTime() + READ_LIMIT.toNanos();
         while (consumer.position(PARTITION, READ_LIMIT) < end) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
@@ -112,105 +157,167 @@ public final class RegistryTopic implements AutoCloseable {
                         + consumer.position(PARTITION) + " of " + end + ") within " + READ_LIMIT.toSeconds() + " s");
             }
         }
-        return reader.registry(end);
+        return reader;
     }
 
     /** Gives a new registry its epoch. */
     public void begin(String epoch) {
-        send(OwnTopics.REGISTRY, RegistryCodec.EPOCH_KEY, RegistryCodec.epoch(epoch));
+        commit(List.of(record(OwnTopics.REGISTRY, RegistryCodec.EPOCH_KEY, RegistryCodec.epoch(epoch))));
     }
 
-    /** Writes a record if the step is one of the registry's, and in any case notes the step among the changes. */
-    void apply(Change change) {
+    /** Writes records as they are, all or none: from a backup. */
+    public void restore(SortedMap<String, JsonNode> records) {
+        List<ProducerRecord<byte[], byte[]>> all = new ArrayList<>();
+        records.forEach((key, value) -> all.add(record(OwnTopics.REGISTRY, key, value)));
+        ObjectNode note = note("restore " + records.size() + " records of the registry from a backup");
+        all.add(record(OwnTopics.CHANGES, operator, note));
+        commit(all);
+    }
+
+    /** Writes what of these steps is the registry's, and notes each among the changes: all or nothing. */
+    void apply(List<Change> changes) {
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+        for (Change change : changes) {
+            ObjectNode note = note(change.describe());
+            if (change instanceof Change.RecordCustomer record) {
+                Customer before = record.before();
+                ObjectNode after = RegistryCodec.write(record.after());
+                note.set("before", before == null ? null : RegistryCodec.write(before));
+                note.set("after", after);
+                records.add(record(
+                        OwnTopics.REGISTRY,
+                        RegistryCodec.CUSTOMER_KEY + record.after().id(),
+                        after));
+            } else if (change instanceof Change.RecordNode record) {
+                EdgeNode before = record.before();
+                ObjectNode after = RegistryCodec.write(record.after());
+                note.set("before", before == null ? null : RegistryCodec.write(before));
+                note.set("after", after);
+                records.add(record(
+                        OwnTopics.REGISTRY,
+                        RegistryCodec.NODE_KEY + record.after().name(),
+                        after));
+            }
+            records.add(record(OwnTopics.CHANGES, operator, note));
+        }
+        commit(records);
+    }
+
+    private ObjectNode note(String did) {
         ObjectNode note = JsonNodeFactory.instance.objectNode();
         note.put("at", clock.instant().toString());
         note.put("by", operator);
-        note.put("did", change.describe());
-        if (change instanceof Change.RecordCustomer record) {
-            Customer before = record.before();
-            ObjectNode after = RegistryCodec.write(record.after());
-            note.set("before", before == null ? null : RegistryCodec.write(before));
-            note.set("after", after);
-            send(OwnTopics.REGISTRY, RegistryCodec.CUSTOMER_KEY + record.after().id(), after);
-        } else if (change instanceof Change.RecordNode record) {
-            EdgeNode before = record.before();
-            ObjectNode after = RegistryCodec.write(record.after());
-            note.set("before", before == null ? null : RegistryCodec.write(before));
-            note.set("after", after);
-            send(OwnTopics.REGISTRY, RegistryCodec.NODE_KEY + record.after().name(), after);
-        }
-        send(OwnTopics.CHANGES, operator, note);
+        note.put("did", did);
+        return note;
     }
 
-    private void send(String topic, String key, JsonNode value) {
-        ProducerRecord<byte[], byte[]> record =
-                new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), RegistryCodec.bytes(value));
+    private static ProducerRecord<byte[], byte[]> record(String topic, String key, JsonNode value) {
+        return new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), RegistryCodec.bytes(value));
+    }
+
+    private void commit(List<ProducerRecord<byte[], byte[]>> records) {
+        Producer<byte[], byte[]> own = producer;
+        if (own == null) {
+            throw new IllegalStateException("the registry is written without having been taken");
+        }
         try {
-            Calls.await("write to " + topic, producer().send(record));
+            own.beginTransaction();
+            // Their failures are those of the commit.
+            List<Future<RecordMetadata>> sent = records.stream().map(own::send).toList();
+            own.commitTransaction();
+            sent.forEach(each -> Calls.await("write to the registry", each));
+        } catch (ProducerFencedException | InvalidProducerEpochException e) {
+            throw ProvisioningException.failed(
+                    "another provisioner began to work on this cluster, so this one stopped; nothing is broken, and"
+                            + " what was decided here is decided anew when you repeat the command",
+                    e);
         } catch (KafkaException e) {
-            throw Calls.failure("write to " + topic, e);
+            throw Calls.failure("write to the registry", e);
         }
     }
 
-    private Producer<byte[], byte[]> producer() {
-        Producer<byte[], byte[]> current = producer;
-        if (current == null) {
-            current = new KafkaProducer<>(properties.with(Map.of(
-                    ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
-                    ByteArraySerializer.class,
-                    ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
-                    ByteArraySerializer.class,
-                    ProducerConfig.ACKS_CONFIG,
-                    "all",
-                    ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-                    true,
-                    ProducerConfig.LINGER_MS_CONFIG,
-                    0,
-                    ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                    DELIVERY_TIMEOUT_MILLIS,
-                    ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                    REQUEST_TIMEOUT_MILLIS,
-                    ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                    DELIVERY_TIMEOUT_MILLIS,
-                    ProducerConfig.ENABLE_METRICS_PUSH_CONFIG,
-                    false)));
-            producer = current;
+    private Producer<byte[], byte[]> newProducer() {
+        Map<String, Object> config = new HashMap<>();
+        config.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        config.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, TRANSACTIONAL_ID);
+        config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, DELIVERY_TIMEOUT_MILLIS);
+        config.put(ProducerConfig.ACKS_CONFIG, "all");
+        config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_TIMEOUT_MILLIS);
+        config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MILLIS);
+        config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, DELIVERY_TIMEOUT_MILLIS);
+        config.put(ProducerConfig.ENABLE_METRICS_PUSH_CONFIG, false);
+        try {
+            return new KafkaProducer<>(properties.with(config));
+        } catch (KafkaException e) {
+            throw Calls.failure("use the properties of --admin", e.getCause() == null ? e : e.getCause());
         }
-        return current;
     }
 
     @Override
     public void close() {
         if (producer != null) {
             producer.close(CLOSE_LIMIT);
+            producer = null;
         }
+    }
+
+    /**
+     * Every record as it is, by key; for a backup.
+     *
+     * @throws ProvisioningException if {@code init} has not been run, or the topic cannot be read to its end
+     */
+    public SortedMap<String, JsonNode> records() {
+        return readAll().orElseThrow(RegistryTopic::missing).records;
     }
 
     /** Collects records; a later one of the same key replaces an earlier one. */
     private static final class Reader {
         private final TreeMap<CustomerId, Customer> customers = new TreeMap<>();
         private final TreeMap<NodeName, EdgeNode> nodes = new TreeMap<>();
+        private final TreeMap<String, ApiToken> tokens = new TreeMap<>();
+        private final TreeMap<String, JsonNode> records = new TreeMap<>();
+        private final long version;
         private String epoch = "";
 
+        private Reader(long version) {
+            this.version = version;
+        }
+
         private void accept(ConsumerRecord<byte[], byte[]> record) {
-            if (record.key() == null || record.value() == null) {
+            if (record.key() == null) {
                 return;
             }
             String key = new String(record.key(), StandardCharsets.UTF_8);
+            if (record.value() == null) {
+                // Customers and nodes are never forgotten, since their principals must not come back; a token may be.
+                if (key.startsWith(RegistryCodec.TOKEN_KEY)) {
+                    records.remove(key);
+                    tokens.remove(key.substring(RegistryCodec.TOKEN_KEY.length()));
+                }
+                return;
+            }
             JsonNode value = RegistryCodec.parse(key, record.value());
+            records.put(key, value);
             if (key.startsWith(RegistryCodec.CUSTOMER_KEY)) {
                 Customer customer = RegistryCodec.readCustomer(key, value);
                 customers.put(customer.id(), customer);
             } else if (key.startsWith(RegistryCodec.NODE_KEY)) {
                 EdgeNode node = RegistryCodec.readNode(key, value);
                 nodes.put(node.name(), node);
+            } else if (key.startsWith(RegistryCodec.TOKEN_KEY)) {
+                ApiToken token = RegistryCodec.readToken(key, value);
+                tokens.put(token.hash(), token);
             } else if (key.equals(RegistryCodec.EPOCH_KEY)) {
                 epoch = value.path("epoch").asText();
             }
         }
 
-        private Optional<Registry> registry(long version) {
-            return epoch.isEmpty() ? Optional.empty() : Optional.of(new Registry(epoch, version, customers, nodes));
+        private Optional<Registry> registry() {
+            return epoch.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new Registry(epoch, version, customers, nodes, tokens));
         }
     }
 }

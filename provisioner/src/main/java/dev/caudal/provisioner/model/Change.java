@@ -84,6 +84,19 @@ public sealed interface Change {
         }
     }
 
+    /** Sets how fast a principal may read, or with null takes the limit away. */
+    record SetQuota(
+            String principal,
+            @Nullable Long before,
+            @Nullable Long after) implements Change {
+        @Override
+        public String describe() {
+            return after == null
+                    ? "no longer limit how fast " + principal + " reads"
+                    : "let " + principal + " read at most " + after + " bytes/s from each broker";
+        }
+    }
+
     /** Writes a customer into the registry. */
     record RecordCustomer(@Nullable Customer before, Customer after) implements Change {
         @Override
@@ -102,7 +115,8 @@ public sealed interface Change {
     record RecordNode(@Nullable EdgeNode before, EdgeNode after) implements Change {
         @Override
         public String describe() {
-            return "record node " + after.name() + " (certificate until " + after.notAfter() + ")";
+            return "record node " + after.name() + " (" + after.state().name().toLowerCase(Locale.ROOT)
+                    + ", certificate until " + after.notAfter() + ")";
         }
     }
 

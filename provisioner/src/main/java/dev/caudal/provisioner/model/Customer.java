@@ -6,7 +6,6 @@ import dev.caudal.core.naming.StreamName;
 import dev.caudal.core.naming.TopicTemplate;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -25,6 +24,7 @@ import java.util.function.Function;
  * @param subscription new each time the customer subscribes, so that a re-created topic is not taken for the old one
  * @param topics the topic of each stream
  * @param formerTopics topics of his on the cluster that no stream of this subscription uses
+ * @param options what is different for him
  * @param generations his certificates, oldest first; the last few retired ones are kept for the record
  */
 public record Customer(
@@ -34,6 +34,7 @@ public record Customer(
         String subscription,
         SortedMap<StreamName, String> topics,
         SortedSet<String> formerTopics,
+        CustomerOptions options,
         List<Generation> generations) {
     private static final int RETIRED_GENERATIONS_KEPT = 10;
 
@@ -56,39 +57,65 @@ public record Customer(
 
     /** A first subscription. */
     public static Customer subscribing(
-            CustomerId id, String subscription, SortedMap<StreamName, String> topics, Instant now) {
-        return new Customer(id, State.ACTIVE, now, subscription, topics, Collections.emptySortedSet(), List.of());
+            CustomerId id,
+            String subscription,
+            SortedMap<StreamName, String> topics,
+            CustomerOptions options,
+            Instant now) {
+        return new Customer(
+                id, State.ACTIVE, now, subscription, topics, Collections.emptySortedSet(), options, List.of());
     }
 
-    /** The same subscription, with these streams added to it. */
-    public Customer withTopics(SortedMap<StreamName, String> more) {
-        TreeMap<StreamName, String> all = new TreeMap<>(topics);
-        all.putAll(more);
-        return new Customer(id, State.ACTIVE, since, subscription, all, formerWithout(all.values()), generations);
+    /** The same subscription with exactly these streams; topics that no stream uses any more stay known as his. */
+    public Customer withTopics(SortedMap<StreamName, String> wanted) {
+        return new Customer(id, State.ACTIVE, since, subscription, wanted, formerTopics(wanted), options, generations);
     }
 
     /** A new subscription of a customer who had left; his topics stay known as his. */
     public Customer returning(String newSubscription, SortedMap<StreamName, String> newTopics, Instant now) {
-        TreeSet<String> former = new TreeSet<>(formerTopics);
-        former.addAll(topics.values());
-        former.removeAll(newTopics.values());
-        return new Customer(id, State.ACTIVE, now, newSubscription, newTopics, former, generations);
+        return new Customer(
+                id, State.ACTIVE, now, newSubscription, newTopics, formerTopics(newTopics), options, generations);
     }
 
     /** The customer without a subscription; every certificate is retired with it. */
     public Customer leaving(Instant now) {
         return new Customer(
-                id, State.LEFT, now, subscription, topics, formerTopics, each(g -> g.in(Generation.State.RETIRED)));
+                id,
+                State.LEFT,
+                now,
+                subscription,
+                topics,
+                formerTopics,
+                options,
+                each(g -> g.in(Generation.State.RETIRED)));
+    }
+
+    /** The same without any topic: they are gone from the cluster. */
+    public Customer withoutTopics() {
+        return new Customer(
+                id,
+                state,
+                since,
+                subscription,
+                Collections.emptySortedMap(),
+                Collections.emptySortedSet(),
+                options,
+                generations);
     }
 
     /** The same in another state. */
     public Customer in(State newState) {
-        return new Customer(id, newState, since, subscription, topics, formerTopics, generations);
+        return new Customer(id, newState, since, subscription, topics, formerTopics, options, generations);
+    }
+
+    /** The same with other options. */
+    public Customer withOptions(CustomerOptions newOptions) {
+        return new Customer(id, state, since, subscription, topics, formerTopics, newOptions, generations);
     }
 
     /** The same with other certificates. */
     public Customer withGenerations(List<Generation> newGenerations) {
-        return new Customer(id, state, since, subscription, topics, formerTopics, newGenerations);
+        return new Customer(id, state, since, subscription, topics, formerTopics, options, newGenerations);
     }
 
     /** A copy of the certificates, each changed. */
@@ -114,27 +141,59 @@ public record Customer(
         if (state == State.LEFT) {
             return grants;
         }
+        List<String> hosts = options.allowedAddresses().isEmpty()
+                ? List.of(Grant.ANY_HOST)
+                : options.allowedAddresses().stream().map(ClientAddress::text).toList();
         for (Generation generation : generations) {
             if (generation.mayRead()) {
                 String principal = generation.principal(id);
-                for (String topic : topics.values()) {
+                for (String host : hosts) {
+                    for (String topic : topics.values()) {
+                        grants.add(new Grant(
+                                principal,
+                                Grant.Operation.READ,
+                                Grant.Resource.TOPIC,
+                                topic,
+                                Grant.Match.LITERAL,
+                                host));
+                    }
                     grants.add(new Grant(
-                            principal, Grant.Operation.READ, Grant.Resource.TOPIC, topic, Grant.Match.LITERAL));
+                            principal,
+                            Grant.Operation.READ,
+                            Grant.Resource.GROUP,
+                            template.groupPrefix(id),
+                            Grant.Match.PREFIXED,
+                            host));
                 }
-                grants.add(new Grant(
-                        principal,
-                        Grant.Operation.READ,
-                        Grant.Resource.GROUP,
-                        template.groupPrefix(id),
-                        Grant.Match.PREFIXED));
             }
         }
         return grants;
     }
 
-    private SortedSet<String> formerWithout(Collection<String> current) {
+    /** Exactly how fast this customer's principals shall be allowed to read, in bytes per second. */
+    public SortedMap<String, Long> quotas() {
+        TreeMap<String, Long> quotas = new TreeMap<>();
+        Long rate = options.consumerBytesPerSecond();
+        if (rate != null && state != State.LEFT) {
+            generations.stream()
+                    .filter(Generation::mayRead)
+                    .forEach(generation -> quotas.put(generation.principal(id), rate));
+        }
+        return quotas;
+    }
+
+    /** His certificates, without those whose zip was begun so long ago that nobody will finish it. */
+    public Customer withoutAbandoned(Instant startedBefore) {
+        return withGenerations(each(generation -> generation.state() == Generation.State.ISSUING
+                        && generation.issuedAt().isBefore(startedBefore)
+                ? generation.in(Generation.State.RETIRED)
+                : generation));
+    }
+
+    private SortedSet<String> formerTopics(SortedMap<StreamName, String> current) {
         TreeSet<String> former = new TreeSet<>(formerTopics);
-        former.removeAll(current);
+        former.addAll(topics.values());
+        former.removeAll(current.values());
         return former;
     }
 

@@ -15,13 +15,19 @@ import java.util.TreeMap;
  * @param version the registry topic's end offset: it only grows, and is the same for everyone who reads
  * @param customers by id, also those who left
  * @param nodes by name
+ * @param tokens of the API, by hash
  */
 public record Registry(
-        String epoch, long version, SortedMap<CustomerId, Customer> customers, SortedMap<NodeName, EdgeNode> nodes) {
+        String epoch,
+        long version,
+        SortedMap<CustomerId, Customer> customers,
+        SortedMap<NodeName, EdgeNode> nodes,
+        SortedMap<String, ApiToken> tokens) {
     /** Copies the maps. */
     public Registry {
         customers = Collections.unmodifiableSortedMap(new TreeMap<>(customers));
         nodes = Collections.unmodifiableSortedMap(new TreeMap<>(nodes));
+        tokens = Collections.unmodifiableSortedMap(new TreeMap<>(tokens));
     }
 
     /**

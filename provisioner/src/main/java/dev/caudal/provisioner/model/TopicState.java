@@ -8,9 +8,10 @@ import java.util.Map;
  *
  * @param id Kafka's id, which tells a re-created topic from the old one
  * @param partitions how many
+ * @param replicas how many copies the first partition has
  * @param configs its settings, defaults included
  */
-public record TopicState(String id, int partitions, Map<String, String> configs) {
+public record TopicState(String id, int partitions, int replicas, Map<String, String> configs) {
     /** Copies the settings. */
     public TopicState {
         configs = Map.copyOf(configs);

@@ -5,6 +5,7 @@ import dev.caudal.core.naming.TopicTemplate;
 import dev.caudal.provisioner.ProvisioningException;
 import dev.caudal.provisioner.model.Change;
 import dev.caudal.provisioner.model.Customer;
+import dev.caudal.provisioner.model.CustomerOptions;
 import dev.caudal.provisioner.model.CustomerState;
 import dev.caudal.provisioner.model.Generation;
 import dev.caudal.provisioner.model.Grant;
@@ -17,59 +18,62 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a customer needs. Immutable, for any thread.
  *
- * <p>The order: the registry learns of a topic before it exists, so that a topic which the registry does not know is always
- * somebody else's; access is added before anything counts on it, and removed last, or first when the customer leaves.
+ * <p>The registry is told first, and the cluster follows: of every topic and every grant the registry knows before it
+ * exists, so that what it does not know is always somebody else's or a leftover; and what it no longer knows can be taken
+ * away by anyone who looks. Access is added before it is removed; topics go last.
  */
 public final class CustomerPlanner {
     private final TopicTemplate template;
-    private final TopicShape shape;
+    private final Function<CustomerOptions, TopicShape> shapes;
 
-    /** A planner for topics of this shape. */
-    public CustomerPlanner(TopicTemplate template, TopicShape shape) {
+    /** A planner for topics of these shapes. */
+    public CustomerPlanner(TopicTemplate template, Function<CustomerOptions, TopicShape> shapes) {
         this.template = template;
-        this.shape = shape;
+        this.shapes = shapes;
     }
 
     /**
-     * Steps to a customer who receives lines.
+     * Steps to what the registry shall have of a customer.
      *
      * @param before what the registry has; null if nothing
-     * @param after what it shall have: an active customer
-     * @throws ProvisioningException if a topic of that name exists and is not known as this customer's
+     * @param after what it shall have: an active customer, or one who left
+     * @throws ProvisioningException if a topic of that name exists and is not known as this customer's, or an option cannot
+     *     be had
      */
-    public Plan activate(@Nullable Customer before, Customer after, CustomerState actual) {
-        List<String> missing = after.topics().values().stream()
-                .filter(topic -> !actual.topics().containsKey(topic))
-                .toList();
+    public Plan converge(@Nullable Customer before, Customer after, CustomerState actual) {
+        return after.state() == Customer.State.LEFT ? withdraw(before, after, actual) : activate(before, after, actual);
+    }
+
+    private Plan activate(@Nullable Customer before, Customer after, CustomerState actual) {
         for (String topic : after.topics().values()) {
             if (actual.topics().containsKey(topic) && (before == null || !before.owns(topic))) {
                 throw ProvisioningException.failed("topic " + topic + " exists and is not customer " + after.id()
                         + "'s: the registry does not know it. Delete or rename it, or choose another topicPrefix");
             }
         }
+        Set<Grant> desired = after.grants(template);
+        Set<Grant> lacking = difference(desired, actual.grants());
+        boolean complete = actual.topics().keySet().containsAll(after.topics().values()) && lacking.isEmpty();
+        boolean receiving = before != null && before.state() == Customer.State.ACTIVE;
 
         List<Change> changes = new ArrayList<>();
-        Customer recorded = before;
-        if (!missing.isEmpty()) {
-            boolean receiving = before != null && before.state() == Customer.State.ACTIVE;
-            Customer intent = receiving ? after : after.in(Customer.State.PREPARING);
-            recorded = record(changes, recorded, intent);
-        }
+        Customer recorded = record(changes, before, complete || receiving ? after : after.in(Customer.State.PREPARING));
+        TopicShape shape = shapes.apply(after.options());
         for (String topic : after.topics().values()) {
             TopicState state = actual.topics().get(topic);
             if (state == null) {
                 changes.add(new Change.CreateTopic(topic, shape));
             } else {
-                correct(changes, topic, state);
+                correct(changes, after, topic, shape, state);
             }
         }
-        Set<Grant> desired = after.grants(template);
-        Set<Grant> lacking = difference(desired, actual.grants());
+        limit(changes, after.quotas(), actual.quotas());
         if (!lacking.isEmpty()) {
             changes.add(new Change.AllowAccess(lacking));
         }
@@ -81,33 +85,39 @@ public final class CustomerPlanner {
         return new Plan(changes);
     }
 
-    /**
-     * Steps to a customer who receives nothing and may read nothing.
-     *
-     * @param before what the registry has
-     * @param after the same customer, having left
-     * @param deleteData whether his topics go at once, instead of staying until someone deletes them
-     */
-    public Plan deactivate(Customer before, Customer after, CustomerState actual, boolean deleteData) {
+    private static Plan withdraw(@Nullable Customer before, Customer after, CustomerState actual) {
         List<Change> changes = new ArrayList<>();
+        record(changes, before, after);
         Set<Grant> stale = grantsOf(after, actual);
         if (!stale.isEmpty()) {
             changes.add(new Change.RemoveAccess(stale));
         }
-        record(changes, before, after);
-        if (deleteData) {
-            for (String topic : after.ownedTopics()) {
-                TopicState state = actual.topics().get(topic);
-                if (state != null) {
-                    changes.add(new Change.DeleteTopic(topic, state.id()));
-                }
-            }
-        }
+        limit(changes, Map.of(), actual.quotas());
         return new Plan(changes);
     }
 
-    private void correct(List<Change> changes, String topic, TopicState state) {
-        // More partitions than asked for are left: their number cannot shrink.
+    /**
+     * Steps to a customer of whom nothing is left but the memory that he was one.
+     *
+     * @param left what the registry has: a customer who left
+     */
+    public static Plan purge(Customer left, CustomerState actual) {
+        List<Change> changes = new ArrayList<>();
+        for (String topic : left.ownedTopics()) {
+            TopicState state = actual.topics().get(topic);
+            if (state != null) {
+                changes.add(new Change.DeleteTopic(topic, state.id()));
+            }
+        }
+        // Last: while a topic is there, the registry knows whose it is.
+        record(changes, left, left.withoutTopics());
+        return withdraw(left, left, actual).then(new Plan(changes));
+    }
+
+    private static void correct(
+            List<Change> changes, Customer customer, String topic, TopicShape shape, TopicState state) {
+        refuseWhatCannotChange(customer, topic, state);
+        // More partitions than everyone has are left: their number cannot shrink.
         if (state.partitions() < shape.partitions()) {
             changes.add(new Change.GrowTopic(topic, state.partitions(), shape.partitions()));
         }
@@ -123,6 +133,36 @@ public final class CustomerPlanner {
         if (!after.isEmpty()) {
             changes.add(new Change.ConfigureTopic(topic, before, after));
         }
+    }
+
+    private static void refuseWhatCannotChange(Customer customer, String topic, TopicState state) {
+        Integer partitions = customer.options().partitions();
+        if (partitions != null && partitions < state.partitions()) {
+            throw ProvisioningException.failed("customer " + customer.id() + ": topic " + topic + " has "
+                    + state.partitions() + " partitions, and Kafka cannot take any away; asked for were " + partitions
+                    + ". Ask for " + state.partitions() + " or more");
+        }
+        Integer replicas = customer.options().replicas();
+        if (replicas != null && replicas != state.replicas()) {
+            throw ProvisioningException.failed("customer " + customer.id() + ": topic " + topic + " has "
+                    + state.replicas() + " replicas; asked for were " + replicas
+                    + ". That is decided when a topic is created: move it with kafka-reassign-partitions.sh, or leave"
+                    + " 'replicas' out");
+        }
+    }
+
+    private static void limit(List<Change> changes, Map<String, Long> desired, Map<String, Long> actual) {
+        new TreeMap<>(desired).forEach((principal, rate) -> {
+            Long now = actual.get(principal);
+            if (!rate.equals(now)) {
+                changes.add(new Change.SetQuota(principal, now, rate));
+            }
+        });
+        new TreeMap<>(actual).forEach((principal, rate) -> {
+            if (!desired.containsKey(principal)) {
+                changes.add(new Change.SetQuota(principal, rate, null));
+            }
+        });
     }
 
     private static Customer record(List<Change> changes, @Nullable Customer before, Customer after) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.provisioner.plan;
 
-import dev.caudal.core.naming.NodeName;
 import dev.caudal.provisioner.model.Change;
 import dev.caudal.provisioner.model.EdgeNode;
 import dev.caudal.provisioner.model.Grant;
@@ -16,19 +15,18 @@ public final class EdgePlanner {
     private EdgePlanner() {}
 
     /**
-     * Steps to a node that may write, and nothing else.
+     * Steps to a node that may write if it is live, and nothing else.
      *
      * @param before what the registry has; null if nothing
-     * @param after what it shall have; null to leave that as it is
+     * @param after what it shall have
      * @param actual the grants of the node's principal
      */
-    public static Plan authorise(
-            NodeName node, String topicPrefix, @Nullable EdgeNode before, @Nullable EdgeNode after, Set<Grant> actual) {
+    public static Plan converge(@Nullable EdgeNode before, EdgeNode after, String topicPrefix, Set<Grant> actual) {
         List<Change> changes = new ArrayList<>();
-        if (after != null && !after.equals(before)) {
+        if (!after.equals(before)) {
             changes.add(new Change.RecordNode(before, after));
         }
-        Set<Grant> desired = EdgeNode.grants(node, topicPrefix);
+        Set<Grant> desired = after.grants(topicPrefix);
         Set<Grant> lacking = new TreeSet<>(desired);
         lacking.removeAll(actual);
         if (!lacking.isEmpty()) {

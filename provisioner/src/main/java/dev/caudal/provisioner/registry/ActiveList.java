@@ -4,6 +4,7 @@ package dev.caudal.provisioner.registry;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caudal.provisioner.model.Compression;
 import dev.caudal.provisioner.model.Customer;
 import dev.caudal.provisioner.model.Registry;
 import java.time.Instant;
@@ -30,6 +31,14 @@ public record ActiveList(ObjectNode json, int size) {
                 entry.put("subscription", customer.subscription());
                 ObjectNode topics = entry.putObject("topics");
                 customer.topics().forEach((stream, topic) -> topics.put(stream.value(), topic));
+                Compression compression = customer.options().compression();
+                if (compression != null) {
+                    entry.put("compression", compression.text());
+                }
+                Long rate = customer.options().produceBytesPerSecond();
+                if (rate != null) {
+                    entry.putObject("limits").put("bytesPerSecond", rate);
+                }
             }
         }
         return new ActiveList(list, customers.size());

@@ -11,7 +11,9 @@ import dev.caudal.core.naming.CustomerId;
 import dev.caudal.core.naming.NodeName;
 import dev.caudal.core.naming.StreamName;
 import dev.caudal.provisioner.ProvisioningException;
+import dev.caudal.provisioner.model.ApiToken;
 import dev.caudal.provisioner.model.Customer;
+import dev.caudal.provisioner.model.CustomerOptions;
 import dev.caudal.provisioner.model.EdgeNode;
 import dev.caudal.provisioner.model.Generation;
 import java.io.IOException;
@@ -27,7 +29,7 @@ import java.util.TreeSet;
 /**
  * Registry records as JSON. Immutable, for any thread.
  *
- * <p>Keys are typed: {@code customer/83}, {@code node/mad1-edge07}; {@link #EPOCH_KEY} holds the registry's epoch.
+ * <p>Keys are typed: {@code customer/83}, {@code node/mad1-edge07}, {@code token/<hash>}; {@link #EPOCH_KEY} holds the registry's epoch.
  */
 public final class RegistryCodec {
     /** The key of the epoch. */
@@ -36,6 +38,8 @@ public final class RegistryCodec {
     public static final String CUSTOMER_KEY = "customer/";
     /** What keys of nodes begin with. */
     public static final String NODE_KEY = "node/";
+    /** What keys of tokens begin with. */
+    public static final String TOKEN_KEY = "token/";
 
     private static final int FORMAT = 1;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -85,6 +89,9 @@ public final class RegistryCodec {
         customer.topics().forEach((stream, topic) -> topics.put(stream.value(), topic));
         ArrayNode former = node.putArray("formerTopics");
         customer.formerTopics().forEach(former::add);
+        if (!customer.options().equals(CustomerOptions.NONE)) {
+            node.set("options", OptionsCodec.write(customer.options()));
+        }
         ArrayNode generations = node.putArray("generations");
         for (Generation generation : customer.generations()) {
             generations
@@ -126,6 +133,7 @@ public final class RegistryCodec {
                     required(node, "subscription").asText(),
                     topics,
                     former,
+                    OptionsCodec.read(node.path("options")),
                     generations);
         } catch (IllegalArgumentException | DateTimeException e) {
             throw unreadable(key, String.valueOf(e.getMessage()), e);
@@ -139,7 +147,8 @@ public final class RegistryCodec {
                 .put("format", FORMAT)
                 .put("name", node.name().value())
                 .put("serial", node.serial())
-                .put("notAfter", node.notAfter().toString());
+                .put("notAfter", node.notAfter().toString())
+                .put("state", lower(node.state()));
     }
 
     /**
@@ -152,6 +161,37 @@ public final class RegistryCodec {
             return new EdgeNode(
                     NodeName.of(key.substring(NODE_KEY.length())),
                     required(node, "serial").asText(),
+                    Instant.parse(required(node, "notAfter").asText()),
+                    EdgeNode.State.valueOf(upper(required(node, "state"))));
+        } catch (IllegalArgumentException | DateTimeException e) {
+            throw unreadable(key, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** A token's record. */
+    public static ObjectNode write(ApiToken token) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("format", FORMAT)
+                .put("hash", token.hash())
+                .put("name", token.name())
+                .put("role", token.role())
+                .put("createdAt", token.createdAt().toString())
+                .put("notAfter", token.notAfter().toString());
+    }
+
+    /**
+     * A token from its record.
+     *
+     * @throws ProvisioningException if a part is missing or not of its form
+     */
+    public static ApiToken readToken(String key, JsonNode node) {
+        try {
+            return new ApiToken(
+                    key.substring(TOKEN_KEY.length()),
+                    required(node, "name").asText(),
+                    required(node, "role").asText(),
+                    Instant.parse(required(node, "createdAt").asText()),
                     Instant.parse(required(node, "notAfter").asText()));
         } catch (IllegalArgumentException | DateTimeException e) {
             throw unreadable(key, String.valueOf(e.getMessage()), e);

@@ -25,7 +25,7 @@ class ClientAuthorityTest {
     private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    private final ClientAuthority authority = ClientAuthority.create("caudal", RANDOM, CLOCK);
+    private final ClientAuthority authority = authority();
 
     @Test
     void shouldIssueForClientsAloneWithNothingButTheName() throws Exception {
@@ -42,8 +42,7 @@ class ClientAuthorityTest {
         assertThat(certificate.getPublicKey().getAlgorithm()).isEqualTo("EC");
         assertThat(certificate.getSerialNumber().signum()).isPositive();
         assertThat(authority.issued(certificate)).isTrue();
-        assertThat(ClientAuthority.create("caudal", RANDOM, CLOCK).issued(certificate))
-                .isFalse();
+        assertThat(authority().issued(certificate)).isFalse();
     }
 
     @Test
@@ -69,7 +68,9 @@ class ClientAuthorityTest {
     void shouldRefuseAKeyOfAnotherCa(@TempDir Path folder) throws Exception {
         StateDirectory state = new StateDirectory(folder.resolve("state"), RANDOM, CLOCK);
         state.create("caudal");
-        Files.writeString(folder.resolve("state/clients-ca.key.pem"), authority.keyPem());
+        Files.writeString(
+                folder.resolve("state/clients-ca.key.pem"),
+                Pem.of(KeyPairs.generate(RANDOM).getPrivate()));
 
         assertThatThrownBy(state::require)
                 .isInstanceOf(ProvisioningException.class)
@@ -114,6 +115,11 @@ class ClientAuthorityTest {
         assertThat(Pem.privateKey(issued.keyPem())).isEqualTo(issued.key());
         assertThat(KeyMatch.matches(issued.certificate(), issued.key())).isTrue();
         assertThat(issued.toString()).doesNotContain("PRIVATE");
+    }
+
+    private static ClientAuthority authority() {
+        NewAuthority made = NewAuthority.create("caudal", RANDOM, CLOCK);
+        return ClientAuthority.of(made.issuer(), made.issuerKey(), made.root(), RANDOM, CLOCK);
     }
 
     private static String mode(Path path) throws Exception {

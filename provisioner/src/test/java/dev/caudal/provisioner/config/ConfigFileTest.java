@@ -40,7 +40,11 @@ class ConfigFileTest {
                 certificates:
                   customerValidity: 90d
                   edgeValidity: 30d
+                  jitterPercent: 10
                   renewBefore: 48h
+                offboarding: {grace: 48h}
+                capacity: {replicasPerBroker: 15000}
+                api: {listen: "0.0.0.0:443", certificate: api.crt.pem, key: api.key.pem}
                 """);
 
         assertThat(config.bootstrapServers()).isEqualTo(List.of("kafka1.example.net:9093", "kafka2.example.net:9093"));
@@ -51,7 +55,23 @@ class ConfigFileTest {
                 .isEqualTo(new ProvisionerConfig.Topics(6, 2, 1, Duration.ofDays(7), 512L << 20, 1 << 20));
         assertThat(config.certificates())
                 .isEqualTo(new ProvisionerConfig.Certificates(
-                        Duration.ofDays(90), Duration.ofDays(30), Duration.ofDays(2)));
+                        Duration.ofDays(90), Duration.ofDays(30), 10, Duration.ofDays(2)));
+    }
+
+    @Test
+    void shouldReadTheGroupsThatAreNotAboutTopics() throws IOException {
+        ProvisionerConfig config = read("""
+                offboarding: {grace: 48h}
+                capacity: {replicasPerBroker: 15000}
+                api: {listen: "0.0.0.0:443", certificate: api.crt.pem, key: api.key.pem}
+                """);
+
+        assertThat(config.grace()).isEqualTo(Duration.ofDays(2));
+        assertThat(config.replicasPerBroker()).isEqualTo(15_000);
+        assertThat(config.api())
+                .isEqualTo(new ProvisionerConfig.Api("0.0.0.0:443", Path.of("api.crt.pem"), Path.of("api.key.pem")));
+        assertThatThrownBy(() -> read("api: {certificate: api.crt.pem}")).hasMessageContaining("belong together");
+        assertThatThrownBy(() -> read("bootstrapServers: [kafka1]")).hasMessageContaining("expected host:port");
     }
 
     @Test

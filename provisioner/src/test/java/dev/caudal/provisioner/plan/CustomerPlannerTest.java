@@ -10,6 +10,7 @@ import dev.caudal.core.naming.TopicTemplate;
 import dev.caudal.provisioner.ProvisioningException;
 import dev.caudal.provisioner.model.Change;
 import dev.caudal.provisioner.model.Customer;
+import dev.caudal.provisioner.model.CustomerOptions;
 import dev.caudal.provisioner.model.CustomerState;
 import dev.caudal.provisioner.model.Generation;
 import dev.caudal.provisioner.model.Grant;
@@ -31,11 +32,11 @@ class CustomerPlannerTest {
     private static final CustomerId ID = CustomerId.of("83");
     private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
     private static final TopicShape SHAPE = new TopicShape(2, 1, new TreeMap<>(Map.of("retention.ms", "1000")));
-    private static final CustomerPlanner PLANNER = new CustomerPlanner(TopicTemplate.DEFAULT, SHAPE);
+    private static final CustomerPlanner PLANNER = new CustomerPlanner(TopicTemplate.DEFAULT, options -> SHAPE);
 
     @Test
     void shouldTellTheRegistryOfATopicBeforeItExistsAndOfTheCustomerAfter() {
-        Plan plan = PLANNER.activate(null, customer("access"), new World().state());
+        Plan plan = PLANNER.converge(null, customer("access"), new World().state());
 
         assertThat(plan.changes().stream().map(Change::describe))
                 .containsExactly(
@@ -48,9 +49,9 @@ class CustomerPlannerTest {
     void shouldPlanNothingWhenAllIsAsItShallBe() {
         Customer customer = with(customer("access"), generation("a", Generation.State.LIVE));
         World world = new World();
-        world.apply(PLANNER.activate(null, customer, world.state()));
+        world.apply(PLANNER.converge(null, customer, world.state()));
 
-        assertThat(PLANNER.activate(world.recorded, customer, world.state()).isEmpty())
+        assertThat(PLANNER.converge(world.recorded, customer, world.state()).isEmpty())
                 .isTrue();
     }
 
@@ -62,19 +63,19 @@ class CustomerPlannerTest {
                 generation("a", Generation.State.RETIRED),
                 generation("b", Generation.State.LIVE));
         World reference = new World();
-        reference.apply(PLANNER.activate(null, first, reference.state()));
-        int steps = PLANNER.activate(reference.recorded, wider, reference.state())
+        reference.apply(PLANNER.converge(null, first, reference.state()));
+        int steps = PLANNER.converge(reference.recorded, wider, reference.state())
                 .changes()
                 .size();
-        reference.apply(PLANNER.activate(reference.recorded, wider, reference.state()));
+        reference.apply(PLANNER.converge(reference.recorded, wider, reference.state()));
 
         for (int crash = 0; crash <= steps; crash++) {
             World world = new World();
-            world.apply(PLANNER.activate(null, first, world.state()));
-            Plan interrupted = PLANNER.activate(world.recorded, wider, world.state());
+            world.apply(PLANNER.converge(null, first, world.state()));
+            Plan interrupted = PLANNER.converge(world.recorded, wider, world.state());
             world.apply(new Plan(interrupted.changes().subList(0, crash)));
 
-            world.apply(PLANNER.activate(world.recorded, wider, world.state()));
+            world.apply(PLANNER.converge(world.recorded, wider, world.state()));
 
             assertThat(world).as("crash after step " + crash).isEqualTo(reference);
         }
@@ -82,15 +83,17 @@ class CustomerPlannerTest {
     }
 
     @Test
-    void shouldTakeAccessAwayBeforeAnythingElseWhenACustomerLeaves() {
+    void shouldTakeAccessAwayBeforeTopicsWhenACustomerLeaves() {
         Customer customer = with(customer("access"), generation("a", Generation.State.LIVE));
         World world = new World();
-        world.apply(PLANNER.activate(null, customer, world.state()));
+        world.apply(PLANNER.converge(null, customer, world.state()));
 
-        Plan plan = PLANNER.deactivate(customer, customer.leaving(NOW), world.state(), true);
+        Plan plan = PLANNER.converge(customer, customer.leaving(NOW), world.state());
         world.apply(plan);
+        assertThat(plan.changes().stream().map(Object::getClass).toList())
+                .isEqualTo(List.of(Change.RecordCustomer.class, Change.RemoveAccess.class));
+        world.apply(CustomerPlanner.purge(customer.leaving(NOW), world.state()));
 
-        assertThat(plan.changes().get(0)).isInstanceOf(Change.RemoveAccess.class);
         assertThat(world.grants).isEmpty();
         assertThat(world.topics).isEmpty();
         assertThat(world.recorded).isNotNull();
@@ -101,10 +104,10 @@ class CustomerPlannerTest {
     void shouldLeaveGrantsOfOthersAlone() {
         Grant others = new Grant("analyst", Grant.Operation.READ, Grant.Resource.TOPIC, "c83", Grant.Match.LITERAL);
         World world = new World();
-        world.apply(PLANNER.activate(null, customer("access"), world.state()));
+        world.apply(PLANNER.converge(null, customer("access"), world.state()));
         world.grants.add(others);
 
-        assertThat(PLANNER.deactivate(customer("access"), customer("access").leaving(NOW), world.state(), false)
+        assertThat(PLANNER.converge(customer("access"), customer("access").leaving(NOW), world.state())
                         .changes())
                 .hasSize(1);
         assertThat(world.grants).containsExactly(others);
@@ -113,16 +116,16 @@ class CustomerPlannerTest {
     @Test
     void shouldGrowAndConfigureATopicThatDiffersAndNeverShrinkIt() {
         World world = new World();
-        world.apply(PLANNER.activate(null, customer("access"), world.state()));
-        world.topics.put("c83", new TopicState("id", 1, Map.of("retention.ms", "5")));
+        world.apply(PLANNER.converge(null, customer("access"), world.state()));
+        world.topics.put("c83", new TopicState("id", 1, 1, Map.of("retention.ms", "5")));
 
-        assertThat(PLANNER.activate(world.recorded, customer("access"), world.state()).changes().stream()
+        assertThat(PLANNER.converge(world.recorded, customer("access"), world.state()).changes().stream()
                         .map(Change::describe))
                 .containsExactly(
                         "grow topic c83 from 1 to 2 partitions", "configure topic c83: retention.ms 5 -> 1000");
 
-        world.topics.put("c83", new TopicState("id", 9, SHAPE.configs()));
-        assertThat(PLANNER.activate(world.recorded, customer("access"), world.state())
+        world.topics.put("c83", new TopicState("id", 9, 1, SHAPE.configs()));
+        assertThat(PLANNER.converge(world.recorded, customer("access"), world.state())
                         .isEmpty())
                 .isTrue();
     }
@@ -130,9 +133,9 @@ class CustomerPlannerTest {
     @Test
     void shouldRefuseATopicThatTheRegistryDoesNotKnow() {
         World world = new World();
-        world.topics.put("c83", new TopicState("id", 2, Map.of()));
+        world.topics.put("c83", new TopicState("id", 2, 1, Map.of()));
 
-        assertThatThrownBy(() -> PLANNER.activate(null, customer("access"), world.state()))
+        assertThatThrownBy(() -> PLANNER.converge(null, customer("access"), world.state()))
                 .isInstanceOf(ProvisioningException.class)
                 .hasMessageContaining("topic c83 exists and is not customer 83's");
     }
@@ -148,7 +151,7 @@ class CustomerPlannerTest {
     }
 
     private static Customer customer(String... streams) {
-        return Customer.subscribing(ID, "k7", topics(streams), NOW);
+        return Customer.subscribing(ID, "k7", topics(streams), CustomerOptions.NONE, NOW);
     }
 
     private static SortedMap<StreamName, String> topics(String... streams) {
@@ -171,10 +174,11 @@ class CustomerPlannerTest {
     private static final class World {
         private final Map<String, TopicState> topics = new HashMap<>();
         private final Set<Grant> grants = new HashSet<>();
+        private final Map<String, Long> quotas = new HashMap<>();
         private @Nullable Customer recorded;
 
         private CustomerState state() {
-            return new CustomerState(topics, grants);
+            return new CustomerState(topics, grants, quotas);
         }
 
         private void apply(Plan plan) {
@@ -185,6 +189,7 @@ class CustomerPlannerTest {
                             new TopicState(
                                     "id",
                                     create.shape().partitions(),
+                                    create.shape().replicas(),
                                     create.shape().configs()));
                 } else if (change instanceof Change.DeleteTopic delete) {
                     topics.remove(delete.topic());
@@ -192,6 +197,12 @@ class CustomerPlannerTest {
                     grants.addAll(allow.grants());
                 } else if (change instanceof Change.RemoveAccess remove) {
                     grants.removeAll(remove.grants());
+                } else if (change instanceof Change.SetQuota quota) {
+                    if (quota.after() == null) {
+                        quotas.remove(quota.principal());
+                    } else {
+                        quotas.put(quota.principal(), quota.after());
+                    }
                 } else if (change instanceof Change.RecordCustomer record) {
                     recorded = record.after();
                 } else {
@@ -205,6 +216,7 @@ class CustomerPlannerTest {
             return other instanceof World world
                     && topics.equals(world.topics)
                     && grants.equals(world.grants)
+                    && quotas.equals(world.quotas)
                     && Objects.equals(recorded, world.recorded);
         }
 

@@ -43,6 +43,7 @@ public final class BatchHeader {
     private static final int BASE_SEQUENCE = 53;
     private static final int RECORD_COUNT = 57;
 
+    private static final int CODEC_BITS = 0b111;
     private static final byte MAGIC_V2 = 2;
     private static final int NO_LEADER_EPOCH = -1;
 
@@ -96,6 +97,22 @@ public final class BatchHeader {
     /** How many records the batch has. */
     public static int records(byte[] batch) {
         return (int) INT.get(batch, RECORD_COUNT);
+    }
+
+    /** How the records are compressed. */
+    static Codec codec(byte[] batch) {
+        int bits = (short) SHORT.get(batch, ATTRIBUTES) & CODEC_BITS;
+        for (Codec codec : Codec.values()) {
+            if (attributes(codec) == bits) {
+                return codec;
+            }
+        }
+        throw new IllegalArgumentException("codec " + bits + " is not one of ours");
+    }
+
+    /** What the records' timestamps are relative to. */
+    static long baseTimestamp(byte[] batch) {
+        return (long) LONG.get(batch, BASE_TIMESTAMP);
     }
 
     private static short attributes(Codec codec) {

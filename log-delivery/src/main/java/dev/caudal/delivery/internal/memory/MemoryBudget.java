@@ -9,19 +9,19 @@ import java.util.concurrent.atomic.AtomicLong;
  * no eviction, no lock.
  */
 public final class MemoryBudget {
-    private final long limitBytes;
+    private final AtomicLong limitBytes;
     private final AtomicLong usedBytes = new AtomicLong();
 
     /** Nothing is used yet. */
     public MemoryBudget(long limitBytes) {
-        this.limitBytes = limitBytes;
+        this.limitBytes = new AtomicLong(limitBytes);
     }
 
     /** Any thread. Takes the bytes for the route, or leaves everything as it is. */
     public boolean tryReserve(AtomicLong heldByRoute, int bytes) {
         while (true) {
             long used = usedBytes.get();
-            long free = limitBytes - used;
+            long free = limitBytes.get() - used;
             // Two readers of one route may both pass: its share is then exceeded by one block, the limit never is.
             if (bytes > free || heldByRoute.get() >= free) {
                 return false;
@@ -49,6 +49,11 @@ public final class MemoryBudget {
         usedBytes.addAndGet((long) taken - givenBack);
     }
 
+    /** Any thread. There is less memory than was thought: a smaller limit from now on; a larger one changes nothing. */
+    public void lowerLimitTo(long bytes) {
+        limitBytes.accumulateAndGet(bytes, Math::min);
+    }
+
     /** Bytes taken and not given back. Any thread. */
     public long usedBytes() {
         return usedBytes.get();
@@ -56,6 +61,6 @@ public final class MemoryBudget {
 
     /** The limit. */
     public long limitBytes() {
-        return limitBytes;
+        return limitBytes.get();
     }
 }

@@ -39,6 +39,11 @@ public final class RouteUsage {
         unacknowledgedBlocks.decrementAndGet();
     }
 
+    /** How many sealed blocks, or batches made of them, are not resolved. */
+    public int unacknowledgedBlocks() {
+        return unacknowledgedBlocks.get();
+    }
+
     /** Whether something sealed is still under way: then a due block may as well go on growing. */
     public boolean isBusy() {
         return unacknowledgedBlocks.get() > 0;

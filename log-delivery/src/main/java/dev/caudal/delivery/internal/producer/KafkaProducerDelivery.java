@@ -10,8 +10,9 @@ import dev.caudal.delivery.Codec;
 import dev.caudal.delivery.Delivery;
 import dev.caudal.delivery.DeliverySettings;
 import dev.caudal.delivery.DeliveryStatus;
+import dev.caudal.delivery.internal.PartitionHash;
 import dev.caudal.delivery.internal.memory.MemoryBudget;
-import java.nio.charset.StandardCharsets;
+import dev.caudal.delivery.internal.status.ParkLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,7 +27,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
-import java.util.zip.CRC32C;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -99,11 +99,7 @@ public final class KafkaProducerDelivery implements Delivery {
 
     @Override
     public LogSink sink(String source) {
-        CRC32C hash = new CRC32C();
-        hash.update(settings.node().getBytes(StandardCharsets.UTF_8));
-        hash.update(0);
-        hash.update(source.getBytes(StandardCharsets.UTF_8));
-        return new StagingSink(this, budget, (int) (hash.getValue() & 0x7fff_ffff));
+        return new StagingSink(this, budget, PartitionHash.of(settings.node(), source));
     }
 
     @Override

@@ -8,7 +8,6 @@ import dev.caudal.core.routing.RoutingTable;
 import dev.caudal.core.sink.LogSink;
 import dev.caudal.core.sink.LogSinkContract;
 import dev.caudal.localkafka.LocalKafka;
-import dev.caudal.localkafka.junit.WithLocalKafka;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -16,13 +15,12 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The contract's far end is a real topic, made anew for each test. */
-@WithLocalKafka
-final class KafkaSinkContractIT extends LogSinkContract {
+abstract class DeliverySinkContract extends LogSinkContract {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    private final Way way;
     private final LocalKafka kafka;
     private final DeliverySettings settings;
     private Ledger ledger = new Ledger();
@@ -30,7 +28,8 @@ final class KafkaSinkContractIT extends LogSinkContract {
     private List<Route> routes = List.of();
     private boolean closed;
 
-    KafkaSinkContractIT(LocalKafka kafka, @TempDir Path directory) throws Exception {
+    DeliverySinkContract(Way way, LocalKafka kafka, Path directory) throws Exception {
+        this.way = way;
         this.kafka = kafka;
         this.settings = DeliveryHarness.settings(
                 kafka.bootstrapServers(), DeliveryHarness.edgeCertificate(kafka, directory), 32L << 20);
@@ -44,7 +43,7 @@ final class KafkaSinkContractIT extends LogSinkContract {
         for (Route route : routes) {
             DeliveryHarness.createTopic(kafka, route.topic(), 1, (short) 1);
         }
-        delivery = Delivery.kafkaProducer(settings, ledger);
+        delivery = way.open(settings, ledger);
         delivery.routes(routes);
         delivery.start();
         return delivery.sink("contract");

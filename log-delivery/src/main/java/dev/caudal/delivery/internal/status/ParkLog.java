@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.caudal.delivery.internal.producer;
+package dev.caudal.delivery.internal.status;
 
 import dev.caudal.core.routing.Route;
 import java.time.Duration;
@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
  * Says which routes are parked and which deliver again. An outage parks thousands at once: after some lines a minute the
  * rest is a number. Owned by the delivering thread.
  */
-final class ParkLog {
+public final class ParkLog {
     private static final Logger LOG = LoggerFactory.getLogger("dev.caudal.delivery");
     private static final long WINDOW_NANOS = Duration.ofMinutes(1).toNanos();
     private static final int LINES_A_WINDOW = 20;
@@ -21,7 +21,8 @@ final class ParkLog {
     private boolean noBrokerLogged;
     private long nextNoBrokerNanos;
 
-    void parked(Route route, String reason, long nanoTime) {
+    /** This route waits, for a reason of its own. */
+    public void parked(Route route, String reason, long nanoTime) {
         if (mayLog(nanoTime)) {
             LOG.warn(
                     "customer={} topic={} parked: {}; its lines wait in memory, others are not affected",
@@ -32,7 +33,7 @@ final class ParkLog {
     }
 
     /** Concerns all routes at once, so it has a pace of its own. */
-    void noBroker(String reason, long nanoTime) {
+    public void noBroker(String reason, long nanoTime) {
         if (!noBrokerLogged || nanoTime - nextNoBrokerNanos >= 0) {
             noBrokerLogged = true;
             nextNoBrokerNanos = nanoTime + WINDOW_NANOS;
@@ -40,7 +41,8 @@ final class ParkLog {
         }
     }
 
-    void resumed(Route route, long nanoTime) {
+    /** A route that was parked has delivered. */
+    public void resumed(Route route, long nanoTime) {
         if (mayLog(nanoTime)) {
             LOG.info("customer={} topic={} delivers again", route.customer(), route.topic());
         }

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the scripts of this folder share: real brokers, lines, and a way to feed them."""
+import json
+import os
+import re
+import subprocess
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+JAVA = os.path.join(os.environ["JAVA_HOME"], "bin", "java") if os.environ.get("JAVA_HOME") else "java"
+BENCHMARKS = ROOT / "benchmarks/target/benchmarks.jar"
+SMALL_JVM = ["-Xmx48m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
+PROGRAM = "dev.caudal.benchmarks.sidebyside."
+LINGER_SECONDS = 1
+LAUNCHER = ROOT / "edge-producer/bin/caudal-edge"
+
+
+class Cluster:
+    """Real brokers with TLS, and the customers' topics."""
+
+    def __init__(self, work, brokers, replication, topics):
+        self.directory = work / "kafka"
+        self.brokers = brokers
+        self.start()
+        pem = (self.directory / "admin.pem").read_text()
+        self.certificate, self.key, self.ca = work / "crt.pem", work / "key.pem", self.directory / "ca.pem"
+        self.certificate.write_text("".join(re.findall("-----BEGIN CERTIFICATE.*?END CERTIFICATE-----\n", pem, re.S)))
+        self.key.touch(0o600)
+        self.key.write_text("".join(re.findall("-----BEGIN PRIVATE KEY.*?END PRIVATE KEY-----\n", pem, re.S)))
+        self.topics = subprocess.Popen(
+            [JAVA, *SMALL_JVM, "-cp", BENCHMARKS, PROGRAM + "Topics", self.directory / "admin.properties", str(topics),
+             str(replication)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        read_word(self.topics, "ready")
+
+    def start(self):
+        """The same directory starts again with its data and its ports."""
+        self.kafka = subprocess.Popen(
+            [JAVA, "-jar", ROOT / "local-kafka/target/local-kafka.jar", "start", "--dir", self.directory, "--brokers",
+             str(self.brokers)],
+            stdout=subprocess.PIPE, text=True)
+        self.bootstrap = read_word(self.kafka, "ready ").split(" ", 1)[1]
+
+    def stop(self):
+        self.kafka.terminate()
+        self.kafka.wait()
+
+    def ask(self, word):
+        self.topics.stdin.write(word + "\n")
+        self.topics.stdin.flush()
+        return self.topics.stdout.readline().strip()
+
+    def count(self):
+        records, size = self.ask("count").split()
+        return int(records), int(size)
+
+    def close(self):
+        self.topics.stdin.close()
+        self.topics.wait()
+        self.stop()
+
+
+def read_word(process, beginning):
+    for line in process.stdout:
+        if line.startswith(beginning):
+            return line.strip()
+    raise SystemExit("%s ended before it said '%s'" % (process.args[0], beginning))
+
+
+def java(program, *arguments):
+    subprocess.run([JAVA, *SMALL_JVM, "-cp", BENCHMARKS, PROGRAM + program, *map(str, arguments)], check=True)
+
+
+def feed(log, sink, lines_a_second):
+    """Writes a log into a pipe no faster than so many lines a second; a slow reader makes it wait."""
+    average = 280
+    began, written = time.monotonic(), 0
+    try:
+        with open(log, "rb", buffering=0) as source:
+            while chunk := source.read(65536):
+                view = memoryview(chunk)
+                while view:
+                    view = view[os.write(sink, view):]
+                written += len(chunk)
+                ahead = written / average / lines_a_second - (time.monotonic() - began)
+                if ahead > 0.01:
+                    time.sleep(ahead)
+    except BrokenPipeError:
+        pass  # the reader's end is reported by its exit code
+    finally:
+        os.close(sink)
+
+
+def edge_config(work, cluster, customers, codec, level):
+    active = {
+        "epoch": "benchmark", "version": 1, "generatedAt": "2026-08-10T00:00:00Z",
+        "customers": [{"id": str(i), "subscription": "s1", "topics": {"access": "c%d" % i}}
+                      for i in range(1, customers + 1)]}
+    (work / "active.json").write_text(json.dumps(active))
+    config = work / "edge.yaml"
+    config.write_text(f"""
+node: benchmark
+sources: [{{ name: access, type: stdin, stream: access }}]
+customers: {{ file: {work / "active.json"} }}
+kafka:
+  bootstrapServers: [{cluster.bootstrap}]
+  certificate: {cluster.certificate}
+  key: {cluster.key}
+  ca: {cluster.ca}
+  compression: {codec}
+  compressionLevel: {level}
+drain: 2m
+""")
+    return config

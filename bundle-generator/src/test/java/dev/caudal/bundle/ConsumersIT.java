@@ -1,0 +1,465 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.bundle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.caudal.localkafka.LocalKafka;
+import dev.caudal.localkafka.junit.WithLocalKafka;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The zip, unchanged, in front of real brokers with TLS and ACLs: each consumer reads a canary and 10,000 lines, complete.
+ * What cannot be run here has its options taken out of its file and given to the client that the tool is built on, or to the
+ * nearest one.
+ */
+@WithLocalKafka
+class ConsumersIT {
+    private static final int LINES = 10_000;
+    private static final int PARSED = 1000;
+    private static final String PYTHON = "/usr/bin/python3";
+    private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final long SEED = ThreadLocalRandom.current().nextLong();
+    private static final List<AccessLines.Line> ACCESS = new AccessLines(SEED).lines(PARSED);
+    private static final List<String> WAF = List.of(
+            "{\"transaction\":{\"messages\":{\"message\":\"XSS \\u0022 ñ\",\"details\":{\"ruleId\":\"931120\"}}}}",
+            "{\"torn\":",
+            "{}");
+
+    @TempDir
+    private static Path work;
+
+    /** Every line of the customer that all tests read, sorted. */
+    private static List<String> expected;
+
+    private static Customer customer;
+    private static UnpackedZip zip;
+
+    @BeforeAll
+    static void subscribe(LocalKafka kafka) {
+        customer = Customer.subscribe(kafka, "83");
+        zip = UnpackedZip.of(customer.spec(), work.resolve("zip"));
+        List<byte[]> lines = new ArrayList<>();
+        lines.add("canary \u00ff\u0000\u001b[31m".getBytes(StandardCharsets.ISO_8859_1));
+        ACCESS.forEach(line -> lines.add(line.text().getBytes(StandardCharsets.UTF_8)));
+        for (int i = lines.size(); i <= LINES; i++) {
+            lines.add(("203.0.113.5 - - [10/Aug/2026:06:20:13 +0000] \"GET /" + i + " HTTP/2.0\" 200 66624 \"x\"")
+                    .getBytes(StandardCharsets.UTF_8));
+        }
+        List<byte[]> waf =
+                WAF.stream().map(line -> line.getBytes(StandardCharsets.UTF_8)).toList();
+        customer.produce(customer.topic(), "zstd", System.currentTimeMillis(), lines);
+        customer.produce(customer.wafTopic(), "lz4", System.currentTimeMillis(), waf);
+        List<byte[]> all = new ArrayList<>(lines);
+        all.addAll(waf);
+        expected = all.stream().map(ConsumersIT::latin).sorted().toList();
+    }
+
+    @Test
+    void shouldReadEverythingWithPython() {
+        Program.require("python3-confluent-kafka", PYTHON, "/usr/lib/python3/dist-packages/confluent_kafka");
+
+        assertReads(run(PYTHON, "consumer.py", "--max-messages", "" + expected.size(), "--timeout", "90"));
+    }
+
+    @Test
+    void shouldTakeLinesApartWithPython() throws IOException {
+        Program.require("python3-confluent-kafka", PYTHON, "/usr/lib/python3/dist-packages/confluent_kafka");
+
+        Program program = run(
+                PYTHON,
+                "consumer.py",
+                "--json",
+                "--group",
+                "json",
+                "--max-messages",
+                "" + expected.size(),
+                "--timeout",
+                "90");
+
+        assertTakesApart(program);
+    }
+
+    @Test
+    void shouldReadEverythingWithJava() {
+        assertReads(run(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Duser.language=tr",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "java/Consumer.java",
+                "--max-messages",
+                "" + expected.size(),
+                "--timeout",
+                "90"));
+    }
+
+    @Test
+    void shouldReadEverythingWithKcat() {
+        Program.require("kcat", "/usr/bin/kcat");
+
+        assertReads(run("kcat/run.sh", "-c", "" + expected.size()));
+    }
+
+    @Test
+    void shouldReadEverythingWithRsyslog() throws Exception {
+        Program.require("rsyslog", "/usr/sbin/rsyslogd");
+        Program.require("rsyslog-kafka", pluginOfRsyslog());
+        Path out = zip.file("cdn.log");
+
+        try (Program program = Program.start(
+                zip.folder(),
+                Map.of("CERT_DIR", zip.folder().toString()),
+                List.of(
+                        "/usr/sbin/rsyslogd",
+                        "-n",
+                        "-i",
+                        zip.file("rsyslogd.pid").toString(),
+                        "-f",
+                        zip.file("rsyslog/rsyslog.conf").toString()))) {
+            long deadline = System.nanoTime() + LIMIT.toNanos();
+            // The bytes that rsyslog does not pass on as they are.
+            List<String> written = expected.stream()
+                    .map(line ->
+                            line.replace("\0", "#000").replace("\u0001", "#001").replace("\u001b", "#033"))
+                    .sorted()
+                    .toList();
+            while (lines(out).size() < expected.size() && System.nanoTime() - deadline < 0) {
+                assertThat(program.awaitEnd(Duration.ofMillis(200)))
+                        .as(program.toString())
+                        .isFalse();
+            }
+            assertThat(lines(out)).as(program.toString()).isEqualTo(written);
+        }
+    }
+
+    @Test
+    void shouldReadEverythingWithNode() throws IOException {
+        install();
+
+        assertReads(run("node", "nodejs/consumer.js", "--max-messages", "" + expected.size(), "--timeout", "90"));
+        assertTakesApart(run(
+                "node",
+                "nodejs/consumer.js",
+                "--json",
+                "--group",
+                "json-nodejs",
+                "--max-messages",
+                "" + expected.size(),
+                "--timeout",
+                "90"));
+    }
+
+    @Test
+    void shouldReadEverythingWithTheOptionsOfLogstash() {
+        assertThat(read(logstash("kafka-logstash.conf"))).isEqualTo(expected);
+    }
+
+    @Test
+    void shouldReadEverythingWithTheOptionsOfLogstashInPem() {
+        Map<String, Object> settings = logstash("logstash/kafka-logstash-pem.conf");
+        settings.put("group.id", "c83_logstash-pem");
+
+        assertThat(read(settings)).isEqualTo(expected);
+    }
+
+    @Test
+    void shouldReadEverythingWithTheOptionsOfFilebeat() throws IOException {
+        Program.require("kcat", "/usr/bin/kcat");
+        JsonNode input = new ObjectMapper(new YAMLFactory())
+                .readTree(zip.text("filebeat.yml"))
+                .at("/filebeat.inputs/0");
+
+        assertReads(kcat(
+                Map.of(
+                        "bootstrap.servers", join(input.path("hosts")),
+                        "security.protocol", input.path("ssl.enabled").asBoolean() ? "ssl" : "plaintext",
+                        "ssl.ca.location",
+                                certificate(input.path("ssl.certificate_authorities")
+                                        .path(0)),
+                        "ssl.certificate.location", certificate(input.path("ssl.certificate")),
+                        "ssl.key.location", certificate(input.path("ssl.key")),
+                        "client.id", input.path("client_id").asText(),
+                        "auto.offset.reset",
+                                input.path("initial_offset").asText().equals("oldest") ? "earliest" : "x"),
+                input.path("group_id").asText(),
+                join(input.path("topics")).split(",")));
+    }
+
+    /** Those that are built on librdkafka name its own options, or options that stand for them one by one. */
+    @Test
+    void shouldReadEverythingWithTheOptionsOfVectorAndFluentBit() throws IOException {
+        Program.require("kcat", "/usr/bin/kcat");
+        ObjectMapper yaml = new ObjectMapper(new YAMLFactory());
+        JsonNode vector = yaml.readTree(zip.text("vector/vector.yaml")).at("/sources/cdn");
+        assertReads(kcat(
+                Map.of(
+                        "bootstrap.servers", vector.path("bootstrap_servers").asText(),
+                        "security.protocol", vector.at("/tls/enabled").asBoolean() ? "ssl" : "plaintext",
+                        "ssl.ca.location", certificate(vector.at("/tls/ca_file")),
+                        "ssl.certificate.location", certificate(vector.at("/tls/crt_file")),
+                        "ssl.key.location", certificate(vector.at("/tls/key_file")),
+                        "client.id", vector.at("/librdkafka_options/client.id").asText(),
+                        "auto.offset.reset", vector.path("auto_offset_reset").asText()),
+                vector.path("group_id").asText(),
+                join(vector.path("topics")).split(",")));
+
+        JsonNode fluentBit =
+                yaml.readTree(zip.text("fluent-bit/fluent-bit.yaml")).at("/pipeline/inputs/0");
+        Map<String, String> options = new HashMap<>();
+        options.put("bootstrap.servers", fluentBit.path("brokers").asText());
+        fluentBit.properties().forEach(option -> {
+            if (option.getKey().startsWith("rdkafka.")) {
+                options.put(option.getKey().substring("rdkafka.".length()), certificate(option.getValue()));
+            }
+        });
+        assertReads(kcat(
+                options,
+                fluentBit.path("group_id").asText(),
+                fluentBit.path("topics").asText().split(",")));
+    }
+
+    @Test
+    void shouldHaveFilesThatOpensslAndKeytoolAccept() {
+        Program.require("openssl", "/usr/bin/openssl");
+        String password = TestCredentials.PASSWORD;
+        assertRuns("openssl", "verify", "-CAfile", "caudalCA.pem", "c83.crt.pem");
+        assertRuns("openssl", "pkey", "-noout", "-check", "-in", "c83.key.pem");
+        assertRuns("openssl", "x509", "-noout", "-in", "c83.pem");
+        assertRuns("openssl", "pkey", "-noout", "-in", "c83.pem");
+        assertThat(assertRuns(
+                        "openssl",
+                        "pkcs12",
+                        "-info",
+                        "-noout",
+                        "-in",
+                        "c83.keystore.p12",
+                        "-passin",
+                        "file:password.txt"))
+                .contains("hmacWithSHA256", "AES-256-CBC");
+        for (Path keytool : keytools()) {
+            assertThat(assertRuns(
+                            keytool.toString(),
+                            "-J-Duser.language=en",
+                            "-list",
+                            "-storetype",
+                            "PKCS12",
+                            "-keystore",
+                            "c83.keystore.p12",
+                            "-storepass",
+                            password))
+                    .as(keytool.toString())
+                    .contains("PrivateKeyEntry");
+            assertThat(assertRuns(
+                            keytool.toString(),
+                            "-J-Duser.language=en",
+                            "-list",
+                            "-storetype",
+                            "PKCS12",
+                            "-keystore",
+                            "truststore.p12",
+                            "-storepass",
+                            password))
+                    .as(keytool.toString())
+                    .contains("trustedCertEntry");
+        }
+    }
+
+    @Test
+    void shouldHaveScriptsThatTheirLanguagesAccept() {
+        for (String script : List.of("verify.sh", "kcat/run.sh")) {
+            assertRuns("/bin/sh", "-n", script);
+            assertRuns("/bin/bash", "-n", script);
+        }
+        for (String script : List.of("consumer.py", "verify.py")) {
+            assertRuns(
+                    PYTHON, "-W", "error", "-c", "import sys; compile(open(sys.argv[1]).read(), 'x', 'exec')", script);
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------- programs
+
+    private static Program run(String... command) {
+        return Program.run(zip.folder(), command);
+    }
+
+    private static String assertRuns(String... command) {
+        Program program = run(command);
+        assertThat(program.exitCode()).as(program.toString()).isZero();
+        return program.toString();
+    }
+
+    private static void assertReads(Program program) {
+        assertThat(program.exitCode()).as(program.toString()).isZero();
+        assertThat(lines(program.out())).as(program.toString()).isEqualTo(expected);
+    }
+
+    private static void assertTakesApart(Program program) throws IOException {
+        assertThat(program.exitCode()).as(program.toString()).isZero();
+        Map<String, JsonNode> byMessage = new HashMap<>();
+        List<JsonNode> waf = new ArrayList<>();
+        for (String line : program.outText().split("\n", -1)) {
+            if (!line.isEmpty()) {
+                JsonNode node = JSON.readTree(line);
+                if (node.has("waf")) {
+                    waf.add(node.path("waf"));
+                }
+                byMessage.put(node.path("message").asText(), node);
+            }
+        }
+        for (AccessLines.Line line : ACCESS) {
+            Map<String, String> fields = new HashMap<>();
+            JsonNode node = byMessage.get(line.text());
+            assertThat(node).as("seed %d, line %s", SEED, line.text()).isNotNull();
+            node.properties()
+                    .forEach(
+                            field -> fields.put(field.getKey(), field.getValue().asText()));
+            fields.remove("message");
+            assertThat(fields).as("seed %d, line %s", SEED, line.text()).isEqualTo(line.fields());
+        }
+        assertThat(waf).containsExactlyInAnyOrder(JSON.readTree(WAF.get(0)), JSON.readTree(WAF.get(2)));
+        assertThat(byMessage.get(WAF.get(1)).has("parse_error")).isTrue();
+    }
+
+    private static Program kcat(Map<String, String> options, String group, String... topics) {
+        List<String> command = new ArrayList<>(List.of("/usr/bin/kcat", "-q", "-c", "" + expected.size()));
+        options.forEach((name, value) -> command.addAll(List.of("-X", name + "=" + value)));
+        command.addAll(List.of("-X", "ssl.endpoint.identification.algorithm=https", "-G", group));
+        command.addAll(Arrays.asList(topics));
+        return run(command.toArray(String[]::new));
+    }
+
+    private static void install() {
+        // Debian's package is hundreds of others, and its registry may be out of reach: a test for where it is at hand.
+        Assumptions.assumeTrue(
+                Files.exists(Path.of("/usr/bin/node")) && Files.exists(Path.of("/usr/bin/npm")),
+                "Node.js and npm are not installed");
+        Program npm = Program.run(zip.file("nodejs"), "npm", "install", "--no-audit", "--no-fund", "--ignore-scripts");
+        Assumptions.assumeTrue(npm.exitCode() == 0, "npm's registry cannot be reached");
+    }
+
+    // ------------------------------------------------------------------------------------------- options
+
+    /** The Kafka input's options, as the plugin passes them to Kafka's client for Java: the dots are underscores. */
+    private static Map<String, Object> logstash(String file) {
+        String pipeline = zip.text(file);
+        Matcher option = Pattern.compile("^    ([a-z_]+) => (.*)$", Pattern.MULTILINE)
+                .matcher(pipeline.substring(0, pipeline.indexOf("\nfilter {")));
+        Map<String, Object> settings = new HashMap<>();
+        while (option.find()) {
+            String value = option.group(2)
+                    .replaceAll("[\"\\[\\] ]", "")
+                    .replace("${CERT_DIR:.}", zip.folder().toString());
+            if (!option.group(1).equals("codec")) {
+                settings.put(option.group(1).replace('_', '.'), value);
+            }
+        }
+        return settings;
+    }
+
+    private static List<String> read(Map<String, Object> settings) {
+        Set<String> topics = Set.of(settings.remove("topics").toString().split(","));
+        List<String> lines = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            consumer.subscribe(topics);
+            long deadline = System.nanoTime() + LIMIT.toNanos();
+            while (lines.size() < expected.size() && System.nanoTime() - deadline < 0) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+                    lines.add(latin(record.value()));
+                }
+            }
+        }
+        return lines.stream().sorted().toList();
+    }
+
+    private static String certificate(JsonNode path) {
+        return path.asText()
+                .replace("${CERT_DIR:.}", zip.folder().toString())
+                .replace("${CERT_DIR:-.}", zip.folder().toString())
+                .replace("${CERT_DIR}", zip.folder().toString());
+    }
+
+    private static String join(JsonNode list) {
+        List<String> texts = new ArrayList<>();
+        list.forEach(each -> texts.add(each.asText()));
+        return String.join(",", texts);
+    }
+
+    // ------------------------------------------------------------------------------------------- lines
+
+    private static List<String> lines(Path file) throws IOException {
+        return Files.exists(file) ? lines(Files.readAllBytes(file)) : List.of();
+    }
+
+    /** Split at line feeds alone, a character for each byte, sorted. */
+    private static List<String> lines(byte[] output) {
+        List<String> lines = new ArrayList<>();
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        for (byte b : output) {
+            if (b == '\n') {
+                lines.add(latin(line.toByteArray()));
+                line.reset();
+            } else {
+                line.write(b);
+            }
+        }
+        return lines.stream().sorted().toList();
+    }
+
+    private static String latin(byte[] line) {
+        return new String(line, StandardCharsets.ISO_8859_1);
+    }
+
+    private static String pluginOfRsyslog() throws IOException {
+        try (Stream<Path> folders = Files.list(Path.of("/usr/lib"))) {
+            return folders.map(folder -> folder.resolve("rsyslog/imkafka.so"))
+                    .filter(Files::exists)
+                    .map(Path::toString)
+                    .findFirst()
+                    .orElse("/usr/lib/rsyslog/imkafka.so");
+        }
+    }
+
+    /** Of every JDK on this machine. */
+    private static List<Path> keytools() {
+        List<Path> found = new ArrayList<>();
+        found.add(Path.of(System.getProperty("java.home"), "bin", "keytool"));
+        try (Stream<Path> homes = Files.list(Path.of("/usr/lib/jvm"))) {
+            homes.filter(home -> !Files.isSymbolicLink(home))
+                    .map(home -> home.resolve("bin/keytool"))
+                    .filter(Files::isExecutable)
+                    .forEach(found::add);
+        } catch (IOException e) {
+            // The one that runs the tests is enough.
+            return found;
+        }
+        return found;
+    }
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.delivery.internal;
+
+import dev.caudal.core.ledger.DeliveryCounts;
+import dev.caudal.core.ledger.DropCause;
+import dev.caudal.core.ledger.Ledger;
+import dev.caudal.core.routing.Route;
+import dev.caudal.core.sink.LogSink;
+import dev.caudal.delivery.Delivery;
+import dev.caudal.delivery.DeliverySettings;
+import dev.caudal.delivery.DeliveryStatus;
+import dev.caudal.delivery.internal.batch.BatchSplitter;
+import dev.caudal.delivery.internal.batch.Compression;
+import dev.caudal.delivery.internal.batch.Encoder;
+import dev.caudal.delivery.internal.block.BlockLimits;
+import dev.caudal.delivery.internal.block.SealedBlocks;
+import dev.caudal.delivery.internal.block.Sealer;
+import dev.caudal.delivery.internal.memory.MemoryBudget;
+import dev.caudal.delivery.internal.memory.OverloadLadder;
+import dev.caudal.delivery.internal.memory.PagePool;
+import dev.caudal.delivery.internal.memory.RouteUsage;
+import dev.caudal.delivery.internal.send.Sender;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Delivery by batches built here:
+ *
+ * <pre>
+ * BlockSink ─block→ SealedBlocks → Encoder ─batch→ Sender ⇄ brokers
+ *  reader    ↖ Sealer                encoder         sender
+ * </pre>
+ *
+ * A line is copied once, from the read buffer into its route's block, already as a Kafka record; a block that is full or due
+ * is compressed once, and a finished batch is sent until the brokers have acknowledged it. Every hand-over is bounded by the
+ * one {@link MemoryBudget}. This class owns the wiring and the order of start and end, and nothing else.
+ */
+public final class DirectDelivery implements Delivery {
+    private static final Duration ENCODING_LIMIT = Duration.ofSeconds(10);
+
+    private final DeliverySettings settings;
+    private final MemoryBudget budget;
+    private final Map<Route, RouteUsage> usages = new ConcurrentHashMap<>();
+    private final Sealer sealer;
+    private final Encoder encoder;
+    private final BatchSplitter splitter;
+    private final Sender sender;
+
+    /** Does not start anything yet. */
+    public DirectDelivery(DeliverySettings settings, Ledger ledger) {
+        this.settings = settings;
+        budget = new MemoryBudget(settings.memoryLimitBytes());
+        OverloadLadder ladder = new OverloadLadder(budget);
+        PagePool pool = new PagePool(budget);
+        SealedBlocks sealed = new SealedBlocks();
+        sealer = new Sealer(
+                BlockLimits.of(settings.linger(), settings.maxBatchLines()), pool, ladder, this::usageOf, sealed);
+        splitter = new BatchSplitter();
+        sender = new Sender(settings, budget, ledger.delivery(), splitter::split);
+        // One of its own: counters belong to one thread.
+        DeliveryCounts unencoded = ledger.delivery();
+        encoder = new Encoder(
+                sealed,
+                pool,
+                ladder,
+                // No codec has no level, whatever is configured.
+                new Compression(
+                        settings.codec(),
+                        Math.min(settings.compressionLevel(), settings.codec().maxLevel())),
+                sender::offer,
+                (usage, lines) -> unencoded.dropped(usage.route(), DropCause.REFUSED, lines));
+    }
+
+    @Override
+    public LogSink sink(String source) {
+        return sealer.sink(PartitionHash.of(settings.node(), source));
+    }
+
+    @Override
+    public void start() {
+        sender.start();
+        encoder.start();
+        sealer.start();
+    }
+
+    @Override
+    public void routes(Collection<Route> active) {
+        sender.routes(active);
+        Set<Route> remaining = Set.copyOf(active);
+        // What still holds something is kept for a later list.
+        usages.entrySet()
+                .removeIf(entry -> !remaining.contains(entry.getKey())
+                        && entry.getValue().heldBytes().get() == 0
+                        && !entry.getValue().isBusy());
+    }
+
+    @Override
+    public DeliveryStatus status() {
+        return sender.status();
+    }
+
+    @Override
+    public boolean close(Duration deadline) {
+        long end = System.nanoTime() + deadline.toNanos();
+        boolean sealed = sealer.close(deadline);
+        // Beyond the deadline and for the hurried too: only a finished batch can be counted, and what is left fits into
+        // memory.
+        boolean interrupted = Thread.interrupted();
+        long encodedBy = System.nanoTime() + ENCODING_LIMIT.toNanos();
+        boolean encoded = false;
+        while (!encoded && System.nanoTime() - encodedBy < 0) {
+            try {
+                encoded = encoder.close(until(encodedBy));
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        // Being told twice means to hurry: nothing more is waited for.
+        boolean sent = sender.close(interrupted ? Duration.ZERO : until(end));
+        splitter.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return sealed && encoded && sent;
+    }
+
+    /** Bytes of memory that a route holds, for tests. */
+    public long heldBytes(Route route) {
+        return usageOf(route).heldBytes().get();
+    }
+
+    /** How many batches of a route are sealed and not acknowledged, for tests. */
+    public int unacknowledgedBatches(Route route) {
+        return usageOf(route).unacknowledgedBlocks();
+    }
+
+    private RouteUsage usageOf(Route route) {
+        return usages.computeIfAbsent(route, RouteUsage::new);
+    }
+
+    private static Duration until(long endNanos) {
+        return Duration.ofNanos(Math.max(0, endNanos - System.nanoTime()));
+    }
+}

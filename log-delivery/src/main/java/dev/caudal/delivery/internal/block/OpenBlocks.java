@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.delivery.internal.block;
+
+import dev.caudal.core.routing.Route;
+import dev.caudal.delivery.internal.memory.OverloadLadder;
+import dev.caudal.delivery.internal.memory.OverloadLadder.Rung;
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The open blocks of one sink, by route and by time. All blocks wait equally long, so in order of opening they are in order
+ * of coming due, and looking for due ones costs nothing but the due ones. Those that are kept beyond that, since their
+ * route is busy, are asked in turns.
+ *
+ * <p>Not thread-safe: belongs to whoever holds the sink.
+ */
+final class OpenBlocks {
+    private final BlockLimits limits;
+    private final OverloadLadder ladder;
+    private final SealedBlocks sealed;
+    private final BlockList lingering = new BlockList();
+    private final BlockList overdue = new BlockList();
+    private @Nullable Block[] byRoute = new Block[64];
+
+    OpenBlocks(BlockLimits limits, OverloadLadder ladder, SealedBlocks sealed) {
+        this.limits = limits;
+        this.ladder = ladder;
+        this.sealed = sealed;
+    }
+
+    /** The route's open block, if it has one. */
+    @Nullable
+    Block of(Route route) {
+        int index = route.index();
+        if (index >= byRoute.length) {
+            return null;
+        }
+        Block block = byRoute[index];
+        if (block != null && block.usage().route() != route) {
+            // Another lineage of tables counts its routes anew.
+            seal(block);
+            return null;
+        }
+        return block;
+    }
+
+    /** A new block, which has its first line. */
+    void add(Block block) {
+        int index = block.usage().route().index();
+        if (index >= byRoute.length) {
+            byRoute = Arrays.copyOf(byRoute, Math.max(index + 1, byRoute.length * 2));
+        }
+        byRoute[index] = block;
+        lingering.add(block);
+    }
+
+    boolean isEmpty() {
+        return lingering.size() == 0 && overdue.size() == 0;
+    }
+
+    /** How many are kept beyond their time. */
+    int overdue() {
+        return overdue.size();
+    }
+
+    void seal(Block block) {
+        byRoute[block.usage().route().index()] = null;
+        (block.overdue ? overdue : lingering).remove(block);
+        sealed.add(block);
+    }
+
+    /**
+     * Goes through blocks whose time is over; those that are not to be kept are sealed.
+     *
+     * @param most how many to go through
+     * @return whether there are more
+     */
+    boolean sealDue(long nanoTime, int most) {
+        Block block = lingering.first();
+        if (block == null || !isDue(block, nanoTime)) {
+            return false;
+        }
+        Rung rung = ladder.rung();
+        for (int left = most; block != null && isDue(block, nanoTime); left--) {
+            if (left == 0) {
+                return true;
+            }
+            if (isKept(block, rung, nanoTime)) {
+                lingering.remove(block);
+                block.overdue = true;
+                overdue.add(block);
+            } else {
+                seal(block);
+            }
+            block = lingering.first();
+        }
+        return false;
+    }
+
+    /** Asks so many of the kept ones, in turns, whether they are to be kept longer. */
+    void sealOverdue(long nanoTime, int most) {
+        Rung rung = ladder.rung();
+        for (int left = Math.min(most, overdue.size()); left > 0; left--) {
+            Block block = Objects.requireNonNull(overdue.first());
+            if (isKept(block, rung, nanoTime)) {
+                overdue.remove(block);
+                overdue.add(block);
+            } else {
+                seal(block);
+            }
+        }
+    }
+
+    /** Seals everything, due or not. */
+    void sealAll() {
+        for (Block block = overdue.first(); block != null; block = overdue.first()) {
+            seal(block);
+        }
+        for (Block block = lingering.first(); block != null; block = lingering.first()) {
+            seal(block);
+        }
+    }
+
+    private boolean isDue(Block block, long nanoTime) {
+        return nanoTime - block.openedNanos() >= limits.lingerNanos();
+    }
+
+    /** Whether a due block may go on growing: small batches in a row are dear, and nothing is won by hurrying to wait. */
+    private boolean isKept(Block block, Rung rung, long nanoTime) {
+        return block.usage().isBusy()
+                && nanoTime - block.openedNanos() < limits.maxAgeNanos()
+                && !rung.isAtLeast(Rung.HIGH)
+                && !(rung.isAtLeast(Rung.PRESSED) && block.rawBytes() >= OverloadLadder.LARGE_BYTES);
+    }
+}

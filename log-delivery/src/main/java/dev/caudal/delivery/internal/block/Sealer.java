@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.delivery.internal.block;
+
+import dev.caudal.core.routing.Route;
+import dev.caudal.delivery.internal.memory.OverloadLadder;
+import dev.caudal.delivery.internal.memory.PagePool;
+import dev.caudal.delivery.internal.memory.RouteUsage;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+
+/**
+ * The clock of all sinks: one thread, "sealer", that seals due blocks of readers asleep. It ticks eight times a linger as
+ * long as any block is open ({@link BlockLimits#tickNanos}), and sleeps for good when none is, until a reader wakes it.
+ *
+ * <p>{@link #sink} may be called by any thread, at any time; {@link #start} and {@link #close} once.
+ */
+public final class Sealer {
+    private static final long CLOSING_PAUSE_NANOS = Duration.ofMillis(1).toNanos();
+
+    private final BlockLimits limits;
+    private final PagePool pool;
+    private final OverloadLadder ladder;
+    private final Function<Route, RouteUsage> usages;
+    private final SealedBlocks sealed;
+    private final List<BlockSink> sinks = new CopyOnWriteArrayList<>();
+    private final Thread thread = new Thread(this::run, "sealer");
+    private volatile boolean resting;
+    private volatile boolean closed;
+
+    /**
+     * Starts nothing yet.
+     *
+     * @param usages the one object of each route; called by any reader, for every block
+     * @param sealed where blocks go to
+     */
+    public Sealer(
+            BlockLimits limits,
+            PagePool pool,
+            OverloadLadder ladder,
+            Function<Route, RouteUsage> usages,
+            SealedBlocks sealed) {
+        this.limits = limits;
+        this.pool = pool;
+        this.ladder = ladder;
+        this.usages = usages;
+        this.sealed = sealed;
+        thread.setDaemon(true);
+    }
+
+    /**
+     * A sink for one reader thread.
+     *
+     * @param partitionHash stable hash of node and source, not negative
+     */
+    public BlockSink sink(int partitionHash) {
+        BlockSink sink = new BlockSink(this, partitionHash);
+        sinks.add(sink);
+        return sink;
+    }
+
+    /** Starts the thread. */
+    public void start() {
+        thread.start();
+    }
+
+    /**
+     * Closes all sinks and seals what they hold, so that nothing more comes. Returns at once if the readers have stopped, as
+     * they should have; else waits for the chunks they are at.
+     *
+     * @return whether everything is sealed; if not, a reader was still in the middle of a chunk at the deadline
+     */
+    public boolean close(Duration deadline) {
+        closed = true;
+        LockSupport.unpark(thread);
+        long start = System.nanoTime();
+        boolean all = true;
+        for (BlockSink sink : sinks) {
+            boolean done = sink.sealAll();
+            while (!done && System.nanoTime() - start < deadline.toNanos()) {
+                LockSupport.parkNanos(CLOSING_PAUSE_NANOS);
+                done = sink.sealAll();
+            }
+            all &= done;
+        }
+        return all;
+    }
+
+    private void run() {
+        while (!closed) {
+            if (isAnyOpen()) {
+                tick(System.nanoTime());
+                LockSupport.parkNanos(this, limits.tickNanos());
+            } else {
+                resting = true;
+                if (!isAnyOpen() && !closed) {
+                    LockSupport.park(this);
+                }
+                resting = false;
+            }
+            // An interrupt would turn every sleep into none; there is nothing here to be interrupted.
+            Thread.interrupted();
+        }
+    }
+
+    /** Seals what is due in sinks whose readers sleep. */
+    void tick(long now) {
+        for (BlockSink sink : sinks) {
+            sink.sealDue(now);
+        }
+    }
+
+    private boolean isAnyOpen() {
+        for (BlockSink sink : sinks) {
+            if (sink.isAnyOpen()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // Called by the sinks, on readers' threads.
+
+    void wakeUp() {
+        if (resting) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    RouteUsage usageOf(Route route) {
+        return usages.apply(route);
+    }
+
+    BlockLimits limits() {
+        return limits;
+    }
+
+    PagePool pool() {
+        return pool;
+    }
+
+    OverloadLadder ladder() {
+        return ladder;
+    }
+
+    SealedBlocks sealed() {
+        return sealed;
+    }
+}

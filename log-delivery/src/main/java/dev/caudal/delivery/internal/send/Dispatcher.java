@@ -1,0 +1,483 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.delivery.internal.send;
+
+import dev.caudal.core.ledger.DropCause;
+import dev.caudal.core.routing.Route;
+import dev.caudal.delivery.internal.batch.Batch;
+import dev.caudal.delivery.internal.batch.BatchHeader;
+import dev.caudal.delivery.internal.wire.Lane;
+import dev.caudal.delivery.internal.wire.ProduceAnswer;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings each batch to the lane it belongs to, and decides what an answer means for it and for those behind it. A topic's
+ * trouble stops that topic; a broker's trouble stops what that broker leads.
+ */
+final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.caudal.delivery");
+
+    /** A batch that arrives damaged so often is damaged here. */
+    private static final int MOST_CORRUPTIONS = 5;
+
+    /** Looks back over half a year: a clock that is wrong by more is not helped. */
+    private static final int MOST_CLOCK_TRIES = 13;
+
+    /** Twice the longest that a broker may wait for its followers. */
+    private static final long OVERDUE_NANOS =
+            Duration.ofMillis(2L * Patience.LONGEST_MILLIS).toNanos();
+
+    private static final long HOUR_MILLIS = Duration.ofHours(1).toMillis();
+
+    private final Accounts accounts;
+    private final Function<Batch, List<Batch>> splitter;
+    private final Brokers brokers;
+    private final ProducerIds producerIds;
+    private final StuckRoutes stuck;
+    private final Backoff passing;
+    private final Backoff lasting;
+    private final DueQueue<Destination> retries = new DueQueue<>(destination -> destination.breaker.retryAtNanos());
+    private final Topics topics;
+    private @Nullable Set<Route> active;
+    private int waiting;
+    private int inFlight;
+
+    /**
+     * @param splitter makes several batches of one that a topic finds too large
+     * @param passing pauses of what the brokers repair by themselves
+     * @param lasting pauses of what waits for a person
+     */
+    Dispatcher(
+            Accounts accounts,
+            Function<Batch, List<Batch>> splitter,
+            Brokers brokers,
+            Topics topics,
+            ProducerIds producerIds,
+            StuckRoutes stuck,
+            Backoff passing,
+            Backoff lasting) {
+        this.accounts = accounts;
+        this.splitter = splitter;
+        this.brokers = brokers;
+        this.topics = topics;
+        this.producerIds = producerIds;
+        this.stuck = stuck;
+        this.passing = passing;
+        this.lasting = lasting;
+    }
+
+    /** Batches that are not resolved. */
+    int waiting() {
+        return waiting;
+    }
+
+    int inFlight() {
+        return inFlight;
+    }
+
+    /** A new batch, behind all others of its partition. */
+    void arrived(Batch batch, long nanoTime) {
+        DropCause unwanted = unwanted(batch.route());
+        if (unwanted != null) {
+            // Routed by a reader that had not seen the new list yet.
+            accounts.dropped(batch, unwanted);
+            return;
+        }
+        Destination destination = topics.of(batch.route().topic(), nanoTime);
+        if (destination.waiting() == 0) {
+            stuck.begins(destination, nanoTime);
+        }
+        destination.entered(1);
+        waiting++;
+        Partition partition = destination.place(new Outgoing(batch, this));
+        if (partition != null) {
+            enqueue(partition, nanoTime);
+        }
+    }
+
+    /** These routes from now on: new topics are looked up, batches of routes that are gone are dropped. */
+    void routes(Collection<Route> next, long nanoTime) {
+        active = new HashSet<>(next);
+        for (Destination destination : topics.all()) {
+            destination.active = null;
+        }
+        for (Route route : next) {
+            topics.of(route.topic(), nanoTime).active = route;
+        }
+        for (Destination destination : List.copyOf(topics.all())) {
+            purge(destination);
+            forgetIfLeft(destination);
+        }
+    }
+
+    private void purge(Destination destination) {
+        purge(destination, destination.unplaced.iterator());
+        for (Partition partition : destination.partitions()) {
+            Iterator<Outgoing> queue = partition.queue.iterator();
+            if (partition.inFlight) {
+                queue.next();
+            }
+            purge(destination, queue);
+        }
+    }
+
+    private void purge(Destination destination, Iterator<Outgoing> queue) {
+        while (queue.hasNext()) {
+            Outgoing outgoing = queue.next();
+            DropCause unwanted = unwanted(outgoing.route());
+            if (unwanted != null) {
+                queue.remove();
+                drop(destination, outgoing, unwanted);
+            }
+        }
+    }
+
+    /** Why nobody wants the lines of this route any more; null if somebody does. */
+    private @Nullable DropCause unwanted(Route route) {
+        if (active == null || active.contains(route)) {
+            return null;
+        }
+        Destination destination = topics.find(route.topic());
+        Route now = destination == null ? null : destination.active;
+        if (now == null
+                || !now.customer().equals(route.customer())
+                || !now.stream().equals(route.stream())) {
+            return DropCause.CUSTOMER_LEFT;
+        }
+        // Another route object of the same subscription: only the customer's options have changed.
+        return now.subscription().equals(route.subscription()) ? null : DropCause.TOPIC_RECREATED;
+    }
+
+    private void forgetIfLeft(Destination destination) {
+        if (active != null && destination.active == null && destination.waiting() == 0) {
+            topics.forget(destination);
+        }
+    }
+
+    /** Something was said about the topic. */
+    void learned(Destination destination, long nanoTime) {
+        for (Partition partition : destination.partitions()) {
+            SendLane lane = partition.inFlight ? partition.queue.element().sentOn() : null;
+            if (lane != null
+                    && lane.broker().address().id() != partition.leader()
+                    && brokers.get(partition.leader()) != null
+                    && !lane.overdue(nanoTime - OVERDUE_NANOS).isEmpty()) {
+                // A frozen broker that was voted out: its answer would come when the request times out, or never.
+                lane.connection().breakOff();
+            }
+            enqueue(partition, nanoTime);
+        }
+    }
+
+    /** Lets those try again whose pause is over. */
+    void retry(long nanoTime) {
+        Destination destination;
+        while ((destination = retries.poll(nanoTime)) != null) {
+            enqueueAll(destination, nanoTime);
+        }
+    }
+
+    long nextRetryNanos(long latest) {
+        return retries.nextDueNanos(latest);
+    }
+
+    /** Whoever pauses tries at once. */
+    void hurry(long nanoTime) {
+        for (Destination destination : topics.all()) {
+            destination.breaker.hurry(nanoTime);
+            topics.doubtIfUnknown(destination, nanoTime);
+            enqueueAll(destination, nanoTime);
+        }
+    }
+
+    /** Sends what may be sent now. */
+    void send() {
+        if (!producerIds.isKnown()) {
+            return;
+        }
+        for (Broker broker : brokers.all()) {
+            broker.healthy().send(this, broker.patience().healthyMillis());
+            broker.suspect().send(this, Patience.LONGEST_MILLIS);
+        }
+    }
+
+    /** Those who wait for a broker that is slow or out of reach ask whether another leads their partition by now. */
+    void doubtUnreachable(long nanoTime) {
+        for (Broker broker : brokers.all()) {
+            for (SendLane lane : List.of(broker.healthy(), broker.suspect())) {
+                for (Outgoing outgoing : lane.overdue(nanoTime - OVERDUE_NANOS)) {
+                    topics.doubt(outgoing.where().destination(), nanoTime);
+                }
+                if (!lane.isEmpty() && lane.connection().trouble() != null) {
+                    for (Partition partition : lane.waiting()) {
+                        topics.doubt(partition.destination(), nanoTime);
+                    }
+                }
+            }
+        }
+    }
+
+    private void enqueueAll(Destination destination, long nanoTime) {
+        for (Partition partition : destination.partitions()) {
+            enqueue(partition, nanoTime);
+        }
+    }
+
+    /** To the lane it belongs to, if it may go to one now. Otherwise whatever holds it back brings it here again. */
+    private void enqueue(Partition partition, long nanoTime) {
+        Destination destination = partition.destination();
+        if (partition.inFlight || partition.queue.isEmpty() || !destination.breaker.admits(nanoTime)) {
+            return;
+        }
+        Broker broker = brokers.get(partition.leader());
+        if (broker == null) {
+            topics.doubt(destination, nanoTime);
+        } else {
+            broker.lane(destination.lane()).enter(partition);
+        }
+    }
+
+    @Override
+    public @Nullable Outgoing pass(Partition partition, SendLane lane) {
+        long now = System.nanoTime();
+        Destination destination = partition.destination();
+        Outgoing head = partition.queue.peek();
+        if (head == null || partition.inFlight || !destination.breaker.admits(now)) {
+            return null;
+        }
+        Broker broker = brokers.get(partition.leader());
+        if (broker == null || broker.lane(destination.lane()) != lane) {
+            enqueue(partition, now);
+            return null;
+        }
+        partition.count(destination.topicId());
+        if (!partition.sequence.isUsable()) {
+            // There is an identity: send() has looked, and only answers take it away.
+            partition.sequence.begin(Objects.requireNonNull(producerIds.fresh()));
+        }
+        if (head.stamp(destination.topicId(), partition.sequence)) {
+            accounts.possibleDuplicate(head.batch());
+        }
+        head.sent(lane, now);
+        partition.inFlight = true;
+        inFlight++;
+        destination.breaker.sent();
+        return head;
+    }
+
+    @Override
+    public void answered(Outgoing outgoing, ProduceAnswer answer) {
+        long now = System.nanoTime();
+        Partition partition = outgoing.where();
+        Destination destination = partition.destination();
+        partition.inFlight = false;
+        inFlight--;
+        if (answer.outcome().maybeWritten()) {
+            outgoing.maybeWritten();
+        }
+        switch (answer.outcome()) {
+            case DELIVERED -> delivered(partition, outgoing, now);
+            case UNREACHABLE -> {
+                destination.breaker.unanswered();
+                topics.doubt(destination, now);
+            }
+            case NOT_LEADER -> notLeader(partition, answer, now);
+            case TOPIC_MISSING, TOPIC_ID_UNKNOWN -> {
+                fail(destination, answer, passing, now);
+                topics.doubt(destination, now);
+            }
+            case DENIED -> {
+                fail(destination, answer, lasting, now);
+                topics.doubt(destination, now);
+            }
+            case NOT_ENOUGH_REPLICAS, REPLICATION_LATE, TROUBLE -> fail(destination, answer, passing, now);
+            case TOO_LARGE -> {
+                destination.breaker.unanswered();
+                split(partition, outgoing);
+            }
+            case INVALID_TIMESTAMP -> {
+                destination.breaker.unanswered();
+                moveClock(partition, outgoing, answer);
+            }
+            case CORRUPT -> {
+                if (outgoing.corrupted() > MOST_CORRUPTIONS) {
+                    destination.breaker.unanswered();
+                    refuse(partition, outgoing, answer);
+                } else {
+                    fail(destination, answer, passing, now);
+                }
+            }
+            case REFUSED -> {
+                destination.breaker.unanswered();
+                refuse(partition, outgoing, answer);
+            }
+            case SEQUENCE_LOST -> {
+                startOver(partition);
+                outgoing.unstamp();
+                fail(destination, answer, passing, now);
+            }
+        }
+        settle(partition, outgoing, now);
+    }
+
+    /** After an answer: drops what nobody wants any more, and lets the next one go. */
+    private void settle(Partition partition, Outgoing outgoing, long nanoTime) {
+        Destination destination = partition.destination();
+        if (partition.queue.peek() == outgoing) {
+            DropCause unwanted = unwanted(outgoing.route());
+            if (unwanted != null) {
+                giveUp(partition, outgoing, unwanted);
+            }
+        }
+        if (destination.isGone(partition)) {
+            destination.moveAll(partition);
+        }
+        if (partition.queue.isEmpty()) {
+            forgetIfLeft(destination);
+        }
+        // All of them: an open breaker has let one try for all.
+        enqueueAll(destination, nanoTime);
+    }
+
+    private void delivered(Partition partition, Outgoing outgoing, long nanoTime) {
+        Destination destination = partition.destination();
+        partition.queue.remove();
+        partition.sequence.advance(outgoing.batch().lines());
+        destination.breaker.succeeded();
+        destination.lane(Lane.HEALTHY);
+        Broker broker = brokers.get(partition.leader());
+        if (broker != null) {
+            broker.patience().accepted(nanoTime - outgoing.sentAtNanos());
+        }
+        destination.left();
+        waiting--;
+        stuck.delivers(destination, outgoing.route(), nanoTime);
+        accounts.delivered(outgoing.batch());
+    }
+
+    private void fail(Destination destination, ProduceAnswer answer, Backoff backoff, long nanoTime) {
+        destination.lane(Lane.SUSPECT);
+        destination.breaker.failed(answer.detail(), backoff, nanoTime);
+        retries.add(destination);
+    }
+
+    private void notLeader(Partition partition, ProduceAnswer answer, long nanoTime) {
+        int before = partition.leader();
+        if (answer.leader() != null) {
+            brokers.learn(answer.leader());
+            partition.ledBy(answer.leader().id(), answer.leaderEpoch());
+        }
+        Destination destination = partition.destination();
+        if (partition.leader() == before) {
+            fail(destination, answer, passing, nanoTime);
+            topics.doubt(destination, nanoTime);
+        } else {
+            destination.breaker.unanswered();
+        }
+    }
+
+    private void split(Partition partition, Outgoing outgoing) {
+        Batch whole = outgoing.batch();
+        List<Batch> parts = whole.lines() == 1 ? List.of() : splitter.apply(whole);
+        if (parts.size() < 2) {
+            giveUp(partition, outgoing, DropCause.TOO_LARGE);
+            return;
+        }
+        Destination destination = partition.destination();
+        LOG.warn(
+                "customer={} topic={}: a batch of {} bytes is too large for the topic and goes in {} parts; is"
+                        + " max.message.bytes of the topic what it should be?",
+                whole.route().customer(),
+                whole.route().topic(),
+                whole.size(),
+                parts.size());
+        remove(partition, outgoing);
+        accounts.split(whole, parts);
+        destination.entered(parts.size() - 1);
+        waiting += parts.size() - 1;
+        for (int i = parts.size() - 1; i >= 0; i--) {
+            Outgoing part = new Outgoing(parts.get(i), this);
+            part.place(partition);
+            partition.queue.addFirst(part);
+        }
+    }
+
+    /** Another time for all its lines: first ours, then earlier and earlier, in case it is our clock that is ahead. */
+    private void moveClock(Partition partition, Outgoing outgoing, ProduceAnswer answer) {
+        int tries = outgoing.clockTried();
+        if (tries > MOST_CLOCK_TRIES) {
+            refuse(partition, outgoing, answer);
+            return;
+        }
+        long back = ((1L << (tries - 1)) - 1) * HOUR_MILLIS;
+        BatchHeader.moveTimestamps(outgoing.batch().bytes(), System.currentTimeMillis() - back);
+        outgoing.unstamp();
+        if (tries == 1) {
+            LOG.warn(
+                    "customer={} topic={}: the broker finds the time of a batch too far from its own; it gets another."
+                            + " Is this machine's clock right?",
+                    outgoing.route().customer(),
+                    outgoing.route().topic());
+        }
+    }
+
+    private void refuse(Partition partition, Outgoing outgoing, ProduceAnswer answer) {
+        LOG.warn(
+                "customer={} topic={}: the broker refuses a batch of {} lines for good: {}",
+                outgoing.route().customer(),
+                outgoing.route().topic(),
+                outgoing.batch().lines(),
+                answer.detail());
+        giveUp(partition, outgoing, DropCause.REFUSED);
+    }
+
+    private void giveUp(Partition partition, Outgoing outgoing, DropCause cause) {
+        remove(partition, outgoing);
+        drop(partition.destination(), outgoing, cause);
+    }
+
+    /** Takes the first one out. If it may have been written, nobody knows which number the next one would have. */
+    private void remove(Partition partition, Outgoing outgoing) {
+        partition.queue.remove();
+        if (outgoing.isMaybeWritten()) {
+            startOver(partition);
+        }
+    }
+
+    private void startOver(Partition partition) {
+        partition.sequence.startOver();
+        if (!partition.sequence.isUsable()) {
+            producerIds.renew();
+        }
+    }
+
+    private void drop(Destination destination, Outgoing outgoing, DropCause cause) {
+        destination.left();
+        waiting--;
+        accounts.dropped(outgoing.batch(), cause);
+    }
+
+    /** The end: whatever is left. */
+    void dropAll(DropCause cause) {
+        for (Destination destination : topics.all()) {
+            dropAll(destination, destination.unplaced, cause);
+            for (Partition partition : destination.partitions()) {
+                dropAll(destination, partition.queue, cause);
+            }
+        }
+    }
+
+    private void dropAll(Destination destination, Collection<Outgoing> queue, DropCause cause) {
+        queue.forEach(outgoing -> drop(destination, outgoing, cause));
+        queue.clear();
+    }
+}

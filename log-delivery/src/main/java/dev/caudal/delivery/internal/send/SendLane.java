@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.delivery.internal.send;
+
+import dev.caudal.delivery.internal.wire.Connection;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection to a broker and the partitions that wait for it. Who goes next is decided by deficit round robin: with every
+ * turn a partition may send {@link #QUANTUM_BYTES} more, so that all get the same share of bytes, and one with large batches
+ * waits some turns for each.
+ *
+ * <p>Few large requests cost less than many small ones, for us and for the broker, so a second request goes out beside the
+ * first only when enough is waiting.
+ */
+final class SendLane {
+    /** Most bytes of batches in a request; a single larger one goes alone. */
+    static final int MAX_REQUEST_BYTES = 1 << 20;
+
+    static final int QUANTUM_BYTES = 64 * 1024;
+    static final int WORTH_A_SECOND_REQUEST_BYTES = 128 * 1024;
+    private static final int MAX_BATCHES = 1_000;
+
+    private final Broker broker;
+    private final Set<Partition> ring = new LinkedHashSet<>();
+    /** Requests without an answer, oldest first; answers come in the order of requests. */
+    private final Deque<List<Outgoing>> underWay = new ArrayDeque<>();
+
+    private Connection connection;
+    private int waitingBytes;
+
+    /** Looks at a partition whose turn it is. */
+    interface Gate {
+        /** The batch to send now, stamped and marked as in flight; null to let the partition go from this lane. */
+        @Nullable
+        Outgoing pass(Partition partition, SendLane lane);
+    }
+
+    SendLane(Broker broker, Connection connection) {
+        this.broker = broker;
+        this.connection = connection;
+    }
+
+    Broker broker() {
+        return broker;
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    /** The broker has moved. */
+    void connection(Connection next) {
+        if (connection.inFlight() == 0) {
+            connection.close();
+        }
+        connection = next;
+        underWay.clear();
+    }
+
+    /** All batches under way if the oldest of them went before this time; none otherwise. */
+    List<Outgoing> overdue(long sentBeforeNanos) {
+        trim();
+        List<Outgoing> oldest = underWay.peek();
+        if (oldest == null || oldest.get(0).sentAtNanos() - sentBeforeNanos >= 0) {
+            return List.of();
+        }
+        return underWay.stream().flatMap(List::stream).toList();
+    }
+
+    private void trim() {
+        while (underWay.size() > connection.inFlight()) {
+            underWay.remove();
+        }
+    }
+
+    /** At the end of the ring, unless it is in it; away from any other. It has to have a batch. */
+    void enter(Partition partition) {
+        if (partition.lane == this) {
+            return;
+        }
+        if (partition.lane != null) {
+            partition.lane.leave(partition);
+        }
+        partition.lane = this;
+        partition.laneBytes = partition.queue.element().size();
+        waitingBytes += partition.laneBytes;
+        ring.add(partition);
+    }
+
+    boolean isEmpty() {
+        return ring.isEmpty();
+    }
+
+    /** Those that wait. */
+    Iterable<Partition> waiting() {
+        return ring;
+    }
+
+    /** Sends as much as is worth sending now. */
+    void send(Gate gate, int replicationMillis) {
+        while (!ring.isEmpty()
+                && (connection.inFlight() == 0 || waitingBytes >= WORTH_A_SECOND_REQUEST_BYTES)
+                && connection.isReady()) {
+            List<Outgoing> request = next(gate);
+            if (!request.isEmpty()) {
+                trim();
+                underWay.add(request);
+                connection.produce(request, replicationMillis);
+            }
+        }
+    }
+
+    /** The batches of the next request; none only if the gate let none pass. */
+    List<Outgoing> next(Gate gate) {
+        List<Outgoing> request = new ArrayList<>();
+        int bytes = 0;
+        while (request.size() < MAX_BATCHES && !ring.isEmpty()) {
+            Partition partition = ring.iterator().next();
+            Outgoing head = partition.queue.peek();
+            int size = head == null ? 0 : head.size();
+            if (!request.isEmpty() && bytes + size > MAX_REQUEST_BYTES) {
+                break;
+            }
+            partition.deficitBytes += QUANTUM_BYTES;
+            if (partition.deficitBytes < size) {
+                ring.remove(partition);
+                ring.add(partition);
+                continue;
+            }
+            leave(partition);
+            Outgoing outgoing = gate.pass(partition, this);
+            if (outgoing != null) {
+                partition.deficitBytes = partition.queue.size() > 1 ? partition.deficitBytes - outgoing.size() : 0;
+                bytes += outgoing.size();
+                request.add(outgoing);
+            } else {
+                partition.deficitBytes = 0;
+            }
+        }
+        return request;
+    }
+
+    private void leave(Partition partition) {
+        ring.remove(partition);
+        partition.lane = null;
+        waitingBytes -= partition.laneBytes;
+    }
+}

@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.delivery.internal.send;
+
+import dev.caudal.core.ledger.DeliveryCounts;
+import dev.caudal.core.ledger.DropCause;
+import dev.caudal.core.routing.Route;
+import dev.caudal.delivery.DeliverySettings;
+import dev.caudal.delivery.DeliveryStatus;
+import dev.caudal.delivery.internal.batch.Batch;
+import dev.caudal.delivery.internal.memory.MemoryBudget;
+import dev.caudal.delivery.internal.wire.BrokerAddress;
+import dev.caudal.delivery.internal.wire.BrokerNetwork;
+import dev.caudal.delivery.internal.wire.NetworkSettings;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Queue;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends finished batches to the brokers, on one thread. In order for each partition, one batch of it in flight at a time,
+ * again and again until it is acknowledged, or dropped for a cause that the ledger names. A topic that cannot be written to
+ * delays no other.
+ *
+ * <p>Bounded by the memory budget that batches were taken from; {@link #offer} never waits. Brokers, DNS and certificates
+ * may all be missing at the start and come later.
+ */
+public final class Sender {
+    private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
+
+    private static final Duration CERTIFICATE_INTERVAL = Duration.ofSeconds(2);
+    private static final Duration LONGEST_PASSING_PAUSE = Duration.ofSeconds(5);
+    private static final Duration LONGEST_LASTING_PAUSE = Duration.ofSeconds(30);
+    private static final long LONGEST_SLEEP_NANOS = Duration.ofSeconds(10).toNanos();
+    private static final long DOUBT_INTERVAL_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long PAUSE_AFTER_MISTAKE_NANOS = Duration.ofMillis(100).toNanos();
+    private static final long MISTAKE_INTERVAL_NANOS = Duration.ofMinutes(1).toNanos();
+
+    private final MemoryBudget budget;
+    private final Accounts accounts;
+    private final BrokerNetwork network;
+    private final Brokers brokers;
+    private final ControlLink control;
+    private final Topics topics;
+    private final ProducerIds producerIds;
+    private final StuckRoutes stuck;
+    private final Dispatcher dispatcher;
+    private final Thread thread = new Thread(this::run, "sender");
+
+    private final Queue<Batch> arrivals = new ConcurrentLinkedQueue<>();
+    private final AtomicReference<@Nullable Collection<Route>> nextRoutes = new AtomicReference<>();
+    private final AtomicBoolean signalled = new AtomicBoolean();
+    private volatile boolean closed;
+    private volatile long closeBy;
+
+    private boolean hurried;
+    private boolean resolvedAll;
+    private long nextDoubtNanos = System.nanoTime();
+    private long nextMistakeNanos = nextDoubtNanos;
+
+    /**
+     * Starts nothing yet.
+     *
+     * @param budget what resolved batches are given back to
+     * @param counts where outcomes are counted, by the sender's thread alone
+     * @param splitter makes several batches, of the same lines in the same order, of one that its topic finds too large; on
+     *     the sender's thread
+     */
+    public Sender(
+            DeliverySettings settings,
+            MemoryBudget budget,
+            DeliveryCounts counts,
+            Function<Batch, List<Batch>> splitter) {
+        RandomGenerator random = new SplittableRandom();
+        long now = System.nanoTime();
+        Backoff passing = Backoff.of(settings.retryBackoff(), LONGEST_PASSING_PAUSE, random);
+        Backoff lasting = Backoff.of(settings.retryBackoff(), LONGEST_LASTING_PAUSE, random);
+        this.budget = budget;
+        this.accounts = new Accounts(budget, counts);
+        this.network = new BrokerNetwork(NetworkSettings.of(settings), settings.tls(), CERTIFICATE_INTERVAL);
+        this.brokers = new Brokers(network);
+        this.control = new ControlLink(
+                network,
+                settings.bootstrapServers().stream()
+                        .map(BrokerAddress::bootstrap)
+                        .toList(),
+                now);
+        this.producerIds = new ProducerIds(control, passing, now);
+        this.stuck = new StuckRoutes(brokers, control, producerIds, now);
+        this.topics = new Topics(
+                control,
+                brokers,
+                producerIds,
+                settings.metadataRefresh(),
+                settings.retryBackoff(),
+                random,
+                this::learned,
+                now);
+        this.dispatcher = new Dispatcher(accounts, splitter, brokers, topics, producerIds, stuck, passing, lasting);
+    }
+
+    /** Starts the thread. */
+    public void start() {
+        network.start();
+        thread.start();
+    }
+
+    /** Any thread, before {@link #close}: this batch is now the sender's, and so is its part of the budget. Never waits. */
+    public void offer(Batch batch) {
+        arrivals.add(batch);
+        wakeUp();
+    }
+
+    /** Any thread: these are the routes from now on. */
+    public void routes(Collection<Route> active) {
+        nextRoutes.set(List.copyOf(active));
+        wakeUp();
+    }
+
+    /** Any thread. */
+    public DeliveryStatus status() {
+        return new DeliveryStatus(budget.usedBytes(), budget.limitBytes(), stuck.parked());
+    }
+
+    /**
+     * Sends what was offered, for at most {@code deadline}; the rest is dropped as {@code shutdown}. Blocks until done;
+     * returns at once the second time. An interrupt means to hurry.
+     *
+     * @return whether everything was resolved before the deadline
+     */
+    public boolean close(Duration deadline) {
+        closeBy = System.nanoTime() + deadline.toNanos();
+        closed = true;
+        wakeUp();
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                closeBy = System.nanoTime();
+                wakeUp();
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return resolvedAll;
+    }
+
+    private void wakeUp() {
+        // One system call for all that comes before the thread has looked.
+        if (!signalled.getAndSet(true)) {
+            network.wakeup();
+        }
+    }
+
+    // The sender's thread.
+
+    private void run() {
+        try {
+            while (!closed || !(isDone() || System.nanoTime() - closeBy >= 0)) {
+                try {
+                    round();
+                } catch (RuntimeException e) {
+                    mistake(e);
+                }
+            }
+        } finally {
+            giveUpTheRest();
+        }
+    }
+
+    /** A mistake of ours. What waits is still here, and the next round may well work. */
+    private void mistake(RuntimeException e) {
+        long now = System.nanoTime();
+        if (now - nextMistakeNanos >= 0) {
+            nextMistakeNanos = now + MISTAKE_INTERVAL_NANOS;
+            LOG.error("unexpected failure of the sender; it goes on, and is silent about more of them for a minute", e);
+        }
+        LockSupport.parkNanos(this, PAUSE_AFTER_MISTAKE_NANOS);
+    }
+
+    private void round() {
+        network.refreshCertificates();
+        signalled.set(false);
+        long now = System.nanoTime();
+        takeRoutes(now);
+        takeArrivals(now);
+        if (closed && !hurried) {
+            hurried = true;
+            dispatcher.hurry(now);
+        }
+        dispatcher.retry(now);
+        producerIds.run(now);
+        topics.run(now);
+        dispatcher.send();
+        if (dispatcher.waiting() > 0) {
+            if (now - nextDoubtNanos >= 0) {
+                nextDoubtNanos = now + DOUBT_INTERVAL_NANOS;
+                dispatcher.doubtUnreachable(now);
+            }
+            stuck.look(topics.all(), now);
+        } else if (!stuck.isEmpty()) {
+            stuck.look(topics.all(), now);
+        }
+        network.poll(sleepMillis(System.nanoTime()));
+    }
+
+    private void learned(Destination destination) {
+        dispatcher.learned(destination, System.nanoTime());
+    }
+
+    private void takeRoutes(long nanoTime) {
+        Collection<Route> active = nextRoutes.getAndSet(null);
+        if (active != null) {
+            dispatcher.routes(active, nanoTime);
+        }
+    }
+
+    private void takeArrivals(long nanoTime) {
+        Batch batch;
+        while ((batch = arrivals.poll()) != null) {
+            dispatcher.arrived(batch, nanoTime);
+        }
+    }
+
+    private boolean isDone() {
+        return arrivals.isEmpty() && nextRoutes.get() == null && dispatcher.waiting() == 0;
+    }
+
+    private long sleepMillis(long nanoTime) {
+        long until = nanoTime + LONGEST_SLEEP_NANOS;
+        until = dispatcher.nextRetryNanos(until);
+        until = topics.nextDueNanos(until, nanoTime);
+        until = producerIds.nextDueNanos(until);
+        if (dispatcher.waiting() > 0) {
+            until = earlier(until, earlier(nextDoubtNanos, stuck.nextLookNanos()));
+        }
+        if (producerIds.isKnown()) {
+            for (Broker broker : brokers.all()) {
+                until = untilReady(broker.healthy(), until, nanoTime);
+                until = untilReady(broker.suspect(), until, nanoTime);
+            }
+        }
+        if (closed) {
+            until = earlier(until, closeBy);
+        }
+        // Rounded up: waking too early would be a loop without pause.
+        return Math.max(0, (until - nanoTime + 999_999) / 1_000_000);
+    }
+
+    private static long untilReady(SendLane lane, long until, long nanoTime) {
+        if (lane.isEmpty() || lane.connection().inFlight() > 0) {
+            return until;
+        }
+        return earlier(
+                until,
+                nanoTime
+                        + Duration.ofMillis(Math.max(1, lane.connection().delayMillis()))
+                                .toNanos());
+    }
+
+    private static long earlier(long a, long b) {
+        return a - b < 0 ? a : b;
+    }
+
+    /** The end: what is not acknowledged now is counted, not sent. */
+    private void giveUpTheRest() {
+        closed = true;
+        long now = System.nanoTime();
+        takeRoutes(now);
+        takeArrivals(now);
+        resolvedAll = dispatcher.waiting() == 0;
+        network.close();
+        dispatcher.dropAll(DropCause.SHUTDOWN);
+    }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.delivery.internal.send;
+
+import dev.caudal.core.routing.Route;
+import dev.caudal.delivery.DeliveryStatus.ParkedRoute;
+import dev.caudal.delivery.internal.memory.RouteUsage;
+import dev.caudal.delivery.internal.status.ParkLog;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds, twice a second while anything waits, the routes that have not delivered for a while and says why. What concerns one
+ * topic and what concerns all of them is told apart: an outage is not thousands of messages.
+ *
+ * <p>Written by the sender's thread; {@link #parked} is for any.
+ */
+final class StuckRoutes {
+    /** So long nobody is told: a new topic has its way to all brokers, a leader is elected. */
+    private static final long PATIENCE_NANOS = Duration.ofSeconds(2).toNanos();
+
+    private static final long INTERVAL_NANOS = Duration.ofMillis(500).toNanos();
+
+    private final Brokers brokers;
+    private final ControlLink control;
+    private final ProducerIds producerIds;
+    private final ParkLog log = new ParkLog();
+    private long nextLookNanos;
+    private volatile List<Stuck> stuck = List.of();
+
+    private record Stuck(RouteUsage usage, String reason) {}
+
+    StuckRoutes(Brokers brokers, ControlLink control, ProducerIds producerIds, long nanoTime) {
+        this.brokers = brokers;
+        this.control = control;
+        this.producerIds = producerIds;
+        this.nextLookNanos = nanoTime;
+    }
+
+    /** Any thread. */
+    List<ParkedRoute> parked() {
+        return stuck.stream()
+                .map(each -> {
+                    Route route = each.usage.route();
+                    return new ParkedRoute(
+                            route.customer(),
+                            route.stream(),
+                            route.topic(),
+                            each.usage.heldBytes().get(),
+                            each.reason);
+                })
+                .toList();
+    }
+
+    /** Whether there is anybody to be called well again. */
+    boolean isEmpty() {
+        return stuck.isEmpty();
+    }
+
+    long nextLookNanos() {
+        return nextLookNanos;
+    }
+
+    /** A batch of this topic arrived where none was. */
+    void begins(Destination destination, long nanoTime) {
+        destination.stuckSinceNanos = nanoTime;
+    }
+
+    /** A batch of this topic is delivered. */
+    void delivers(Destination destination, Route route, long nanoTime) {
+        destination.stuckSinceNanos = nanoTime;
+        if (destination.warned) {
+            destination.warned = false;
+            log.resumed(route, nanoTime);
+        }
+    }
+
+    void look(Collection<Destination> destinations, long nanoTime) {
+        if (nanoTime - nextLookNanos < 0) {
+            return;
+        }
+        nextLookNanos = nanoTime + INTERVAL_NANOS;
+        List<Stuck> found = new ArrayList<>();
+        for (Destination destination : destinations) {
+            if (destination.waiting() > 0 && nanoTime - destination.stuckSinceNanos > PATIENCE_NANOS) {
+                Outgoing first = destination.first();
+                String own = ownReason(destination);
+                String reason = own == null ? commonReason(destination) : own;
+                if (first != null && reason != null) {
+                    found.add(new Stuck(first.batch().usage(), reason));
+                    tell(destination, first.route(), reason, own != null, nanoTime);
+                }
+            }
+        }
+        stuck = found;
+    }
+
+    private void tell(Destination destination, Route route, String reason, boolean own, long nanoTime) {
+        if (!own) {
+            log.noBroker(reason, nanoTime);
+        } else if (!destination.warned) {
+            destination.warned = true;
+            log.parked(route, reason, nanoTime);
+        }
+    }
+
+    /** What is wrong with this topic, and no other. */
+    private @Nullable String ownReason(Destination destination) {
+        if (destination.breaker.reason() != null) {
+            return destination.breaker.reason();
+        }
+        if (destination.unknownBecause != null) {
+            return destination.unknownBecause;
+        }
+        for (Partition partition : destination.partitions()) {
+            if (!partition.queue.isEmpty() && brokers.get(partition.leader()) == null) {
+                return "partition " + partition.index() + " has no leader";
+            }
+        }
+        return null;
+    }
+
+    /** What is wrong with a broker, or all. */
+    private @Nullable String commonReason(Destination destination) {
+        if (!destination.isKnown()) {
+            return control.failure() == null ? "no broker has said anything about the topic yet" : control.failure();
+        }
+        for (Partition partition : destination.partitions()) {
+            Broker broker = brokers.get(partition.leader());
+            if (!partition.queue.isEmpty() && broker != null) {
+                String trouble = broker.lane(destination.lane()).connection().trouble();
+                if (trouble != null) {
+                    return trouble;
+                }
+            }
+        }
+        return producerIds.isKnown() ? null : producerIds.failure();
+    }
+}

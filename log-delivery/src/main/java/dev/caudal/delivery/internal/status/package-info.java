@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What both ways of delivery say to people about routes that wait. Not for use from other modules. */
+@NullMarked
+package dev.caudal.delivery.internal.status;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.delivery.internal.wire;
+
+import dev.caudal.delivery.TlsFiles;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.NetworkClient;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.utils.Time;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connections to brokers, all on one selector. Belongs to the sender's thread, but for {@link #wakeup}.
+ *
+ * <p>Until there are certificates of use there is no connection, and nothing fails: {@link Connection#trouble} says why. New
+ * certificates make a new selector with new connections; the old one lives on until its requests are answered.
+ */
+public final class BrokerNetwork implements AutoCloseable {
+    private static final Duration LONGEST_CONTROL = Duration.ofSeconds(5);
+    private static final long DRAINING_POLL_MILLIS = 20;
+
+    private final int requestTimeoutMillis;
+    private final int controlTimeoutMillis;
+    private final HostCache hosts;
+    private final CertificateWatch certificates;
+    private final List<Transport> draining = new ArrayList<>();
+    private int connections;
+    private volatile @Nullable Transport current;
+    private volatile @Nullable Thread owner;
+
+    /**
+     * @param tls certificates; null for plain text
+     * @param certificateInterval how often the files are looked at
+     */
+    public BrokerNetwork(NetworkSettings settings, @Nullable TlsFiles tls, Duration certificateInterval) {
+        this.requestTimeoutMillis = Math.toIntExact(settings.requestTimeout().toMillis());
+        this.controlTimeoutMillis = (int) Math.min(requestTimeoutMillis, LONGEST_CONTROL.toMillis());
+        this.hosts = new HostCache(InetAddress::getAllByName, System::nanoTime, this::wakeup);
+        this.certificates = new CertificateWatch(settings, tls, hosts, certificateInterval, this::wakeup);
+    }
+
+    /** Starts to look at the certificates. */
+    public void start() {
+        certificates.start();
+    }
+
+    /** A connection that does not exist yet; {@link Connection#isReady} begins it. */
+    public Connection connection(BrokerAddress address, Lane lane) {
+        return new Connection(this, address, lane, connections++);
+    }
+
+    /** Sends, receives and calls back; waits for news of the network, for {@link #wakeup}, or for so long. */
+    public void poll(long maxMillis) {
+        owner = Thread.currentThread();
+        Transport transport = current;
+        if (transport == null) {
+            LockSupport.parkNanos(this, Duration.ofMillis(maxMillis).toNanos());
+        } else {
+            transport.client().poll(draining.isEmpty() ? maxMillis : Math.min(maxMillis, DRAINING_POLL_MILLIS), now());
+        }
+        for (int i = draining.size() - 1; i >= 0; i--) {
+            Transport old = draining.get(i);
+            old.client().poll(0, now());
+            if (!old.client().hasInFlightRequests()) {
+                draining.remove(i);
+                old.close();
+            }
+        }
+    }
+
+    /** Takes new certificates into use if there are any. To be called before looking for work. */
+    public void refreshCertificates() {
+        Transport next = certificates.take();
+        if (next != null) {
+            Transport old = current;
+            current = next;
+            if (old != null) {
+                draining.add(old);
+            }
+        }
+    }
+
+    /** Whether requests are still under way with certificates of before. */
+    boolean isDraining() {
+        return !draining.isEmpty();
+    }
+
+    /** Any thread: ends a {@link #poll}, or the next one. */
+    public void wakeup() {
+        Transport transport = current;
+        if (transport != null) {
+            transport.client().wakeup();
+        }
+        LockSupport.unpark(owner);
+    }
+
+    /** Ends all connections. What was in flight is not answered any more. */
+    @Override
+    public void close() {
+        certificates.close();
+        hosts.close();
+        draining.forEach(Transport::close);
+        draining.clear();
+        Transport transport = current;
+        if (transport != null) {
+            transport.close();
+        }
+    }
+
+    @Nullable
+    Transport transport() {
+        return current;
+    }
+
+    @Nullable
+    NetworkClient client() {
+        Transport transport = current;
+        return transport == null ? null : transport.client();
+    }
+
+    HostCache hosts() {
+        return hosts;
+    }
+
+    int requestTimeoutMillis() {
+        return requestTimeoutMillis;
+    }
+
+    int controlTimeoutMillis() {
+        return controlTimeoutMillis;
+    }
+
+    @Nullable
+    String noCredentials() {
+        return certificates.problem();
+    }
+
+    void breakOff(Node node) {
+        allClients().forEach(client -> client.disconnect(node.idString()));
+    }
+
+    void close(Node node) {
+        allClients().forEach(client -> client.close(node.idString()));
+    }
+
+    private List<NetworkClient> allClients() {
+        List<NetworkClient> clients = new ArrayList<>();
+        draining.forEach(transport -> clients.add(transport.client()));
+        NetworkClient client = client();
+        if (client != null) {
+            clients.add(client);
+        }
+        return clients;
+    }
+
+    private static long now() {
+        return Time.SYSTEM.milliseconds();
+    }
+}

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.delivery.internal.wire;
+
+import java.util.List;
+import org.apache.kafka.clients.NetworkClient;
+import org.apache.kafka.clients.RequestCompletionHandler;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.message.InitProducerIdRequestData;
+import org.apache.kafka.common.record.internal.RecordBatch;
+import org.apache.kafka.common.requests.AbstractRequest;
+import org.apache.kafka.common.requests.InitProducerIdRequest;
+import org.apache.kafka.common.requests.MetadataRequest;
+import org.apache.kafka.common.utils.Time;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection to one broker for one {@link Lane}, made when it is first needed and made anew, with growing pauses, when
+ * it breaks. Survives a change of certificates: what is in flight ends on the old ones. The sender's thread only.
+ */
+public final class Connection {
+    private static final long NAME_PAUSE_MILLIS = 1_000;
+    private static final long LONGEST_PAUSE_MILLIS = 10_000;
+
+    private final BrokerNetwork network;
+    private final BrokerAddress address;
+    private final Lane lane;
+    private final Node node;
+    private int inFlight;
+
+    /**
+     * Connects to nobody yet.
+     *
+     * @param number unique among all connections; the library keeps its state by it
+     */
+    Connection(BrokerNetwork network, BrokerAddress address, Lane lane, int number) {
+        this.network = network;
+        this.address = address;
+        this.lane = lane;
+        this.node = new Node(number, address.host(), address.port());
+    }
+
+    /** Where it leads. */
+    public BrokerAddress address() {
+        return address;
+    }
+
+    /** What it is for. */
+    public Lane lane() {
+        return lane;
+    }
+
+    /** Requests without an answer so far. */
+    public int inFlight() {
+        return inFlight;
+    }
+
+    /** Whether a request may be sent now; begins to connect if not. False too while the broker throttles us. */
+    public boolean isReady() {
+        Transport transport = network.transport();
+        if (transport == null) {
+            return false;
+        }
+        if (!transport.client().isReady(node, now()) && network.hosts().isKnown(address.host())) {
+            transport.client().ready(node, now());
+        }
+        return transport.isReady(node, now());
+    }
+
+    /** When it is worth asking again whether it {@link #isReady}, at the latest in ten seconds; news may come before. */
+    public long delayMillis() {
+        NetworkClient client = network.client();
+        if (client == null || !network.hosts().isKnown(address.host())) {
+            return NAME_PAUSE_MILLIS;
+        }
+        return Math.min(LONGEST_PAUSE_MILLIS, client.pollDelayMs(node, now()));
+    }
+
+    /** Why there is no connection, in words; null if there is one, or the first attempt is under way. */
+    public @Nullable String trouble() {
+        NetworkClient client = network.client();
+        if (client == null) {
+            return network.noCredentials();
+        }
+        AuthenticationException refused = client.authenticationException(node);
+        if (refused != null) {
+            return "no TLS connection to " + address + ": " + rootMessage(refused);
+        }
+        if (client.connectionFailed(node)) {
+            return "no connection to " + address;
+        }
+        return network.hosts().isKnown(address.host()) ? null : network.hosts().failure(address.host());
+    }
+
+    /**
+     * Sends batches, each to another partition, with acks=all. The connection must be ready.
+     *
+     * @param replicationMillis how long the broker may wait for its followers
+     */
+    public void produce(List<? extends ProduceEntry> entries, int replicationMillis) {
+        ProduceExchange exchange = new ProduceExchange(entries, this);
+        send(exchange.request(replicationMillis), network.requestTimeoutMillis() + replicationMillis, response -> {
+            inFlight--;
+            exchange.completed(response);
+        });
+    }
+
+    /** Asks for topics, none of which is made by asking. The connection must be ready. */
+    public void metadata(List<String> topics, Reply<ClusterMetadata> reply) {
+        send(
+                MetadataRequest.Builder.forTopicNames(topics, false),
+                network.controlTimeoutMillis(),
+                new ControlExchange<>(this, reply, ControlExchange::metadata));
+    }
+
+    /** Asks for an id for this producer. The connection must be ready. */
+    public void producerId(Reply<ProducerIdentity> reply) {
+        send(
+                new InitProducerIdRequest.Builder(new InitProducerIdRequestData()
+                        .setTransactionalId(null)
+                        .setTransactionTimeoutMs(Integer.MAX_VALUE)
+                        .setProducerId(RecordBatch.NO_PRODUCER_ID)
+                        .setProducerEpoch(RecordBatch.NO_PRODUCER_EPOCH)),
+                network.controlTimeoutMillis(),
+                new ControlExchange<>(this, reply, ControlExchange::producerId));
+    }
+
+    /** Breaks it off: everything in flight is answered as {@link ProduceOutcome#UNREACHABLE} before this returns or soon. */
+    public void breakOff() {
+        network.breakOff(node);
+    }
+
+    /** Gives it up for good; nothing may be in flight. */
+    public void close() {
+        network.close(node);
+    }
+
+    void answered() {
+        inFlight--;
+    }
+
+    private void send(AbstractRequest.Builder<?> request, int timeoutMillis, RequestCompletionHandler handler) {
+        NetworkClient client = network.client();
+        if (client == null) {
+            throw new IllegalStateException(this + " is not ready");
+        }
+        inFlight++;
+        client.send(client.newClientRequest(node.idString(), request, now(), true, timeoutMillis, handler), now());
+    }
+
+    private static long now() {
+        return Time.SYSTEM.milliseconds();
+    }
+
+    static String rootMessage(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String message = root.getMessage();
+        return message == null ? root.getClass().getSimpleName() : message;
+    }
+
+    @Override
+    public String toString() {
+        return "connection " + node.idString() + " (" + lane + ") to " + address;
+    }
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.delivery.internal.wire;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.network.ChannelState;
+import org.apache.kafka.common.network.NetworkReceive;
+import org.apache.kafka.common.network.NetworkSend;
+import org.apache.kafka.common.network.Selectable;
+
+/** The library's selector, but requests are written as {@link PackedSend}s. The sender's thread, but for {@link #wakeup}. */
+final class PackingSelector implements Selectable {
+    /** The most that a TLS record holds. */
+    private static final int PIECE_BYTES = 16 * 1024;
+
+    private final Selectable selector;
+    private final Map<String, ByteBuffer> pieces = new HashMap<>();
+    private final Map<String, PackedSend> last = new HashMap<>();
+
+    PackingSelector(Selectable selector) {
+        this.selector = selector;
+    }
+
+    /**
+     * Whether a request to this node is still being written. The client believes it is not when all of it is in the last
+     * piece, and would send the next one too early.
+     */
+    boolean isWriting(String node) {
+        PackedSend send = last.get(node);
+        return send != null && !send.completed();
+    }
+
+    @Override
+    public void send(NetworkSend send) {
+        String node = send.destinationId();
+        PackedSend packed =
+                new PackedSend(send.send(), pieces.computeIfAbsent(node, any -> ByteBuffer.allocate(PIECE_BYTES)));
+        last.put(node, packed);
+        selector.send(new NetworkSend(node, packed));
+    }
+
+    @Override
+    public void connect(String node, InetSocketAddress address, int sendBufferBytes, int receiveBufferBytes)
+            throws IOException {
+        last.remove(node);
+        selector.connect(node, address, sendBufferBytes, receiveBufferBytes);
+    }
+
+    @Override
+    public void close(String node) {
+        last.remove(node);
+        pieces.remove(node);
+        selector.close(node);
+    }
+
+    @Override
+    public void wakeup() {
+        selector.wakeup();
+    }
+
+    @Override
+    public void close() {
+        selector.close();
+    }
+
+    @Override
+    public void poll(long timeoutMillis) throws IOException {
+        selector.poll(timeoutMillis);
+    }
+
+    @Override
+    public List<NetworkSend> completedSends() {
+        return selector.completedSends();
+    }
+
+    @Override
+    public Collection<NetworkReceive> completedReceives() {
+        return selector.completedReceives();
+    }
+
+    @Override
+    public Map<String, ChannelState> disconnected() {
+        return selector.disconnected();
+    }
+
+    @Override
+    public List<String> connected() {
+        return selector.connected();
+    }
+
+    @Override
+    public void mute(String node) {
+        selector.mute(node);
+    }
+
+    @Override
+    public void unmute(String node) {
+        selector.unmute(node);
+    }
+
+    @Override
+    public void muteAll() {
+        selector.muteAll();
+    }
+
+    @Override
+    public void unmuteAll() {
+        selector.unmuteAll();
+    }
+
+    @Override
+    public boolean isChannelReady(String node) {
+        return selector.isChannelReady(node);
+    }
+}

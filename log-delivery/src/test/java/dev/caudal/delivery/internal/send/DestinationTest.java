@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.delivery.internal.send;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.caudal.core.routing.InvalidRoutingTableException;
+import dev.caudal.core.routing.RoutingTable;
+import dev.caudal.delivery.TestBatches;
+import dev.caudal.delivery.internal.batch.Batch;
+import dev.caudal.delivery.internal.memory.RouteUsage;
+import dev.caudal.delivery.internal.wire.BrokerAddress;
+import dev.caudal.delivery.internal.wire.BrokerNetwork;
+import dev.caudal.delivery.internal.wire.NetworkSettings;
+import dev.caudal.delivery.internal.wire.ProducerIdentity;
+import dev.caudal.delivery.internal.wire.TopicMetadata;
+import dev.caudal.delivery.internal.wire.TopicMetadata.TopicOutcome;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.apache.kafka.common.Uuid;
+import org.junit.jupiter.api.Test;
+
+/** What is known of a topic, and what becomes of its batches when that changes. Nothing is sent. */
+final class DestinationTest {
+    private static final Uuid FIRST_LIFE = new Uuid(1, 1);
+    private static final Uuid SECOND_LIFE = new Uuid(2, 2);
+
+    private final RouteUsage usage = usage();
+    private final Destination destination = new Destination("c83");
+    private final ProducerIds producerIds = new ProducerIds(
+            new ControlLink(
+                    new BrokerNetwork(
+                            new NetworkSettings(
+                                    "test", Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1)),
+                            null,
+                            Duration.ofDays(1)),
+                    List.of(new BrokerAddress(BrokerAddress.UNKNOWN_ID, "nowhere", 1)),
+                    0),
+            new Backoff(1, 1, new SplittableRandom(7)),
+            0);
+
+    @Test
+    void shouldKeepTheOrderOfWhatCameBeforeTheTopicWasKnown() {
+        Outgoing first = outgoing(7);
+        Outgoing second = outgoing(7);
+        Outgoing other = outgoing(8);
+        List.of(first, second, other)
+                .forEach(outgoing -> assertThat(destination.place(outgoing)).isNull());
+        assertThat(destination.first()).isSameAs(first);
+        learn(FIRST_LIFE, new int[] {1, 2}, new int[] {5, 5});
+        assertThat(destination.unplaced).isEmpty();
+        assertThat(destination.partitions()[1].queue).containsExactly(first, second);
+        assertThat(destination.partitions()[0].queue).containsExactly(other);
+    }
+
+    @Test
+    void shouldBelieveTheLaterElection() {
+        learn(FIRST_LIFE, new int[] {1}, new int[] {5});
+        learn(FIRST_LIFE, new int[] {2}, new int[] {4});
+        assertThat(destination.partitions()[0].leader()).isEqualTo(1);
+        learn(FIRST_LIFE, new int[] {3}, new int[] {6});
+        assertThat(destination.partitions()[0].leader()).isEqualTo(3);
+        learn(FIRST_LIFE, new int[] {Partition.NO_LEADER}, new int[] {6});
+        assertThat(destination.partitions()[0].leader()).isEqualTo(Partition.NO_LEADER);
+    }
+
+    @Test
+    void shouldForgetTheElectionsOfAnEarlierLife() {
+        learn(FIRST_LIFE, new int[] {1}, new int[] {50});
+        learn(SECOND_LIFE, new int[] {2}, new int[] {0});
+        assertThat(destination.topicId()).isEqualTo(SECOND_LIFE);
+        assertThat(destination.partitions()[0].leader()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldStampAnewAndCountOnceInAnotherLife() {
+        learn(FIRST_LIFE, new int[] {1}, new int[] {0});
+        Outgoing outgoing = outgoing(0);
+        Partition partition = destination.place(outgoing);
+        assertThat(partition).isNotNull();
+        partition.sequence.begin(new ProducerIdentity(9, (short) 0));
+        partition.count(FIRST_LIFE);
+        assertThat(outgoing.stamp(FIRST_LIFE, partition.sequence)).isFalse();
+        outgoing.maybeWritten();
+        assertThat(outgoing.stamp(FIRST_LIFE, partition.sequence)).isFalse();
+        partition.count(SECOND_LIFE);
+        assertThat(partition.sequence.epoch()).isEqualTo((short) 1);
+        assertThat(partition.sequence.next()).isZero();
+        assertThat(outgoing.stamp(SECOND_LIFE, partition.sequence)).isTrue();
+        outgoing.unstamp();
+        assertThat(outgoing.stamp(SECOND_LIFE, partition.sequence)).isFalse();
+    }
+
+    @Test
+    void shouldMoveWhatWaitsForAPartitionThatIsGone() {
+        learn(FIRST_LIFE, new int[] {1, 1, 1}, new int[] {0, 0, 0});
+        Outgoing inFlight = outgoing(2);
+        Outgoing waiting = outgoing(2);
+        destination.place(inFlight);
+        destination.place(waiting);
+        Partition gone = destination.partitions()[2];
+        gone.inFlight = true;
+        learn(SECOND_LIFE, new int[] {1}, new int[] {0});
+        assertThat(destination.isGone(gone)).isTrue();
+        assertThat(destination.partitions()[0].queue).containsExactly(waiting);
+        assertThat(gone.queue).containsExactly(inFlight);
+        gone.inFlight = false;
+        destination.moveAll(gone);
+        assertThat(destination.partitions()[0].queue).containsExactly(waiting, inFlight);
+        assertThat(inFlight.where()).isSameAs(destination.partitions()[0]);
+    }
+
+    @Test
+    void shouldNotTouchWhatWaitsWhenPartitionsAreAdded() {
+        learn(FIRST_LIFE, new int[] {1}, new int[] {0});
+        Outgoing before = outgoing(1);
+        destination.place(before);
+        learn(FIRST_LIFE, new int[] {1, 2}, new int[] {0, 0});
+        Outgoing after = outgoing(1);
+        destination.place(after);
+        assertThat(destination.partitions()[0].queue).containsExactly(before);
+        assertThat(destination.partitions()[1].queue).containsExactly(after);
+    }
+
+    private void learn(Uuid id, int[] leaders, int[] epochs) {
+        destination.learn(new TopicMetadata("c83", TopicOutcome.KNOWN, "", id, leaders, epochs), producerIds);
+    }
+
+    private Outgoing outgoing(int partitionHash) {
+        byte[] bytes = TestBatches.recordBatch(List.of("line"), 0);
+        return new Outgoing(new Batch(usage, partitionHash, bytes, 1, 0), (answered, answer) -> {});
+    }
+
+    private static RouteUsage usage() {
+        try {
+            return new RouteUsage(RoutingTable.builder(RoutingTable.empty())
+                    .epoch("e1")
+                    .version(1)
+                    .customer("83", "s1", Map.of("access", "c83"))
+                    .build()
+                    .routes()
+                    .iterator()
+                    .next());
+        } catch (InvalidRoutingTableException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.provisioner;
+
+import dev.caudal.provisioner.model.Change;
+import java.util.List;
+
+/**
+ * Where the cluster is not as the registry has it.
+ *
+ * @param customers what it takes for each customer; no changes where all is right
+ * @param nodes what it takes for edge nodes
+ */
+public record RepairReport(List<Outcome> customers, List<Change> nodes) {
+    /** Copies both. */
+    public RepairReport {
+        customers = List.copyOf(customers);
+        nodes = List.copyOf(nodes);
+    }
+}

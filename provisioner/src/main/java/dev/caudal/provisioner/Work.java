@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.provisioner;
+
+import dev.caudal.core.naming.CustomerId;
+import dev.caudal.core.naming.TopicTemplate;
+import dev.caudal.provisioner.config.ProvisionerConfig;
+import dev.caudal.provisioner.kafka.ChangeApplier;
+import dev.caudal.provisioner.kafka.Cluster;
+import dev.caudal.provisioner.kafka.RegistryTopic;
+import dev.caudal.provisioner.model.Change;
+import dev.caudal.provisioner.model.Customer;
+import dev.caudal.provisioner.model.CustomerState;
+import dev.caudal.provisioner.model.OwnTopics;
+import dev.caudal.provisioner.plan.CustomerPlanner;
+import dev.caudal.provisioner.plan.Plan;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every operation works with: plans changes of customers against the cluster as it is, and carries them out. One thread.
+ */
+final class Work {
+    /** So many customers are prepared together: a crash leaves at most these half done. */
+    private static final int TOGETHER = 100;
+
+    private static final Duration SEEN_LIMIT = Duration.ofSeconds(20);
+    private static final Duration PAUSE = Duration.ofMillis(20);
+
+    private static final CustomerState NOTHING = new CustomerState(Map.of(), Set.of(), Map.of());
+
+    private final Cluster cluster;
+    private final RegistryTopic registry;
+    private final ProvisionerConfig config;
+    private final Progress progress;
+    private final Clock clock;
+
+    Work(Cluster cluster, RegistryTopic registry, ProvisionerConfig config, Progress progress, Clock clock) {
+        this.cluster = cluster;
+        this.registry = registry;
+        this.config = config;
+        this.progress = progress;
+        this.clock = clock;
+    }
+
+    /** What a customer is in the registry, and what he shall be. */
+    record Target(@Nullable Customer before, Customer after) {}
+
+    Cluster cluster() {
+        return cluster;
+    }
+
+    RegistryTopic registry() {
+        return registry;
+    }
+
+    ProvisionerConfig config() {
+        return config;
+    }
+
+    Progress progress() {
+        return progress;
+    }
+
+    TopicTemplate template() {
+        return config.template();
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    /** Now, as the registry writes it. */
+    Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    /** What it takes, in the order of the targets; nothing is changed. */
+    List<Outcome> plan(List<Target> targets) {
+        int brokers = cluster.brokers().size();
+        List<Outcome> outcomes = compare(targets, brokers);
+        refuse(outcomes, brokers);
+        return outcomes;
+    }
+
+    private List<Outcome> compare(List<Target> targets, int brokers) {
+        Map<CustomerId, CustomerState> states =
+                cluster.statesOf(targets.stream().map(Target::after).toList());
+        CustomerPlanner planner = new CustomerPlanner(
+                config.template(), options -> TopicShapes.customer(config.topics(), options, brokers));
+        List<Outcome> outcomes = new ArrayList<>();
+        for (Target target : targets) {
+            CustomerState state = states.getOrDefault(target.after().id(), NOTHING);
+            Plan plan = planner.converge(target.before(), target.after(), state);
+            outcomes.add(Outcome.of(target.after(), plan));
+        }
+        return outcomes;
+    }
+
+    /** Plans and does it, and sees it done. */
+    List<Outcome> converge(List<Target> targets) {
+        List<Outcome> outcomes = plan(targets);
+        apply(outcomes);
+        awaitSeen(outcomes);
+        return outcomes;
+    }
+
+    /**
+     * Waits until the brokers show what was done: they learn of topics, settings and grants a moment after they are made.
+     * Gives up silently, since all of it is decided and will be seen.
+     */
+    private void awaitSeen(List<Outcome> outcomes) {
+        List<Target> open = outcomes.stream()
+                .filter(outcome -> !outcome.changes().isEmpty())
+                .map(outcome -> new Target(outcome.customer(), outcome.customer()))
+                .toList();
+        int brokers = open.isEmpty() ? 0 : cluster.brokers().size();
+        long deadline = System.nanoTime() + SEEN_LIMIT.toNanos();
+        while (!open.isEmpty() && System.nanoTime() - deadline < 0) {
+            open = compare(open, brokers).stream()
+                    .filter(outcome -> !outcome.changes().isEmpty())
+                    .map(outcome -> new Target(outcome.customer(), outcome.customer()))
+                    .toList();
+            if (!open.isEmpty()) {
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
+        }
+    }
+
+    /** One customer, from what the registry has to what it shall have. */
+    Outcome converge(@Nullable Customer before, Customer after) {
+        return converge(List.of(new Target(before, after))).get(0);
+    }
+
+    /** Does what was planned, many customers at a time. */
+    void apply(List<Outcome> outcomes) {
+        List<Plan> open = outcomes.stream()
+                .filter(outcome -> !outcome.changes().isEmpty())
+                .map(outcome -> new Plan(outcome.changes()))
+                .toList();
+        int total = open.stream().mapToInt(plan -> plan.changes().size()).sum();
+        int done = 0;
+        for (int start = 0; start < open.size(); start += TOGETHER) {
+            List<Plan> some = open.subList(start, Math.min(open.size(), start + TOGETHER));
+            int before = done;
+            Plan merged = Plan.merge(some);
+            new ChangeApplier(
+                            cluster, registry, (step, ofThese, all) -> progress.starting(step, before + ofThese, total))
+                    .apply(merged);
+            done += merged.changes().size();
+        }
+    }
+
+    /** Carries out one plan. */
+    void apply(Plan plan) {
+        new ChangeApplier(cluster, registry, progress).apply(plan);
+    }
+
+    private void refuse(List<Outcome> outcomes, int brokers) {
+        Map<String, Change.CreateTopic> created = new HashMap<>();
+        long added = 0;
+        for (Outcome outcome : outcomes) {
+            for (Change change : outcome.changes()) {
+                if (change instanceof Change.CreateTopic create) {
+                    created.put(create.topic(), create);
+                    added += (long) create.shape().partitions() * create.shape().replicas();
+                } else if (change instanceof Change.GrowTopic grow) {
+                    added += (long) (grow.to() - grow.from())
+                            * Math.min(config.topics().replicas(), brokers);
+                }
+            }
+        }
+        if (added == 0) {
+            return;
+        }
+        refuseCollisions(created.keySet());
+        long limit = (long) config.replicasPerBroker() * brokers;
+        long there = cluster.replicas();
+        if (there + added > limit) {
+            throw ProvisioningException.failed("this would add " + added + " replicas of partitions to " + there
+                    + ", more than " + limit + " (" + config.replicasPerBroker() + " for each of " + brokers
+                    + " brokers): add brokers, ask for fewer partitions, or raise capacity.replicasPerBroker in"
+                    + " provisioner.yaml. Nothing was changed");
+        }
+    }
+
+    /** Kafka's metrics write '.' as '_', so it refuses two names that differ in nothing else. */
+    private void refuseCollisions(Set<String> created) {
+        for (String existing : cluster.topicNames()) {
+            String colliding = existing.replace('.', '_');
+            if (!existing.equals(colliding) && !existing.startsWith(OwnTopics.PREFIX) && created.contains(colliding)) {
+                throw ProvisioningException.failed("topic " + colliding + " cannot be created beside topic " + existing
+                        + ": Kafka takes '.' and '_' for the same in metrics. Delete or rename the other, or choose another"
+                        + " topicPrefix. Nothing was changed");
+            }
+        }
+    }
+}

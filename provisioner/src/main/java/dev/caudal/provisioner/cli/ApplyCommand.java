@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.provisioner.cli;
+
+import dev.caudal.provisioner.Mode;
+import dev.caudal.provisioner.Provisioner;
+import dev.caudal.provisioner.RepairReport;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Brings customers to what a file says, or the cluster to what the registry has. */
+@Command(
+        name = "apply",
+        description = {
+            "Brings customers to exactly what the file says: a stream or an option that is not in it is taken back.",
+            "Customers who are not named are left alone, or leave with --prune. Without a file: brings the cluster to what",
+            "the registry has, which undoes what somebody else did and completes what a crash left."
+        },
+        mixinStandardHelpOptions = true)
+@SuppressWarnings({"NullAway.Init", "FieldCanBeFinal"}) // picocli sets the fields.
+final class ApplyCommand extends ConnectedCommand {
+    @Option(names = "-f", paramLabel = "FILE", description = "Customers as they shall be, YAML.")
+    private @Nullable Path file;
+
+    @Option(names = "--prune", description = "Customers who are not in the file leave.")
+    private boolean prune;
+
+    @Option(names = "--dry-run", description = "Only say what would be done, as 'plan' does.")
+    private boolean dryRun;
+
+    @Option(names = "-o", paramLabel = "FORMAT", description = "How to print: ${COMPLETION-CANDIDATES}.")
+    private Format format = Format.table;
+
+    @Override
+    int run(Provisioner provisioner, PrintWriter out) {
+        RepairReport report = Fleet.run(provisioner, file, prune, dryRun ? Mode.PLAN : Mode.APPLY);
+        Fleet.print(report, format, dryRun ? "to change" : "changed", out);
+        return DONE;
+    }
+}

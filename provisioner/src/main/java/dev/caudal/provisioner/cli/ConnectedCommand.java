@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.provisioner.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.caudal.provisioner.Provisioner;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** A command that needs the cluster: opens it, runs, closes it. */
+@SuppressWarnings({"NullAway.Init", "FieldCanBeFinal"}) // picocli sets the fields.
+abstract class ConnectedCommand implements Callable<Integer> {
+    static final int DONE = 0;
+    static final int FAILED = 1;
+    static final int DRIFT = 3;
+
+    @ParentCommand
+    private ProvisionerCommand parent;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** What the command does; the exit code. */
+    abstract int run(Provisioner provisioner, PrintWriter out);
+
+    @Override
+    public Integer call() {
+        return connected(this::run);
+    }
+
+    /** The exit code of this work. */
+    final int connected(Work work) {
+        CommandLine root = spec.root().commandLine();
+        // Held back until the line of progress is gone, which is on the same screen.
+        StringWriter text = new StringWriter();
+        try (Provisioner provisioner = parent.open(Screen.progress(root.getErr()))) {
+            return work.run(provisioner, new PrintWriter(text));
+        } finally {
+            Screen.clear(root.getErr());
+            root.getOut().print(text);
+            root.getOut().flush();
+        }
+    }
+
+    /** What is done while the cluster is open. */
+    interface Work {
+        int run(Provisioner provisioner, PrintWriter out);
+    }
+
+    static void print(JsonNode node, PrintWriter out) {
+        out.println(Printed.json(node));
+    }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.provisioner.cli;
+
+import dev.caudal.provisioner.Mode;
+import dev.caudal.provisioner.Provisioner;
+import dev.caudal.provisioner.RepairReport;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Says what {@code apply} would do. */
+@Command(
+        name = "plan",
+        description = {
+            "Says what 'apply' would do, and changes nothing. With a file: what differs between the customers in it and the",
+            "registry and cluster. Without: where the cluster is not as the registry has it (drift). Exit code 3 if there is",
+            "anything to do, 0 if not."
+        },
+        footer = {"", "A file of customers:", "  customers:", "    - id: 83", "    - {id: 91, streams: [access, waf]}"},
+        mixinStandardHelpOptions = true)
+@SuppressWarnings({"NullAway.Init", "FieldCanBeFinal"}) // picocli sets the fields.
+final class PlanCommand extends ConnectedCommand {
+    @Option(names = "-f", paramLabel = "FILE", description = "Customers as they shall be, YAML.")
+    private @Nullable Path file;
+
+    @Option(names = "--prune", description = "Customers who are not in the file leave.")
+    private boolean prune;
+
+    @Option(names = "-o", paramLabel = "FORMAT", description = "How to print: ${COMPLETION-CANDIDATES}.")
+    private Format format = Format.table;
+
+    @Override
+    int run(Provisioner provisioner, PrintWriter out) {
+        RepairReport report = Fleet.run(provisioner, file, prune, Mode.PLAN);
+        Fleet.print(report, format, "to change", out);
+        return Fleet.changes(report) == 0 ? DONE : DRIFT;
+    }
+}
