@@ -7,7 +7,7 @@ import dev.caudal.core.ledger.LedgerSnapshot;
 import dev.caudal.delivery.DeliveryStatus.Spooled;
 import dev.caudal.localkafka.Broker;
 import dev.caudal.localkafka.LocalKafka;
-import dev.caudal.localkafka.WithLocalKafka;
+import dev.caudal.localkafka.junit.WithLocalKafka;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -164,7 +164,7 @@ final class Recovery {
         boolean isReplacement = segment.name.isReplacement();
         int hole = found.isWhole() ? Integer.MAX_VALUE : found.index().firstHole();
         found.copies().forEach((number, place) -> {
-            boolean isUnfinished = !found.isWhole() && isReplacement || number >= hole;
+            boolean isUnfinished = (!found.isWhole() && isReplacement) || number >= hole;
             if (segment.done.get(number)) {
                 return;
             }
@@ -176,7 +176,7 @@ final class Recovery {
                     && !original.isUnreadable
                     && place.number() < original.frames
                     && !original.done.get(place.number());
-            if (copied.contains(place) || isUnfinished && isWaiting) {
+            if (copied.contains(place) || (isUnfinished && isWaiting)) {
                 parts.table().done(segment, number, route, index.lines(number), cost);
             } else {
                 copied.add(place);

@@ -129,7 +129,7 @@ final class DestinationTest {
 
     private Outgoing outgoing(int partitionHash) {
         byte[] bytes = TestBatches.recordBatch(List.of("line"), 0);
-        return new Outgoing(new Batch(usage, partitionHash, bytes, 1, 0), (answered, answer) -> {});
+        return new Outgoing(new Batch(usage, partitionHash, bytes, 1, 0), null, (answered, answer) -> {}, 0);
     }
 
     private static RouteUsage usage() {
