@@ -8,7 +8,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +37,6 @@ final class AckJournal {
 
     private final Parts parts;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
-    private final CRC32C crc = new CRC32C();
     private final Map<String, Long> oldFiles = new HashMap<>();
     private @Nullable String name;
     private SpoolFiles.@Nullable File file;
@@ -59,35 +57,52 @@ final class AckJournal {
         void done(long segment, int word, long bits);
 
         void handed(long segment, int word, long bits);
+
+        /** All ids below were used. */
+        void nextId(long id);
+
+        /** What begins here is not as it was written; it is left out. */
+        void damaged(long offset);
     }
 
     /** Reads one file and remembers it as old. Damaged records are left out. */
     void load(String fileName, Records records) throws IOException {
-        Matcher matcher = FORM.matcher(fileName);
-        if (!matcher.matches()) {
-            throw new IllegalArgumentException(fileName);
-        }
-        generation = Math.max(generation, Long.parseUnsignedLong(matcher.group(1), 16));
-        try (SpoolFiles.File in = parts.files().open(fileName)) {
-            oldFiles.put(fileName, in.size());
+        generation = Math.max(generation, Long.parseUnsignedLong(fileName.substring(0, 16), 16));
+        oldFiles.put(fileName, read(parts.files(), fileName, records));
+    }
+
+    /**
+     * Reads one file.
+     *
+     * @return its length
+     */
+    static long read(SpoolFiles files, String fileName, Records records) throws IOException {
+        try (SpoolFiles.File in = files.open(fileName)) {
             byte[] header = new byte[HEADER_BYTES];
-            int read = in.read(ByteBuffer.wrap(header), 0);
-            readHeader(fileName, header, read);
+            readHeader(fileName, header, in.read(ByteBuffer.wrap(header), 0), records);
             byte[] chunk = new byte[BUFFER_BYTES];
             long at = HEADER_BYTES;
             int length;
             while ((length = in.read(ByteBuffer.wrap(chunk), at)) >= RECORD_BYTES) {
                 for (int offset = 0; offset + RECORD_BYTES <= length; offset += RECORD_BYTES) {
-                    readRecord(ByteBuffer.wrap(chunk, offset, RECORD_BYTES).slice(), records);
+                    if (!readRecord(ByteBuffer.wrap(chunk, offset, RECORD_BYTES).slice(), records)) {
+                        records.damaged(at + offset);
+                    }
                 }
                 at += length - length % RECORD_BYTES;
             }
+            if (length > 0) {
+                records.damaged(at);
+            }
+            return in.size();
         }
     }
 
-    private void readHeader(String fileName, byte[] header, int read) throws InvalidSpoolException {
+    private static void readHeader(String fileName, byte[] header, int read, Records records)
+            throws InvalidSpoolException {
         ByteBuffer in = ByteBuffer.wrap(header);
         if (read < HEADER_BYTES || in.getLong(0) != MAGIC || in.getInt(60) != crc(header, 0, 60)) {
+            records.damaged(0);
             return;
         }
         int major = Short.toUnsignedInt(in.getShort(8));
@@ -96,24 +111,25 @@ final class AckJournal {
                     + SegmentFormat.MAJOR + ": run the release that wrote it until the spool is empty, or name another"
                     + " spool.directory; nothing was changed");
         }
-        parts.table().seen(in.getLong(16) - 1);
+        records.nextId(in.getLong(16));
     }
 
-    private void readRecord(ByteBuffer in, Records records) {
+    private static boolean readRecord(ByteBuffer in, Records records) {
         if (in.getInt(0) != crc(in.array(), in.arrayOffset() + 4, RECORD_BYTES - 4)) {
-            return;
+            return false;
         }
         long segment = in.getLong(8);
         int word = in.getInt(16);
         if (segment < 1 || word < 0 || word > SegmentIndex.MAX_FRAMES / 64) {
-            return;
+            return false;
         }
-        parts.table().seen(segment);
         if (in.get(4) == DONE) {
             records.done(segment, word, in.getLong(24));
         } else if (in.get(4) == HANDED) {
             records.handed(segment, word, in.getLong(24));
         }
+        // Another kind is of a newer minor version.
+        return true;
     }
 
     /** Bytes of all its files. */
@@ -172,7 +188,8 @@ final class AckJournal {
         }
     }
 
-    private void rewrite() throws IOException {
+    /** Writes everything down in a new file, and removes the old ones. After an exception {@link #abandon} is due. */
+    void rewrite() throws IOException {
         abandon();
         Collection<Segment> segments = parts.table().segments();
         generation++;
@@ -230,7 +247,13 @@ final class AckJournal {
                 flush(out);
             }
             int at = buffer.position();
-            buffer.putInt(0).put(kind).put((byte) 0).putShort((short) 0).putLong(segment).putInt(word).putInt(0);
+            buffer.putInt(0)
+                    .put(kind)
+                    .put((byte) 0)
+                    .putShort((short) 0)
+                    .putLong(segment)
+                    .putInt(word)
+                    .putInt(0);
             buffer.putLong(bits.word(word));
             buffer.putInt(at, crc(buffer.array(), at + 4, RECORD_BYTES - 4));
         }
@@ -249,8 +272,8 @@ final class AckJournal {
         end += length;
     }
 
-    private int crc(byte[] bytes, int offset, int length) {
-        crc.reset();
+    private static int crc(byte[] bytes, int offset, int length) {
+        CRC32C crc = new CRC32C();
         crc.update(bytes, offset, length);
         return (int) crc.getValue();
     }

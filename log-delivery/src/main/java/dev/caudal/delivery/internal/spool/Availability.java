@@ -18,7 +18,8 @@ final class Availability {
         return reason == null;
     }
 
-    @Nullable String reason() {
+    @Nullable
+    String reason() {
         return reason;
     }
 

@@ -54,7 +54,8 @@ final class Cursor {
         return known;
     }
 
-    @Nullable Content read(Segment wanted, SegmentIndex of, int frame) throws IOException {
+    @Nullable
+    Content read(Segment wanted, SegmentIndex of, int frame) throws IOException {
         select(wanted);
         return reader(wanted).read(of, frame);
     }

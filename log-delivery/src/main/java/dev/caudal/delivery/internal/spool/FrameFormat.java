@@ -111,7 +111,8 @@ final class FrameFormat {
      *
      * @return null if there is none here that is whole
      */
-    @Nullable Frame decode(SegmentName segment, byte[] bytes, int offset, int available) {
+    @Nullable
+    Frame decode(SegmentName segment, byte[] bytes, int offset, int available) {
         if (available < FIXED_BYTES) {
             return null;
         }

@@ -40,23 +40,29 @@ final class Reclaim {
     }
 
     /**
-     * Makes room for a frame, at the cost of whoever has most. May write and remove files.
+     * Lets a frame in, at the cost of whoever has most. There may still be no space on disk for it.
      *
      * @return false if the frame itself is what has to go
      */
-    boolean makeRoom(SpoolRoute route, int cost, long nowMillis) {
-        SpoolSettings settings = parts.settings();
-        SegmentTable table = parts.table();
-        if (table.liveBytes() + cost > settings.liveLimitBytes() && !dropForFairness(route, cost)) {
-            return false;
-        }
-        int rounds = 2 + 2 * table.segments().size();
-        while (diskBytes() + cost > settings.appendLimitBytes() && rounds-- > 0) {
+    boolean admit(SpoolRoute route, int cost) {
+        long limit = parts.settings().liveLimitBytes();
+        return parts.table().liveBytes() + cost <= limit || dropForFairness(route, cost);
+    }
+
+    /**
+     * Makes room on disk for a frame, from what nobody needs any more. May write and remove files.
+     *
+     * @return false if there is not enough
+     */
+    boolean makeSpace(int cost, long nowMillis) {
+        long limit = parts.settings().appendLimitBytes();
+        int rounds = 2 + 2 * parts.table().segments().size();
+        while (diskBytes() + cost > limit && rounds-- > 0) {
             if (!removeDead() && !replaceSparsest(true, nowMillis)) {
                 return false;
             }
         }
-        return diskBytes() + cost <= settings.appendLimitBytes();
+        return diskBytes() + cost <= limit;
     }
 
     /**
@@ -208,6 +214,11 @@ final class Reclaim {
         return removed;
     }
 
+    /** Whether {@link AckJournal#write} would make segments removable. */
+    boolean waitsForJournal() {
+        return parts.table().segments().stream().anyMatch(segment -> segment.isDead() && isNeeded(segment));
+    }
+
     private boolean isNeeded(Segment segment) {
         for (long id : segment.copiedFrom) {
             Segment original = parts.table().segment(id);
@@ -254,7 +265,8 @@ final class Reclaim {
     }
 
     private boolean isReplaceable(Segment segment) {
-        return !segment.isTail
+        return !isNeeded(segment)
+                && !segment.isTail
                 && !segment.isUnreadable
                 && segment.liveFrames > 0
                 && segment.outFrames == 0;
@@ -312,12 +324,12 @@ final class Reclaim {
                         frame.storedMillis(),
                         frame.stamp(),
                         new Place(original.name.id(), number));
+                Place place = new Place(writer.segment().name.id(), copy);
                 if (original.handedBefore.get(number)) {
-                    writer.segment().handedBefore.set(copy);
-                    writer.segment().handed.set(copy);
+                    parts.table().handedBefore(place);
                 }
                 if (frame.stamp() != null) {
-                    replay.first(new Place(writer.segment().name.id(), copy));
+                    replay.first(place);
                 }
             }
         }

@@ -4,6 +4,7 @@ package dev.caudal.delivery.internal.spool;
 import dev.caudal.delivery.internal.spool.Frame.Place;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -35,36 +36,15 @@ final class Recovery {
     }
 
     /**
-     * Fills the table.
+     * Fills the table, and completes files that were being written.
      *
      * @return stamped frames, in their order
      * @throws InvalidSpoolException if something there must not be touched by this release; nothing was changed then
      * @throws IOException if the directory cannot be read
      */
     List<Place> run() throws IOException {
-        List<SegmentName> segments = new ArrayList<>();
-        for (String name : parts.files().list()) {
-            Optional<SegmentName> segment = SegmentName.parse(name);
-            if (segment.isPresent()) {
-                segments.add(segment.get());
-            } else if (AckJournal.isName(name)) {
-                loadJournal(name);
-            } else if (!name.equals(SpoolLock.NAME)) {
-                parts.events().warning("spool: file '" + name + "' is none of the spool's: left as it is");
-            }
-        }
-        for (String name : parts.files().listOthers()) {
-            parts.events().warning("spool: '" + name + "' is no regular file: left as it is");
-        }
-        segments.sort(null);
+        look();
         List<Place> stamped = new ArrayList<>();
-        for (SegmentName name : segments) {
-            load(name);
-        }
-        // Originals first lose against their copies; what is left of the stamped ones is then known.
-        for (Found each : found) {
-            settleCopies(each);
-        }
         for (Found each : found) {
             collectStamped(each, stamped);
             if (!each.isWhole()) {
@@ -77,24 +57,73 @@ final class Recovery {
         return stamped;
     }
 
+    /**
+     * Fills the table, and changes nothing.
+     *
+     * @throws InvalidSpoolException if something there is not for this release
+     * @throws IOException if the directory cannot be read
+     */
+    void look() throws IOException {
+        List<SegmentName> segments = new ArrayList<>();
+        Set<Long> ids = new HashSet<>();
+        for (String name : parts.files().list()) {
+            Optional<SegmentName> segment = SegmentName.parse(name);
+            if (segment.isPresent()) {
+                if (ids.add(segment.get().id())) {
+                    segments.add(segment.get());
+                } else {
+                    parts.events().warning("spool: file '" + name + "' has the number of another: left as it is");
+                }
+            } else if (AckJournal.isName(name)) {
+                loadJournal(name);
+            } else if (!name.equals(SpoolLock.NAME)) {
+                parts.events().warning("spool: file '" + name + "' is none of the spool's: left as it is");
+            }
+        }
+        for (String name : parts.files().listOthers()) {
+            parts.events().warning("spool: '" + name + "' is no regular file: left as it is");
+        }
+        segments.sort(null);
+        for (SegmentName name : segments) {
+            load(name);
+        }
+        // Originals first lose against their copies; what is left of the stamped ones is then known.
+        for (Found each : found) {
+            settleCopies(each);
+        }
+    }
+
     private void loadJournal(String name) throws IOException {
         try {
             journal.load(name, new AckJournal.Records() {
                 @Override
                 public void done(long segment, int word, long bits) {
+                    parts.table().seen(segment);
                     done.computeIfAbsent(segment, id -> new FrameBits()).merge(word, bits);
                 }
 
                 @Override
                 public void handed(long segment, int word, long bits) {
+                    parts.table().seen(segment);
                     handed.computeIfAbsent(segment, id -> new FrameBits()).merge(word, bits);
+                }
+
+                @Override
+                public void nextId(long id) {
+                    parts.table().seen(id - 1);
+                }
+
+                @Override
+                public void damaged(long offset) {
+                    // Batches may be delivered twice, and are known to have been handed out, or not.
                 }
             });
         } catch (InvalidSpoolException e) {
             throw e;
         } catch (IOException e) {
-            parts.events().warning("spool file " + name + " cannot be read: " + e.getMessage()
-                    + "; what it says was delivered will be delivered again");
+            parts.events()
+                    .warning("spool file " + name + " cannot be read: " + e.getMessage()
+                            + "; what it says was delivered will be delivered again");
         }
     }
 
@@ -113,9 +142,12 @@ final class Recovery {
             enterFrames(segment, index, isWhole);
         } catch (InvalidSpoolException e) {
             throw e;
+        } catch (NoSuchFileException e) {
+            parts.events().warning("spool file " + name + " was removed meanwhile by something else");
         } catch (IOException e) {
-            parts.events().warning("spool file " + name + " cannot be read: " + e.getMessage()
-                    + "; it is left as it is, and tried again at the next start");
+            parts.events()
+                    .warning("spool file " + name + " cannot be read: " + e.getMessage()
+                            + "; it is left as it is, and tried again at the next start");
             if (parts.table().segment(name.id()) == null) {
                 segment.isUnreadable = true;
                 parts.table().enter(segment);
@@ -143,7 +175,12 @@ final class Recovery {
                 hasStamped |= index.isStamped(number);
             }
         }
-        index.copies().values().forEach(place -> segment.copiedFrom.add(place.segment()));
+        for (Place place : index.copies().values()) {
+            segment.copiedFrom.add(place.segment());
+            // Its segment may be gone. Its id must not come back: the copy would be taken for one of what is there
+            // then.
+            parts.table().seen(place.segment());
+        }
         if (!isWhole || hasStamped || !index.copies().isEmpty()) {
             found.add(new Found(segment, index.copies(), index, isWhole));
         }
@@ -207,8 +244,9 @@ final class Recovery {
         SegmentIndex index = found.index();
         int end = index.end();
         if (end < segment.fileBytes) {
-            parts.events().warning("spool file " + segment + ": " + (segment.fileBytes - end)
-                    + " bytes at its end are no whole batch; they are cut off");
+            parts.events()
+                    .warning("spool file " + segment + ": " + (segment.fileBytes - end)
+                            + " bytes at its end are no whole batch; they are cut off");
         }
         try (SpoolFiles.File file = parts.files().open(segment.name.fileName())) {
             byte[] footer = SegmentFormat.footer(segment.name, index);

@@ -182,8 +182,9 @@ final class Replay {
             if (++readFailures >= READ_ATTEMPTS) {
                 readFailures = 0;
                 segment.isUnreadable = true;
-                parts.events().warning("spool file " + segment + " cannot be read: " + e.getMessage() + "; its "
-                        + segment.waitingFrames() + " batches stay in it until the next start");
+                parts.events()
+                        .warning("spool file " + segment + " cannot be read: " + e.getMessage() + "; its "
+                                + segment.waitingFrames() + " batches stay in it until the next start");
             }
             cursor.close();
             throw e;
@@ -234,7 +235,7 @@ final class Replay {
         Frame frame = content.frame();
         parts.table().takeOut(segment, number, frame.route(), true);
         try {
-            parkedTail.copy(
+            Place copy = parkedTail.copy(
                     frame.route(),
                     frame.partitionHash(),
                     content.payload(),
@@ -243,6 +244,9 @@ final class Replay {
                     new Place(segment.name.id(), number),
                     frame.storedMillis(),
                     nowMillis);
+            if (segment.handedBefore.get(number)) {
+                parts.table().handedBefore(copy);
+            }
         } catch (IOException e) {
             parkedTail.abandon();
             parts.table().putBack(segment, number, frame.route());
@@ -254,8 +258,7 @@ final class Replay {
     }
 
     /** Null if the frame is damaged, or cannot be read however often it is tried: it is then counted as lost. */
-    private @Nullable Content read(Cursor cursor, Segment segment, SegmentIndex index, int number)
-            throws IOException {
+    private @Nullable Content read(Cursor cursor, Segment segment, SegmentIndex index, int number) throws IOException {
         Content content = null;
         try {
             content = cursor.read(segment, index, number);
@@ -271,12 +274,13 @@ final class Replay {
         if (content == null) {
             SpoolRoute route = index.route(number);
             int lines = index.lines(number);
-            if (parts.table()
-                    .done(segment, number, route, lines, SegmentTable.cost(index.length(number), route))) {
+            if (parts.table().done(segment, number, route, lines, SegmentTable.cost(index.length(number), route))) {
                 parts.events().dropped(route, DropCause.SPOOL_CORRUPT, lines);
-                parts.events().warning("spool file " + segment + ", frame " + number + " at "
-                        + index.offset(number) + ": damaged; " + lines + " lines of customer " + route.customer()
-                        + " are lost");
+                parts.events()
+                        .warning("spool file " + segment + ", frame " + number + " at "
+                                + index.offset(number) + ": damaged; " + lines + " lines of customer "
+                                + route.customer()
+                                + " are lost");
             }
         }
         return content;

@@ -33,10 +33,12 @@ import org.jspecify.annotations.Nullable;
 final class SegmentFormat {
     static final int HEADER_BYTES = 64;
     static final int TRAILER_BYTES = 32;
-    /** What a frame takes in the footer, at most, without its route. */
-    static final int INDEX_ENTRY_BYTES = 36;
-    /** What a route takes in the footer besides its texts. */
-    static final int ROUTE_ENTRY_BYTES = 26;
+    /** What a frame takes in the footer, without its route. */
+    static final int FRAME_ENTRY_BYTES = 24;
+    /** The same of a copy. */
+    static final int COPY_ENTRY_BYTES = 36;
+
+    private static final int ROUTE_FIXED_BYTES = 26;
 
     static final int MAJOR = 1;
     static final int MINOR = 0;
@@ -47,6 +49,11 @@ final class SegmentFormat {
     private static final int COPY = 2;
 
     private SegmentFormat() {}
+
+    /** What a route takes in the footer. */
+    static int routeEntryBytes(SpoolRoute route) {
+        return ROUTE_FIXED_BYTES + FrameFormat.headerLength(route) - FrameFormat.FIXED_BYTES;
+    }
 
     static ByteBuffer header(SegmentName name, long createdMillis) {
         ByteBuffer out = ByteBuffer.allocate(HEADER_BYTES);
@@ -70,19 +77,25 @@ final class SegmentFormat {
      * @throws InvalidSpoolException if the header is whole and of another major version
      */
     static void checkVersion(String fileName, byte[] header, int available) throws InvalidSpoolException {
-        ByteBuffer in = ByteBuffer.wrap(header, 0, Math.max(0, available));
-        if (available < HEADER_BYTES || in.getLong(0) != HEADER_MAGIC) {
-            return;
-        }
-        CRC32C crc = new CRC32C();
-        crc.update(header, 0, HEADER_BYTES - 4);
+        ByteBuffer in = ByteBuffer.wrap(header);
         int major = Short.toUnsignedInt(in.getShort(8));
-        if ((int) crc.getValue() == in.getInt(HEADER_BYTES - 4) && major != MAJOR) {
+        if (isWholeHeader(header, available) && major != MAJOR) {
             throw new InvalidSpoolException("spool file " + fileName + " has format " + major + "."
                     + Short.toUnsignedInt(in.getShort(10)) + ", this release reads " + MAJOR
                     + ".x: run the release that wrote it until the spool is empty, or name another spool.directory;"
                     + " nothing was changed");
         }
+    }
+
+    /** Whether this is a header as it was written, of whatever version. */
+    static boolean isWholeHeader(byte[] header, int available) {
+        ByteBuffer in = ByteBuffer.wrap(header);
+        if (available < HEADER_BYTES || in.getLong(0) != HEADER_MAGIC) {
+            return false;
+        }
+        CRC32C crc = new CRC32C();
+        crc.update(header, 0, HEADER_BYTES - 4);
+        return (int) crc.getValue() == in.getInt(HEADER_BYTES - 4);
     }
 
     /** What stands at the end of a complete segment. */
@@ -207,7 +220,8 @@ final class SegmentFormat {
 
     private static int footerCrc(SegmentName name, byte[] footer, int length) {
         CRC32C crc = new CRC32C();
-        crc.update(ByteBuffer.allocate(16).putLong(name.salt()).putLong(name.id()).flip());
+        crc.update(
+                ByteBuffer.allocate(16).putLong(name.salt()).putLong(name.id()).flip());
         crc.update(footer, 0, length);
         return (int) crc.getValue();
     }

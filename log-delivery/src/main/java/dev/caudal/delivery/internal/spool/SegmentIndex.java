@@ -32,6 +32,7 @@ final class SegmentIndex {
     private final BitSet damaged = new BitSet();
     private int[] rows = new int[COLUMNS * 16];
     private int frames;
+    private int footerBytes = SegmentFormat.TRAILER_BYTES;
     private long newestMillis;
 
     /** Enters a frame; numbers may be left out, but only grow. */
@@ -69,6 +70,7 @@ final class SegmentIndex {
             copies.put(number, copyOf);
         }
         frames = Math.max(frames, number + 1);
+        footerBytes += copyOf == null ? SegmentFormat.FRAME_ENTRY_BYTES : SegmentFormat.COPY_ENTRY_BYTES;
         newestMillis = Math.max(newestMillis, storedMillis);
     }
 
@@ -103,7 +105,8 @@ final class SegmentIndex {
     }
 
     /** Where the frame lay before; null if it came from memory. */
-    @Nullable Place copyOf(int number) {
+    @Nullable
+    Place copyOf(int number) {
         return copies.get(number);
     }
 
@@ -140,6 +143,11 @@ final class SegmentIndex {
         return newestMillis;
     }
 
+    /** What the footer will take. */
+    int footerBytes() {
+        return footerBytes;
+    }
+
     /** The file ends here at the latest, but for the footer. */
     int end() {
         int end = SegmentFormat.HEADER_BYTES;
@@ -161,6 +169,7 @@ final class SegmentIndex {
         int number = routes.size();
         routes.add(route);
         routeNumbers.put(route, number);
+        footerBytes += SegmentFormat.routeEntryBytes(route);
         return number;
     }
 }

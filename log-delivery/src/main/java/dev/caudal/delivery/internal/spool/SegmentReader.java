@@ -37,12 +37,19 @@ final class SegmentReader implements Closeable {
         SegmentFormat.checkVersion(name.fileName(), header, file.read(ByteBuffer.wrap(header), 0));
     }
 
+    /** Whether the header is as it was written. It is not needed for reading: the file's name says the same. */
+    boolean hasWholeHeader() throws IOException {
+        byte[] header = new byte[SegmentFormat.HEADER_BYTES];
+        return SegmentFormat.isWholeHeader(header, file.read(ByteBuffer.wrap(header), 0));
+    }
+
     long size() throws IOException {
         return file.size();
     }
 
     /** The index as the footer has it; null if there is no whole footer. */
-    @Nullable SegmentIndex footer() throws IOException {
+    @Nullable
+    SegmentIndex footer() throws IOException {
         long size = file.size();
         if (size < SegmentFormat.HEADER_BYTES + SegmentFormat.TRAILER_BYTES) {
             return null;
@@ -65,7 +72,8 @@ final class SegmentReader implements Closeable {
      *
      * @return null if it is damaged, or is not what the index says
      */
-    @Nullable Content read(SegmentIndex index, int number) throws IOException {
+    @Nullable
+    Content read(SegmentIndex index, int number) throws IOException {
         byte[] bytes = new byte[FrameFormat.headerLength(index.route(number))];
         int offset = index.offset(number);
         int read = file.read(ByteBuffer.wrap(bytes), offset);
@@ -98,7 +106,8 @@ final class SegmentReader implements Closeable {
                 at++;
                 continue;
             }
-            // The header is whole. Of a damaged batch, its customer and its lines are known: it is entered, and counted as
+            // The header is whole. Of a damaged batch, its customer and its lines are known: it is entered, and counted
+            // as
             // lost when it is read. Its length is to be believed only if something else does not begin before its end.
             boolean whole = content(frame, at) != null;
             index.add(frame, at);

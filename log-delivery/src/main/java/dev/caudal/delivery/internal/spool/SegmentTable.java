@@ -2,6 +2,7 @@
 package dev.caudal.delivery.internal.spool;
 
 import dev.caudal.core.naming.CustomerId;
+import dev.caudal.delivery.internal.spool.Frame.Place;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -32,10 +33,9 @@ final class SegmentTable {
     private long liveBytes;
     private long fileBytes;
 
-    /** What a frame takes on disk, with its part of the footer. */
+    /** What a frame takes on disk at most, with its part of the footer. */
     static int cost(int frameLength, SpoolRoute route) {
-        int texts = FrameFormat.headerLength(route) - FrameFormat.FIXED_BYTES;
-        return frameLength + SegmentFormat.INDEX_ENTRY_BYTES + SegmentFormat.ROUTE_ENTRY_BYTES + texts;
+        return frameLength + SegmentFormat.COPY_ENTRY_BYTES + SegmentFormat.routeEntryBytes(route);
     }
 
     NavigableMap<SegmentName, Segment> log(LogKind log) {
@@ -53,7 +53,8 @@ final class SegmentTable {
         return byId.values();
     }
 
-    @Nullable Segment segment(long id) {
+    @Nullable
+    Segment segment(long id) {
         return byId.get(id);
     }
 
@@ -92,9 +93,15 @@ final class SegmentTable {
         return liveBytes;
     }
 
-    /** Bytes of all segments on disk. */
+    /** Bytes of all segments on disk, with the footers that those which still grow will have. */
     long fileBytes() {
-        return fileBytes;
+        return fileBytes + footerOfTail(main) + footerOfTail(parked);
+    }
+
+    private static int footerOfTail(NavigableMap<SegmentName, Segment> log) {
+        Map.Entry<SegmentName, Segment> last = log.lastEntry();
+        SegmentIndex index = last == null || !last.getValue().isTail ? null : last.getValue().index;
+        return index == null ? 0 : index.footerBytes();
     }
 
     Backlog backlog(SpoolRoute route) {
@@ -105,7 +112,8 @@ final class SegmentTable {
         });
     }
 
-    @Nullable Backlog knownBacklog(SpoolRoute route) {
+    @Nullable
+    Backlog knownBacklog(SpoolRoute route) {
         return backlogs.get(route);
     }
 
@@ -193,6 +201,15 @@ final class SegmentTable {
         return true;
     }
 
+    /** It may have been delivered already: to be known to later runs as well. */
+    void handedBefore(Place place) {
+        Segment segment = byId.get(place.segment());
+        if (segment != null) {
+            segment.handedBefore.set(place.number());
+            segment.handed.set(place.number());
+        }
+    }
+
     void park(SpoolRoute route, boolean isParked) {
         Backlog backlog = backlog(route);
         backlog.isParked = isParked;
@@ -207,8 +224,7 @@ final class SegmentTable {
 
     /** Whether frames that were left behind may go now; then replay has to start over. */
     boolean takeLeftBehind() {
-        List<Backlog> free =
-                leftBehind.stream().filter(Backlog::mayCatchUp).toList();
+        List<Backlog> free = leftBehind.stream().filter(Backlog::mayCatchUp).toList();
         for (Backlog backlog : free) {
             leftBehind.remove(backlog);
             backlog.isLeftBehind = false;

@@ -73,16 +73,7 @@ final class SegmentWriter {
             throws IOException {
         int number = index.frames();
         ByteBuffer header = parts.format()
-                .encode(
-                        segment.name,
-                        number,
-                        route,
-                        partitionHash,
-                        lines,
-                        storedMillis,
-                        stamp,
-                        copyOf,
-                        payload);
+                .encode(segment.name, number, route, partitionHash, lines, storedMillis, stamp, copyOf, payload);
         int headerLength = header.remaining();
         int length = headerLength + payload.length;
         int offset = end;

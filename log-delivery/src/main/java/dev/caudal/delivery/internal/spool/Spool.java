@@ -117,7 +117,7 @@ public final class Spool implements AutoCloseable {
 
     /** The batch was sent and not answered: it is to go first next time, alone and as it was sent. */
     public void keepAsSent(SpooledBatch batch, byte[] sentBytes, Stamp stamp) {
-        submit(() -> store.keepAsSent(batch, sentBytes, stamp, System.currentTimeMillis()));
+        submit(() -> store.keepAsSent(batch, sentBytes, stamp, System.currentTimeMillis(), System.nanoTime()));
     }
 
     /** The route cannot deliver: none of its batches comes out until {@link #unpark}, and they pin nothing of the others'. */

@@ -16,7 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by identity
 public record SpoolBatch(
-        SpoolRoute route, int partitionHash, byte[] bytes, int lines, @Nullable Stamp stamp, @Nullable Batch origin) {
+        SpoolRoute route,
+        int partitionHash,
+        byte[] bytes,
+        int lines,
+        @Nullable Stamp stamp,
+        @Nullable Batch origin) {
 
     /** Of a finished batch in memory. */
     public static SpoolBatch of(Batch batch, @Nullable Stamp stamp) {

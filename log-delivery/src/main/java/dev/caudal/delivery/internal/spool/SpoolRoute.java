@@ -26,8 +26,8 @@ public record SpoolRoute(CustomerId customer, StreamName stream, String subscrip
      */
     public SpoolRoute {
         if (subscription.length() > MAX_SUBSCRIPTION_LENGTH) {
-            throw new IllegalArgumentException("subscription has " + subscription.length() + " characters, more than "
-                    + MAX_SUBSCRIPTION_LENGTH);
+            throw new IllegalArgumentException(
+                    "subscription has " + subscription.length() + " characters, more than " + MAX_SUBSCRIPTION_LENGTH);
         }
         if (!TopicTemplate.isTopicName(topic)) {
             throw new IllegalArgumentException("no valid topic");

@@ -45,8 +45,11 @@ public record SpoolSettings(
         return appendLimitBytes() - Math.max(segmentBytes, limitBytes / 8);
     }
 
-    /** Up to here new frames may be added; the rest is for the copy of a sparse segment, made before it is removed. */
+    /**
+     * Up to here new frames may be added; the rest is for the copy of a sparse segment, made before it is removed, and for the
+     * list of what is done.
+     */
     long appendLimitBytes() {
-        return limitBytes - segmentBytes;
+        return limitBytes - segmentBytes - segmentBytes / 4;
     }
 }

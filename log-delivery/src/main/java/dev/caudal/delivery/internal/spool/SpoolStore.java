@@ -67,7 +67,8 @@ public final class SpoolStore {
             return;
         }
         int length = FrameFormat.headerLength(batch.route()) + batch.bytes().length;
-        if (!reclaim.makeRoom(batch.route(), SegmentTable.cost(length, batch.route()), nowMillis)) {
+        int cost = SegmentTable.cost(length, batch.route());
+        if (!reclaim.admit(batch.route(), cost) || !makeSpace(cost, nowMillis, nowNanos)) {
             events.refused(batch, Refusal.FULL);
             return;
         }
@@ -130,9 +131,14 @@ public final class SpoolStore {
     }
 
     /** A batch that was taken out has been sent, and nobody said what became of it: it will go first, as it was sent. */
-    public void keepAsSent(SpooledBatch batch, byte[] sentBytes, Stamp stamp, long nowMillis) {
+    public void keepAsSent(SpooledBatch batch, byte[] sentBytes, Stamp stamp, long nowMillis, long nowNanos) {
         Segment segment = table.segment(batch.segment());
         if (segment == null || segment.done.get(batch.number())) {
+            return;
+        }
+        int length = FrameFormat.headerLength(batch.route()) + sentBytes.length;
+        if (!disk.isAvailable() || !makeSpace(SegmentTable.cost(length, batch.route()), nowMillis, nowNanos)) {
+            backUnstamped(batch);
             return;
         }
         try {
@@ -146,10 +152,15 @@ public final class SpoolStore {
                     batch.storedMillis(),
                     nowMillis));
         } catch (IOException e) {
-            // It stays as it was; should it be sent again, it is a possible duplicate, and known to be.
-            rescue(e, main.abandon(), null, nowMillis, 0);
-            giveBack(batch);
+            rescue(e, main.abandon(), null, nowMillis, nowNanos);
+            backUnstamped(batch);
         }
+    }
+
+    /** It stays as it was; when it is sent again it is a possible duplicate, and known to be. */
+    private void backUnstamped(SpooledBatch batch) {
+        table.handedBefore(new Place(batch.segment(), batch.number()));
+        giveBack(batch);
     }
 
     /** The sender cannot deliver this route: its batches are put aside, so that they pin nothing of the others'. */
@@ -242,6 +253,17 @@ public final class SpoolStore {
                 table.memoryBytes());
     }
 
+    private boolean makeSpace(int cost, long nowMillis, long nowNanos) {
+        if (reclaim.makeSpace(cost, nowMillis)) {
+            return true;
+        }
+        if (!journalDisk.isAvailable() || !reclaim.waitsForJournal()) {
+            return false;
+        }
+        writeJournal(true, nowNanos);
+        return reclaim.makeSpace(cost, nowMillis);
+    }
+
     private void syncMain(long nowMillis, long nowNanos) {
         try {
             main.sync();
@@ -259,7 +281,8 @@ public final class SpoolStore {
     private void rescue(
             IOException why, List<Rescued> lost, @Nullable SpoolBatch fresh, long nowMillis, long nowNanos) {
         List<Rescued> batches = new ArrayList<>(lost);
-        if (fresh != null && batches.stream().noneMatch(rescued -> rescued.batch().equals(fresh))) {
+        if (fresh != null
+                && batches.stream().noneMatch(rescued -> rescued.batch().equals(fresh))) {
             batches.add(new Rescued(fresh, null));
         }
         replay.rewind();
@@ -307,8 +330,7 @@ public final class SpoolStore {
         if (lost != null && segment != null) {
             SpoolBatch batch = rescued.batch();
             int length = FrameFormat.headerLength(batch.route()) + batch.bytes().length;
-            table.done(
-                    segment, lost.number(), batch.route(), batch.lines(), SegmentTable.cost(length, batch.route()));
+            table.done(segment, lost.number(), batch.route(), batch.lines(), SegmentTable.cost(length, batch.route()));
         }
     }
 

@@ -25,12 +25,14 @@ final class TailLog {
      *
      * @param batch null: a copy, whose original is still on disk
      * @param copyOf null: from memory
+     * @param isSent stamped: it may have been delivered already
      */
     private record Pending(
             int number,
             SpoolRoute route,
             int lines,
             int cost,
+            boolean isSent,
             @Nullable SpoolBatch batch,
             @Nullable Place copyOf) {}
 
@@ -87,7 +89,8 @@ final class TailLog {
         }
         SegmentWriter open = open(nowMillis);
         int number = open.nextNumber();
-        pending.add(new Pending(number, route, lines, SegmentTable.cost(length, route), batch, copyOf));
+        int cost = SegmentTable.cost(length, route);
+        pending.add(new Pending(number, route, lines, cost, stamp != null, batch, copyOf));
         open.append(route, partitionHash, payload, lines, storedMillis, stamp, copyOf);
         return new Place(open.segment().name.id(), number);
     }
@@ -155,6 +158,9 @@ final class TailLog {
                 Segment segment = table.segment(original.segment());
                 if (segment != null) {
                     table.putBack(segment, original.number(), frame.route());
+                }
+                if (frame.isSent()) {
+                    table.handedBefore(original);
                 }
             } else {
                 if (frame.copyOf() != null) {

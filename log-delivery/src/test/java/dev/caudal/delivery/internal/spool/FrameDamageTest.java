@@ -2,20 +2,23 @@
 package dev.caudal.delivery.internal.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.caudal.core.ledger.DropCause;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
 /** What one damaged byte, block or file may cost. */
 final class FrameDamageTest {
-    private static final SpoolSettings SETTINGS = new SpoolSettings(
-            1 << 20, 64 << 10, Duration.ofSeconds(1), Duration.ofDays(7), WhenFull.DROP_OLDEST);
+    private static final SpoolSettings SETTINGS =
+            new SpoolSettings(1 << 20, 64 << 10, Duration.ofSeconds(1), Duration.ofDays(7), WhenFull.DROP_OLDEST);
 
     private final List<String> warnings = new ArrayList<>();
     private long dropped;
@@ -47,14 +50,14 @@ final class FrameDamageTest {
             SimulatedDisk disk = written(20, sealed);
             String name = segment(disk);
             byte[] whole = disk.bytes(name);
-            int lengthOfAll = sealed ? whole.length : whole.length;
-            for (int at = 0; at < lengthOfAll; at += 7) {
+            for (int at = 0; at < whole.length; at += 7) {
                 byte[] damaged = whole.clone();
                 damaged[at] ^= 4;
                 disk.put(name, damaged);
                 List<Integer> read = readAll(disk);
                 assertThat(read).as("byte %s", at).hasSizeBetween(19, 20).isSorted();
-                assertThat(recovered - dropped).isEqualTo(read.stream().mapToLong(number -> number).sum());
+                assertThat(recovered - dropped)
+                        .isEqualTo(read.stream().mapToLong(number -> number).sum());
                 restore(disk, name, whole);
             }
         }
@@ -114,12 +117,10 @@ final class FrameDamageTest {
         String name = segment(disk);
         byte[] bytes = disk.bytes(name);
         bytes[9] = 2;
-        java.util.zip.CRC32C crc = new java.util.zip.CRC32C();
-        crc.update(bytes, 0, SegmentFormat.HEADER_BYTES - 4);
-        java.nio.ByteBuffer.wrap(bytes).putInt(SegmentFormat.HEADER_BYTES - 4, (int) crc.getValue());
+        sealHeader(bytes);
         disk.put(name, bytes);
         List<String> names = disk.names();
-        assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> open(disk, 9)))
+        assertThat(catchThrowable(() -> open(disk, 9)))
                 .isInstanceOf(InvalidSpoolException.class)
                 .hasMessageContaining("format 2.0")
                 .hasMessageContaining("nothing was changed");
@@ -133,9 +134,7 @@ final class FrameDamageTest {
         String name = segment(disk);
         byte[] bytes = disk.bytes(name);
         bytes[11] = 7;
-        java.util.zip.CRC32C crc = new java.util.zip.CRC32C();
-        crc.update(bytes, 0, SegmentFormat.HEADER_BYTES - 4);
-        java.nio.ByteBuffer.wrap(bytes).putInt(SegmentFormat.HEADER_BYTES - 4, (int) crc.getValue());
+        sealHeader(bytes);
         disk.put(name, bytes);
         assertThat(readAll(disk)).containsExactly(1, 2, 3);
     }
@@ -182,13 +181,22 @@ final class FrameDamageTest {
         return numbers;
     }
 
+    private static void sealHeader(byte[] segment) {
+        CRC32C crc = new CRC32C();
+        crc.update(segment, 0, SegmentFormat.HEADER_BYTES - 4);
+        ByteBuffer.wrap(segment).putInt(SegmentFormat.HEADER_BYTES - 4, (int) crc.getValue());
+    }
+
     private static void restore(SimulatedDisk disk, String name, byte[] whole) {
         disk.names().forEach(disk::remove);
         disk.put(name, whole);
     }
 
     private static String segment(SimulatedDisk disk) {
-        return disk.names().stream().filter(name -> name.endsWith(".main")).findFirst().orElseThrow();
+        return disk.names().stream()
+                .filter(name -> name.endsWith(".main"))
+                .findFirst()
+                .orElseThrow();
     }
 
     private SpoolStore open(SimulatedDisk disk, long salt) throws IOException {

@@ -35,14 +35,23 @@ final class SimulatedDisk implements SpoolFiles {
         boolean failed;
 
         /** Bytes of one sector, or a new length. */
+        @SuppressWarnings("ArrayRecordComponent") // never compared
         record Change(int position, byte[] bytes, int newLength) {
             byte[] applyTo(byte[] before) {
                 if (newLength >= 0) {
                     return newLength < before.length ? Arrays.copyOf(before, newLength) : before;
                 }
-                byte[] after = Arrays.copyOf(before, Math.max(before.length, position + bytes.length));
+                int end = position + bytes.length;
+                byte[] after = end <= before.length ? before : Arrays.copyOf(before, end);
                 System.arraycopy(bytes, 0, after, position, bytes.length);
                 return after;
+            }
+        }
+
+        /** Once for all sectors of a write. */
+        void grow(int length) {
+            if (length > bytes.length) {
+                bytes = Arrays.copyOf(bytes, length);
             }
         }
 
@@ -99,9 +108,9 @@ final class SimulatedDisk implements SpoolFiles {
 
     private Content survived(Content before, int mood) {
         Content after = new Content();
-        byte[] bytes = before.synced;
+        byte[] bytes = before.synced.clone();
         for (Content.Change change : before.failed ? List.<Content.Change>of() : before.unsynced) {
-            boolean kept = mood == 0 || mood != 1 && random.nextBoolean();
+            boolean kept = mood == 0 || (mood != 1 && random.nextBoolean());
             if (kept) {
                 bytes = change.applyTo(bytes);
             }
@@ -138,7 +147,11 @@ final class SimulatedDisk implements SpoolFiles {
     }
 
     long usedBytes() {
-        return now.values().stream().mapToLong(content -> content.bytes.length).sum();
+        long bytes = 0;
+        for (Content content : now.values()) {
+            bytes += content.bytes.length;
+        }
+        return bytes;
     }
 
     long calls() {
@@ -257,6 +270,7 @@ final class SimulatedDisk implements SpoolFiles {
         private void write(ByteBuffer from, long position, int length) {
             int left = length;
             int at = (int) position;
+            content.grow(at + left);
             while (left > 0) {
                 byte[] sector = new byte[Math.min(left, SECTOR - at % SECTOR)];
                 from.get(sector);

@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * answered as stored, and was not done, must come back.
  */
 final class SpoolCrashIT {
-    private static final SpoolSettings SETTINGS = new SpoolSettings(
-            256 << 10, 16 << 10, Duration.ofSeconds(1), Duration.ofDays(7), WhenFull.DROP_OLDEST);
+    private static final SpoolSettings SETTINGS =
+            new SpoolSettings(256 << 10, 16 << 10, Duration.ofSeconds(1), Duration.ofDays(7), WhenFull.DROP_OLDEST);
 
     @TempDir
     private Path directory;
@@ -37,8 +37,8 @@ final class SpoolCrashIT {
             strings = {
                 "before create main 2",
                 "after create main 2",
-                "before write main 9",
-                "after write main 9",
+                "before write main 20",
+                "after write main 20",
                 "before sync main 3",
                 "after sync main 3",
                 "after create parked 1",
@@ -73,9 +73,9 @@ final class SpoolCrashIT {
                     new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
                 String line;
                 while ((line = out.readLine()) != null) {
-                    String[] words = line.split(" ");
-                    int number = Integer.parseInt(words[1]);
-                    if (words[0].equals("stored")) {
+                    int space = line.indexOf(' ');
+                    int number = Integer.parseInt(line.substring(space + 1));
+                    if (line.startsWith("stored ")) {
                         promised.add(number);
                     } else {
                         promised.remove(number);
@@ -177,7 +177,11 @@ final class SpoolCrashIT {
         private void pass(String call, String time) throws IOException {
             if (call.equals(what) && time.equals(when) && --left == 0) {
                 System.out.flush();
-                new ProcessBuilder("kill", "-9", String.valueOf(ProcessHandle.current().pid())).start();
+                new ProcessBuilder(
+                                "kill",
+                                "-9",
+                                String.valueOf(ProcessHandle.current().pid()))
+                        .start();
                 while (true) {
                     Thread.onSpinWait();
                 }

@@ -72,6 +72,8 @@ final class SpoolModel implements SpoolEvents {
         State state = State.GIVEN;
         /** Had its turn already: if it comes again, where among the others does not matter. */
         boolean hadItsTurn;
+        /** Sent in this run, and nobody said what became of it. */
+        boolean maybeSent;
 
         Known(SpoolRoute route, int hash, byte[] bytes, Stamp stamp) {
             this.route = route;
@@ -96,8 +98,7 @@ final class SpoolModel implements SpoolEvents {
     SpoolModel(long seed, long limit) {
         this.random = new Random(seed);
         this.disk = new SimulatedDisk(random);
-        this.settings =
-                new SpoolSettings(limit, SEGMENT, Duration.ofSeconds(1), RETENTION, WhenFull.DROP_OLDEST);
+        this.settings = new SpoolSettings(limit, SEGMENT, Duration.ofSeconds(1), RETENTION, WhenFull.DROP_OLDEST);
         open();
     }
 
@@ -181,7 +182,9 @@ final class SpoolModel implements SpoolEvents {
         require(!parked.contains(batch.route()), () -> "of a parked route: " + batch);
         require(out.put(number, batch) == null, () -> "twice: " + batch);
         require(
-                is.state == State.STORED || is.state == State.UNSURE, () -> "was " + is.state + " and came back: " + batch);
+                is.state == State.STORED || is.state == State.UNSURE,
+                () -> "was " + is.state + " and came back: " + batch);
+        require(!is.maybeSent || batch.possibleDuplicate(), () -> "may be a duplicate and does not say so: " + batch);
         is.state = State.STORED;
         if (returnedInThisRun.add(number) && batch.stamp() == null && !is.hadItsTurn) {
             Integer last = lastReturned.put(batch.route(), number);
@@ -230,7 +233,8 @@ final class SpoolModel implements SpoolEvents {
         });
         SpoolStatus status = store.status();
         require(
-                linesIn - linesOut == status.lines(), () -> "in " + linesIn + " - out " + linesOut + " is not what is there, " + status);
+                linesIn - linesOut == status.lines(),
+                () -> "in " + linesIn + " - out " + linesOut + " is not what is there, " + status);
     }
 
     void giveBack() {
@@ -285,7 +289,8 @@ final class SpoolModel implements SpoolEvents {
         out.remove(number);
         Known is = known.get(number);
         is.stamp = new Stamp(new Uuid(number, 6), number % 5, number, (short) 4, 10);
-        store.keepAsSent(batch, is.bytes, is.stamp, millis);
+        is.maybeSent = true;
+        store.keepAsSent(batch, is.bytes, is.stamp, millis, nanos);
     }
 
     void pass(long elapsedMillis) {
@@ -340,8 +345,9 @@ final class SpoolModel implements SpoolEvents {
         afterTheEnd();
         disk.kill();
         disk.heal();
-        List<String> names =
-                disk.names().stream().filter(name -> disk.bytes(name).length > 0).toList();
+        List<String> names = disk.names().stream()
+                .filter(name -> disk.bytes(name).length > 0)
+                .toList();
         if (!names.isEmpty()) {
             String name = names.get(random.nextInt(names.size()));
             byte[] bytes = disk.bytes(name);
@@ -363,6 +369,7 @@ final class SpoolModel implements SpoolEvents {
 
     private void afterTheEnd() {
         known.forEach((number, is) -> {
+            is.maybeSent = false;
             if (is.state == State.GIVEN || is.state == State.REFUSED || is.state == State.DONE) {
                 is.state = State.UNSURE;
             }
@@ -408,7 +415,9 @@ final class SpoolModel implements SpoolEvents {
             }
         });
         require(
-                missing.size() + lostToFlips <= flips, () -> "lost: " + missing + (flips == 0 ? "" : " and " + lostToFlips + " known, after " + flips + " flips"));
+                missing.size() + lostToFlips <= flips,
+                () -> "lost: " + missing
+                        + (flips == 0 ? "" : " and " + lostToFlips + " known, after " + flips + " flips"));
         store.close(millis, nanos);
         require(store.status().lines() == 0, () -> "something is left: " + store.status());
         require(disk.usedBytes() <= SEGMENT, () -> "files are left: " + disk.names());
@@ -416,7 +425,8 @@ final class SpoolModel implements SpoolEvents {
 
     private void check() {
         require(
-                disk.usedBytes() <= settings.limitBytes() + SEGMENT / 4, () -> "quota exceeded: " + disk.usedBytes() + " > " + settings.limitBytes());
+                disk.usedBytes() <= settings.limitBytes(),
+                () -> "quota exceeded: " + disk.usedBytes() + " > " + settings.limitBytes());
     }
 
     boolean isAvailable() {
@@ -467,7 +477,8 @@ final class SpoolModel implements SpoolEvents {
         require(is != null && is.route.equals(route), () -> "drops what never was: " + lines);
         require(!out.containsKey(number), () -> "drops what is out: " + lines);
         require(
-                is.state == State.STORED || is.state == State.UNSURE, () -> "was " + is.state + " and is dropped: " + number);
+                is.state == State.STORED || is.state == State.UNSURE,
+                () -> "was " + is.state + " and is dropped: " + number);
         if (cause == DropCause.SPOOL_CORRUPT && is.state == State.STORED) {
             lostToFlips++;
             require(lostToFlips <= flips, () -> "damaged without a flip: " + number);

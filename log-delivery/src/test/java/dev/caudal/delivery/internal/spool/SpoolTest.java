@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class SpoolTest {
-    private static final SpoolSettings SETTINGS = new SpoolSettings(
-            64 << 20, 256 << 10, Duration.ofMillis(20), Duration.ofDays(7), WhenFull.DROP_OLDEST);
+    private static final SpoolSettings SETTINGS =
+            new SpoolSettings(64 << 20, 256 << 10, Duration.ofMillis(20), Duration.ofDays(7), WhenFull.DROP_OLDEST);
 
     @TempDir
     private Path temporary;
@@ -51,7 +51,8 @@ final class SpoolTest {
             assertThat(heard.replayed.stream().map(SpooledBatch::lines).toList())
                     .isEqualTo(batches.stream().map(Batch::lines).toList());
             for (int i = 0; i < 100; i++) {
-                assertThat(heard.replayed.get(i).bytes()).isEqualTo(batches.get(i).bytes());
+                assertThat(heard.replayed.get(i).bytes())
+                        .isEqualTo(batches.get(i).bytes());
             }
             heard.replayed.forEach(spool::resolved);
             await(spool, () -> spool.status().lines() == 0 && spool.status().segments() == 0);
@@ -117,11 +118,12 @@ final class SpoolTest {
 
     @Test
     void shouldStartQuicklyWithAFullQuota() throws Exception {
-        SpoolSettings settings = new SpoolSettings(
-                512L << 20, 1 << 20, Duration.ofSeconds(1), Duration.ofDays(7), WhenFull.DROP_OLDEST);
+        SpoolSettings settings =
+                new SpoolSettings(512L << 20, 1 << 20, Duration.ofSeconds(1), Duration.ofDays(7), WhenFull.DROP_OLDEST);
         byte[] bytes = new byte[16 << 10];
         List<String> refused = new ArrayList<>();
-        SpoolStore store = new SpoolStore(DiskFiles.in(temporary), settings, new Quiet(refused), new Random(1)::nextLong);
+        SpoolStore store =
+                new SpoolStore(DiskFiles.in(temporary), settings, new Quiet(refused), new Random(1)::nextLong);
         store.open();
         while (store.status().liveBytes() < 430L << 20) {
             for (int i = 0; i < 100; i++) {
@@ -136,8 +138,9 @@ final class SpoolTest {
             long before = System.nanoTime();
             next.open();
             long micros = (System.nanoTime() - before) / 1000;
-            System.out.println("spool: opens " + next.status().segments() + " segments with " + next.status().batches()
-                    + " batches in " + micros + " us, keeps " + next.status().memoryBytes() + " bytes in memory");
+            System.out.println("spool: opens " + next.status().segments() + " segments with "
+                    + next.status().batches() + " batches in " + micros + " us, keeps "
+                    + next.status().memoryBytes() + " bytes in memory");
             assertThat(next.status().batches()).isEqualTo(store.status().batches());
         }
     }
