@@ -17,7 +17,6 @@ import dev.caudal.delivery.internal.spool.SpooledBatch;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,12 +39,10 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
     private static final Logger LOG = LoggerFactory.getLogger("dev.caudal.delivery");
 
     private static final long LOOK_NANOS = Duration.ofMillis(250).toNanos();
-    /** So long a disk that refused is not asked again. */
-    private static final long AFTER_REFUSAL_NANOS = Duration.ofSeconds(2).toNanos();
-
     private final Spool spool;
     private final long afterNanos;
     private final OverloadLadder ladder;
+    private final SpoolIntake intake;
     private final Accounts accounts;
     private final Queues queues;
     private final StuckRoutes stuck;
@@ -55,15 +52,13 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
 
     private final Map<SpoolRoute, RouteBacklog> byRoute = new HashMap<>();
     private final Set<RouteBacklog> changed = new LinkedHashSet<>();
-    private final Set<Batch> storing = new LinkedHashSet<>();
-    private long storingBytes;
     private long linesOnDisk;
     private long linesOut;
     private long parkedBytes;
     private long nextLookNanos = System.nanoTime();
-    private long notBeforeNanos = nextLookNanos;
     private boolean closing;
     private boolean finished;
+    private boolean refusedAtTheEnd;
     private volatile int routesBehind;
     private volatile long oldestMillis = Long.MAX_VALUE;
 
@@ -95,6 +90,7 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
         this.stuck = stuck;
         this.usages = usages;
         this.rejoin = rejoin;
+        this.intake = new SpoolIntake(spool, after, ladder, accounts, queues, this::backlog);
     }
 
     /** Any thread. */
@@ -117,27 +113,27 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
     boolean takes(Batch batch, long nanoTime) {
         boolean full = ladder.rung().isAtLeast(Rung.HIGH);
         RouteBacklog backlog = byRoute.isEmpty() ? null : byRoute.get(SpoolRoute.of(batch.route()));
-        if (backlog == null && !(full && canStore(nanoTime))) {
+        if (backlog == null && !(full && intake.isOpen(nanoTime))) {
             return false;
         }
         Destination destination = queues.find(batch.route().topic());
         boolean delivers = destination == null || isDelivering(destination, nanoTime);
         if (backlog == null || (backlog.isAllOut() && !backlog.hasWaiting())) {
-            if ((delivers && !full) || !canStore(nanoTime)) {
+            if ((delivers && !full) || !intake.isOpen(nanoTime)) {
                 return false;
             }
             if (destination != null) {
-                detach(destination);
+                intake.detach(destination);
             }
-            store(batch, null);
+            intake.store(batch, null);
             return true;
         }
         backlog.meet(batch.usage());
         boolean soonOver = delivers && !full && backlog.isDiskOut();
-        if (backlog.hasWaiting() || soonOver || !canStore(nanoTime)) {
+        if (backlog.hasWaiting() || soonOver || !intake.isOpen(nanoTime)) {
             backlog.await(batch, nanoTime);
         } else {
-            store(batch, null);
+            intake.store(batch, null);
         }
         return true;
     }
@@ -192,7 +188,7 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
 
     /** Whether everything outside the queues is on disk. */
     boolean isAtRest() {
-        return storing.isEmpty() && byRoute.values().stream().noneMatch(RouteBacklog::hasWaiting);
+        return intake.isEmpty() && byRoute.values().stream().noneMatch(RouteBacklog::hasWaiting);
     }
 
     /**
@@ -204,13 +200,13 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
         finished = true;
         for (Outgoing outgoing : queues.takeAll()) {
             if (outgoing.frame() == null) {
-                store(outgoing);
+                intake.store(outgoing);
             } else {
                 putBack(outgoing, true);
             }
         }
         for (RouteBacklog backlog : List.copyOf(byRoute.values())) {
-            backlog.takeWaiting().forEach(batch -> store(batch, null));
+            backlog.takeWaiting().forEach(batch -> intake.store(batch, null));
         }
         try {
             spool.close();
@@ -218,10 +214,9 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
             LOG.error("the spool did not end in order: {}", e.getMessage());
         }
         spool.poll(this);
-        boolean all = storing.isEmpty();
-        storing.forEach(batch -> accounts.dropped(batch, DropCause.SHUTDOWN));
-        storing.clear();
-        return all;
+        List<Batch> unanswered = intake.takeUnanswered();
+        unanswered.forEach(batch -> accounts.dropped(batch, DropCause.SHUTDOWN));
+        return unanswered.isEmpty() && !refusedAtTheEnd;
     }
 
     // What the spool says.
@@ -243,7 +238,7 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
 
     @Override
     public void stored(Batch batch) {
-        RouteBacklog backlog = leaveStoring(batch);
+        RouteBacklog backlog = answered(batch);
         backlog.stored(batch.lines());
         linesOnDisk += batch.lines();
         accounts.spooled(batch);
@@ -251,14 +246,15 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
 
     @Override
     public void refused(Batch batch, Refusal why) {
-        RouteBacklog backlog = leaveStoring(batch);
+        RouteBacklog backlog = answered(batch);
         backlog.notStored();
         if (why == Refusal.FULL) {
             accounts.dropped(batch, DropCause.SPOOL_FULL);
         } else if (finished) {
+            refusedAtTheEnd = true;
             accounts.dropped(batch, DropCause.SHUTDOWN);
         } else {
-            notBeforeNanos = System.nanoTime() + AFTER_REFUSAL_NANOS;
+            intake.pause(System.nanoTime());
             backlog.refuse(batch);
         }
     }
@@ -306,30 +302,14 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
         }
     }
 
-    // To disk.
-
-    private boolean canStore(long nanoTime) {
-        return nanoTime - notBeforeNanos >= 0 && spool.status().unavailableBecause() == null;
-    }
-
     /** Looks at everything that waits. */
     private void look(long nanoTime) {
-        if (canStore(nanoTime)) {
-            for (Destination destination : queues.all()) {
-                Outgoing oldest = destination.waiting() == 0 ? null : Queues.oldestInMemory(destination);
-                if (oldest != null
-                        && nanoTime - oldest.arrivedNanos() >= afterNanos
-                        && !Queues.isInMemoryUnderWay(destination)) {
-                    detach(destination);
-                }
-            }
-            if (ladder.rung().isAtLeast(Rung.PRESSED)) {
-                relieve(nanoTime);
-            }
+        if (intake.isOpen(nanoTime)) {
+            intake.look(nanoTime);
+            boolean pressed = closing || ladder.rung().isAtLeast(Rung.PRESSED);
             for (RouteBacklog backlog : byRoute.values()) {
-                boolean now = closing || ladder.rung().isAtLeast(Rung.PRESSED);
-                if (backlog.isWaitOver(nanoTime, now ? 0 : afterNanos)) {
-                    backlog.takeWaiting().forEach(batch -> store(batch, null));
+                if (backlog.isWaitOver(nanoTime, pressed ? 0 : afterNanos)) {
+                    backlog.takeWaiting().forEach(batch -> intake.store(batch, null));
                 }
             }
         }
@@ -344,60 +324,8 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
         oldestMillis = oldest;
     }
 
-    /** Memory is half full: those with the most go first, until what is on its way to disk is what is too much. */
-    private void relieve(long nanoTime) {
-        long missing = ladder.bytesAbove(Rung.PRESSED) - storingBytes;
-        if (missing <= 0) {
-            return;
-        }
-        List<Destination> candidates = new ArrayList<>();
-        for (Destination destination : queues.all()) {
-            Outgoing oldest = destination.waiting() == 0 ? null : Queues.oldestInMemory(destination);
-            if (oldest != null && nanoTime - oldest.arrivedNanos() >= LOOK_NANOS) {
-                candidates.add(destination);
-            }
-        }
-        candidates.sort(Comparator.comparingLong(Queues::movableBytes).reversed());
-        for (Destination destination : candidates) {
-            if (missing <= 0) {
-                break;
-            }
-            missing -= Queues.movableBytes(destination);
-            detach(destination);
-        }
-    }
-
-    /** All that is in memory alone goes to disk, but for what is under way: that stays, first in its queue, to the end. */
-    private void detach(Destination destination) {
-        for (Partition partition : destination.partitions()) {
-            Outgoing first = partition.inFlight ? partition.queue.element() : null;
-            if (first != null && first.frame() == null) {
-                first.pin();
-            }
-        }
-        queues.take(destination, outgoing -> outgoing.frame() == null && !outgoing.isPinned())
-                .forEach(this::store);
-    }
-
-    private void store(Outgoing outgoing) {
-        if (outgoing.stamp() == null && outgoing.becomesDuplicate()) {
-            accounts.possibleDuplicate(outgoing.batch());
-        }
-        store(outgoing.batch(), outgoing);
-    }
-
-    private void store(Batch batch, @Nullable Outgoing sent) {
-        RouteBacklog backlog = backlog(SpoolRoute.of(batch.route()));
-        backlog.meet(batch.usage());
-        backlog.storing();
-        storing.add(batch);
-        storingBytes += batch.size();
-        spool.store(batch, sent == null ? null : sent.stamp());
-    }
-
-    private RouteBacklog leaveStoring(Batch batch) {
-        storing.remove(batch);
-        storingBytes -= batch.size();
+    private RouteBacklog answered(Batch batch) {
+        intake.answered(batch);
         RouteBacklog backlog = backlog(SpoolRoute.of(batch.route()));
         changed.add(backlog);
         return backlog;
@@ -478,8 +406,8 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
         boolean any = destination.queues().stream()
                 .flatMap(queue -> queue.stream())
                 .anyMatch(outgoing -> isMovable(outgoing) && !firsts.contains(outgoing));
-        if (any && (Queues.movableBytes(destination) == 0 || canStore(nanoTime))) {
-            detach(destination);
+        if (any && (Queues.movableBytes(destination) == 0 || intake.isOpen(nanoTime))) {
+            intake.detach(destination);
             queues.take(destination, outgoing -> isMovable(outgoing) && !firsts.contains(outgoing))
                     .forEach(outgoing -> putBack(outgoing, evenTheFirst));
         }
