@@ -60,6 +60,24 @@ public final class EdgeConfigReader {
         return new EdgeConfigReader(file.toAbsolutePath()).read(check);
     }
 
+    /**
+     * Where the spool is, and nothing else of the file: a tool for the spool has to work where certificates and sources are not.
+     *
+     * @throws InvalidConfigException if the file cannot be read, or says nothing of a spool
+     */
+    public static Path spoolDirectory(Path file) throws InvalidConfigException {
+        EdgeConfigReader reader = new EdgeConfigReader(file.toAbsolutePath());
+        Section root = new Section(YamlTree.parse(reader.text(), reader.problems), reader.problems);
+        reader.failOnProblems();
+        Section spool = root.section("spool");
+        Optional<Path> directory = spool.options(options("spool")).find(EdgeOptions.SPOOL_DIRECTORY);
+        if (directory.isEmpty()) {
+            spool.problem("directory", "is missing: there is no spool");
+        }
+        reader.failOnProblems();
+        return reader.resolve(directory.orElseThrow());
+    }
+
     private EdgeConfig read(SourceCheck check) throws InvalidConfigException {
         Section root = new Section(YamlTree.parse(text(), problems), problems);
         failOnProblems();

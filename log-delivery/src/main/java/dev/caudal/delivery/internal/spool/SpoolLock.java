@@ -43,7 +43,7 @@ public final class SpoolLock implements AutoCloseable {
     public static SpoolLock take(Path directory) throws IOException {
         Path real = directory.toRealPath();
         if (!OURS.add(real)) {
-            throw inUse(directory);
+            throw inUse(directory, ProcessHandle.current().pid());
         }
         FileChannel channel = null;
         try {
@@ -53,7 +53,7 @@ public final class SpoolLock implements AutoCloseable {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             FileLock taken = channel.tryLock();
             if (taken == null) {
-                throw inUse(directory);
+                throw inUse(directory, lockedBy(real));
             }
             return new SpoolLock(real, channel);
         } catch (IOException | RuntimeException e) {
@@ -68,9 +68,10 @@ public final class SpoolLock implements AutoCloseable {
     /** The process that has the lock; null if none has, or it cannot be found out. Takes nothing. */
     static @Nullable Long holder(Path directory) throws IOException {
         Path real = directory.toRealPath();
-        if (OURS.contains(real)) {
-            return ProcessHandle.current().pid();
-        }
+        return OURS.contains(real) ? Long.valueOf(ProcessHandle.current().pid()) : lockedBy(real);
+    }
+
+    private static @Nullable Long lockedBy(Path real) throws IOException {
         Path file = real.resolve(NAME);
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || !Files.isReadable(ALL_LOCKS)) {
             return null;
@@ -86,8 +87,7 @@ public final class SpoolLock implements AutoCloseable {
         }
     }
 
-    private static IOException inUse(Path directory) throws IOException {
-        Long pid = holder(directory);
+    private static IOException inUse(Path directory, @Nullable Long pid) {
         return new IOException("spool.directory=" + directory + " is in use by another process"
                 + (pid == null ? "" : ", " + pid) + ": stop it, or give this one a directory of its own");
     }
