@@ -75,16 +75,22 @@ def java(program, *arguments):
 LINE_BYTES = 280
 
 
-def feed(log, sink, lines_a_second, times=1, progress=None):
-    """Writes a log into a pipe, so many times over, no faster than so many lines a second; a slow reader makes it wait.
+def feed(log, sink, lines_a_second, progress=None, ended=None):
+    """Writes a log into a pipe no faster than so many lines a second; a slow reader makes it wait.
 
     progress: a list, whose only element becomes the number of lines written so far.
+    ended: an event; the log is written over and over again until it is set. Without it, once.
     """
     began, written = time.monotonic(), 0
     try:
-        for _ in range(times):
+        again = True
+        while again:
+            again = ended is not None
             with open(log, "rb", buffering=0) as source:
-                while chunk := source.read(65536):
+                # A chunk ends with a line, so that it can be the last.
+                while chunk := source.read(64 * 1024 // LINE_BYTES * LINE_BYTES):
+                    if ended is not None and ended.is_set():
+                        return
                     view = memoryview(chunk)
                     while view:
                         view = view[os.write(sink, view):]

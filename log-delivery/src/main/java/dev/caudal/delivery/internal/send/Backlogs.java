@@ -39,6 +39,9 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
     private static final Logger LOG = LoggerFactory.getLogger("dev.caudal.delivery");
 
     private static final long LOOK_NANOS = Duration.ofMillis(250).toNanos();
+    /** Between two messages that say that routes are behind, or live. */
+    private static final long SAYING_NANOS = Duration.ofSeconds(5).toNanos();
+
     private final Spool spool;
     private final long afterNanos;
     private final OverloadLadder ladder;
@@ -56,6 +59,8 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
     private long linesOut;
     private long parkedBytes;
     private long nextLookNanos = System.nanoTime();
+    private long nextSayingNanos = nextLookNanos;
+    private boolean saidBehind;
     private boolean closing;
     private boolean finished;
     private boolean refusedAtTheEnd;
@@ -177,7 +182,7 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
 
     /** When {@link #run} has something to do by itself. */
     long nextDueNanos(long latest) {
-        boolean idle = byRoute.isEmpty() && queues.waiting() == 0;
+        boolean idle = byRoute.isEmpty() && queues.waiting() == 0 && !saidBehind;
         return idle || nextLookNanos - latest > 0 ? latest : nextLookNanos;
     }
 
@@ -321,7 +326,22 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
             oldest = Math.min(oldest, backlog.hasLinesOnDisk() ? backlog.oldestMillis() : Long.MAX_VALUE);
         }
         parkedBytes = parked;
+        tell(nanoTime);
         oldestMillis = oldest;
+    }
+
+    /** An outage is two messages, whoever is in it. */
+    private void tell(long nanoTime) {
+        boolean behind = !byRoute.isEmpty();
+        if (behind != saidBehind && nanoTime - nextSayingNanos >= 0) {
+            nextSayingNanos = nanoTime + SAYING_NANOS;
+            saidBehind = behind;
+            if (behind) {
+                LOG.warn("spool: new lines of {} routes wait on disk, behind {} lines", byRoute.size(), linesOnDisk);
+            } else {
+                LOG.info("spool: every route is live again");
+            }
+        }
     }
 
     private RouteBacklog answered(Batch batch) {
