@@ -101,13 +101,13 @@ final class RestartWhileKafkaIsDownIT {
 
     /** The beginnings of the lines, in the order in which they came first. */
     private static List<String> distinct(List<String> lines) {
-        return lines.stream().map(line -> line.substring(0, line.indexOf(" x"))).distinct().toList();
+        return lines.stream()
+                .map(line -> line.substring(0, line.indexOf(" x")))
+                .distinct()
+                .toList();
     }
 
     private static List<String> numbers(long count) {
-        return Stream.iterate(0L, i -> i + 1)
-                .limit(count)
-                .map(i -> "line " + i)
-                .toList();
+        return Stream.iterate(0L, i -> i + 1).limit(count).map(i -> "line " + i).toList();
     }
 }

@@ -3,28 +3,28 @@ package dev.caudal.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caudal.core.ledger.DropCause;
 import dev.caudal.core.ledger.LedgerSnapshot;
+import dev.caudal.core.ledger.RouteKey;
+import dev.caudal.core.naming.CustomerId;
+import dev.caudal.core.naming.StreamName;
 import dev.caudal.delivery.DeliveryStatus.Spooled;
 import dev.caudal.localkafka.Broker;
 import dev.caudal.localkafka.LocalKafka;
 import dev.caudal.localkafka.junit.WithLocalKafka;
-import dev.caudal.core.ledger.DropCause;
-import dev.caudal.core.ledger.RouteKey;
-import dev.caudal.core.naming.CustomerId;
-import dev.caudal.core.naming.StreamName;
 import java.nio.file.Files;
-import java.util.Map;
-import java.util.Random;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a delivery with a spool promises, on real brokers that come and go. */
 @WithLocalKafka(sharing = WithLocalKafka.Sharing.CLASS)
@@ -92,7 +92,8 @@ final class SpoolDeliveryIT {
             harness.awaitDelivered(2_000);
             harness.await("on disk", () -> harness.ledger().inSpool() == 2_000);
             harness.await(
-                    "parked", () -> harness.delivery.status().parked().stream()
+                    "parked",
+                    () -> harness.delivery.status().parked().stream()
                             .anyMatch(parked -> parked.topic().equals("cmissing")));
             assertThat(DeliveryHarness.texts(kafka, "cthere")).isEqualTo(numbered("there", 0, 2_000));
             assertThat(spool(harness).routesBehind()).isEqualTo(1);
@@ -224,7 +225,9 @@ final class SpoolDeliveryIT {
                 harness.read(incompressible("patient", read, 100, random));
                 read += 100;
                 harness.await(
-                        "tried", () -> spool(harness).trouble() != null || harness.ledger().inMemory() == 0);
+                        "tried",
+                        () -> spool(harness).trouble() != null
+                                || harness.ledger().inMemory() == 0);
             }
             harness.readNumbered("healthy", 0, 100);
             harness.awaitDelivered(100);

@@ -167,7 +167,7 @@ final class EdgeOptions {
     static final Option<Duration> SPOOL_RETENTION = Option.duration(
                     "retention",
                     Duration.ofMinutes(1),
-                    Duration.ofHours(8760),
+                    Duration.ofDays(365),
                     "Lines that have waited longer are dropped and counted.")
             .orElse("168h");
     static final Option<String> HTTP_LISTEN = Option.of(
