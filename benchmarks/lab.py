@@ -72,27 +72,41 @@ def java(program, *arguments):
     subprocess.run([JAVA, *SMALL_JVM, "-cp", BENCHMARKS, PROGRAM + program, *map(str, arguments)], check=True)
 
 
-def feed(log, sink, lines_a_second):
-    """Writes a log into a pipe no faster than so many lines a second; a slow reader makes it wait."""
-    average = 280
+LINE_BYTES = 280
+
+
+def feed(log, sink, lines_a_second, progress=None, ended=None):
+    """Writes a log into a pipe no faster than so many lines a second; a slow reader makes it wait.
+
+    progress: a list, whose only element becomes the number of lines written so far.
+    ended: an event; the log is written over and over again until it is set. Without it, once.
+    """
     began, written = time.monotonic(), 0
     try:
-        with open(log, "rb", buffering=0) as source:
-            while chunk := source.read(65536):
-                view = memoryview(chunk)
-                while view:
-                    view = view[os.write(sink, view):]
-                written += len(chunk)
-                ahead = written / average / lines_a_second - (time.monotonic() - began)
-                if ahead > 0.01:
-                    time.sleep(ahead)
+        again = True
+        while again:
+            again = ended is not None
+            with open(log, "rb", buffering=0) as source:
+                # A chunk ends with a line, so that it can be the last.
+                while chunk := source.read(64 * 1024 // LINE_BYTES * LINE_BYTES):
+                    if ended is not None and ended.is_set():
+                        return
+                    view = memoryview(chunk)
+                    while view:
+                        view = view[os.write(sink, view):]
+                    written += len(chunk)
+                    if progress is not None:
+                        progress[0] = written // LINE_BYTES
+                    ahead = written / LINE_BYTES / lines_a_second - (time.monotonic() - began)
+                    if ahead > 0.01:
+                        time.sleep(ahead)
     except BrokenPipeError:
         pass  # the reader's end is reported by its exit code
     finally:
         os.close(sink)
 
 
-def edge_config(work, cluster, customers, codec, level):
+def edge_config(work, cluster, customers, codec, level, spool=None):
     active = {
         "epoch": "benchmark", "version": 1, "generatedAt": "2026-08-10T00:00:00Z",
         "customers": [{"id": str(i), "subscription": "s1", "topics": {"access": "c%d" % i}}
@@ -111,5 +125,5 @@ kafka:
   compression: {codec}
   compressionLevel: {level}
 drain: 2m
-""")
+""" + (f"spool: {{ directory: {work / 'spool'}, limit: {spool} }}\n" if spool else ""))
     return config

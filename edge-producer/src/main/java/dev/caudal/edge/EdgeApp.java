@@ -7,10 +7,12 @@ import dev.caudal.core.ledger.LedgerSnapshot;
 import dev.caudal.core.routing.Routing;
 import dev.caudal.core.routing.RoutingTable;
 import dev.caudal.delivery.Delivery;
+import dev.caudal.delivery.DeliveryStatus;
 import dev.caudal.edge.activelist.ActiveListFile;
 import dev.caudal.edge.config.EdgeConfig;
 import dev.caudal.sources.SourceRunner;
 import dev.caudal.sources.SourceState;
+import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +33,7 @@ import java.util.List;
  *   <tr><td>{@code encoder}</td><td>one: compresses each full or due block once</td></tr>
  *   <tr><td>{@code sealer}</td><td>one: finds due blocks of sources that are silent</td></tr>
  *   <tr><td>{@code sender}</td><td>one: everything that goes to and comes from the brokers</td></tr>
+ *   <tr><td>{@code spool}</td><td>one, if there is a spool: everything that goes to and comes from its disk</td></tr>
  *   <tr><td>{@code active-list}</td><td>one: keeps the routing table current</td></tr>
  * </table>
  *
@@ -71,11 +74,15 @@ public final class EdgeApp {
         }
     }
 
-    /** The list first, so that no subscribed line is taken for an unsubscribed one; then delivery; then the sources. */
-    public void start() {
+    /**
+     * The list first, so that no subscribed line is taken for an unsubscribed one; then delivery; then the sources.
+     *
+     * @throws IOException if the spool cannot be opened: then nothing is read
+     */
+    public void start() throws IOException {
         activeList.load();
-        activeList.start();
         delivery.start();
+        activeList.start();
         runners.forEach(SourceRunner::start);
     }
 
@@ -116,12 +123,21 @@ public final class EdgeApp {
         return ledger.snapshot();
     }
 
+    /** How delivery stands. */
+    public DeliveryStatus delivery() {
+        return delivery.status();
+    }
+
     /**
      * Whether, at rest, the account leaves nothing over. The lines that have no outcome are counted by subtraction; the bytes
-     * that delivery still holds are counted where they are held, so the one checks the other.
+     * that delivery still holds, and the lines on disk, are counted where they are, so the one checks the other.
      */
     public boolean isBalanced() {
-        return ledger.snapshot().inMemory() == 0 && delivery.status().memoryUsedBytes() == 0;
+        LedgerSnapshot counted = ledger.snapshot();
+        DeliveryStatus held = delivery.status();
+        long onDisk = held.spool() == null ? 0 : held.spool().lines();
+        // More may lie there: a batch that was sent and not answered lies there as it was sent, beside its original.
+        return counted.inMemory() == 0 && held.memoryUsedBytes() == 0 && counted.inSpool() <= onDisk;
     }
 
     private void publish(RoutingTable table) {

@@ -16,10 +16,16 @@ public final class LedgerText {
         StringBuilder text = new StringBuilder();
         text.append("ledger of ").append(node).append(", run ").append(run).append('\n');
         row(text, "read", ledger.read(), "");
+        if (ledger.recovered() > 0) {
+            row(text, "recovered", ledger.recovered(), "left on disk by an earlier run");
+        }
         row(text, "delivered", ledger.delivered(), "");
         row(text, "unsubscribed", ledger.unsubscribed(), "");
         row(text, "dropped", ledger.droppedTotal(), causes(ledger.dropped()));
         row(text, "in memory", ledger.inMemory(), "");
+        if (ledger.inSpool() > 0) {
+            row(text, "in spool", ledger.inSpool(), "on disk, for the next run");
+        }
         if (ledger.altered() > 0) {
             row(text, "altered", ledger.altered(), "truncated lines, among the delivered");
         }
@@ -40,15 +46,17 @@ public final class LedgerText {
     public static String line(String node, String run, LedgerSnapshot ledger, boolean balanced) {
         return String.format(
                 Locale.ROOT,
-                "ledger node=%s run=%s read=%d delivered=%d unsubscribed=%d dropped=%d inMemory=%d"
-                        + " possibleDuplicates=%d balanced=%s",
+                "ledger node=%s run=%s read=%d recovered=%d delivered=%d unsubscribed=%d dropped=%d inMemory=%d"
+                        + " inSpool=%d possibleDuplicates=%d balanced=%s",
                 node,
                 run,
                 ledger.read(),
+                ledger.recovered(),
                 ledger.delivered(),
                 ledger.unsubscribed(),
                 ledger.droppedTotal(),
                 ledger.inMemory(),
+                ledger.inSpool(),
                 ledger.possibleDuplicates(),
                 balanced);
     }

@@ -6,6 +6,7 @@ import dev.caudal.core.routing.Route;
 import dev.caudal.core.sink.LogSink;
 import dev.caudal.delivery.internal.DirectDelivery;
 import dev.caudal.delivery.internal.producer.KafkaProducerDelivery;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
 
@@ -37,8 +38,12 @@ public interface Delivery {
     /** The sink for one reader thread. The source's name and the node's decide the partition of its lines. */
     LogSink sink(String source);
 
-    /** Starts the delivering thread. Brokers need not be reachable, nor their names resolvable. */
-    void start();
+    /**
+     * Starts the delivering threads. Brokers need not be reachable, nor their names resolvable.
+     *
+     * @throws IOException if the spool's directory cannot be used, or is another process's: then nothing has been started
+     */
+    void start() throws IOException;
 
     /**
      * These are the routes from now on. Waiting lines of routes that are gone are dropped as {@code customer_left}; topics
@@ -50,10 +55,11 @@ public interface Delivery {
     DeliveryStatus status();
 
     /**
-     * Delivers what is waiting, for at most {@code deadline}; what is then unacknowledged is dropped as {@code shutdown}.
+     * Delivers what is waiting, for at most {@code deadline}; what is then unacknowledged goes to the spool, for the next run,
+     * or without a spool is dropped as {@code shutdown}.
      * Blocks until done; returns at once the second time. The readers have to be stopped before.
      *
-     * @return whether every accepted line was resolved before the deadline
+     * @return whether no accepted line was dropped for the deadline
      */
     boolean close(Duration deadline);
 }

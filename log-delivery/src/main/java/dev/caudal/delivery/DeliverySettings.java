@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param metadataRefresh how often topics and leaders are asked for anew when nothing went wrong
  * @param memoryLimitBytes most bytes of lines in memory, for all customers together; at least {@value
  *     #MIN_MEMORY_LIMIT_BYTES}
+ * @param spool where lines wait while Kafka does not take them; null: in memory alone. Delivery by the {@code
+ *     KafkaProducer} has no spool
  */
 public record DeliverySettings(
         String node,
@@ -33,7 +35,8 @@ public record DeliverySettings(
         Duration requestTimeout,
         Duration retryBackoff,
         Duration metadataRefresh,
-        long memoryLimitBytes) {
+        long memoryLimitBytes,
+        @Nullable SpoolOptions spool) {
 
     /** 4 MiB: below it a single busy customer would be cut off in every broker hiccup. */
     public static final long MIN_MEMORY_LIMIT_BYTES = 4L << 20;

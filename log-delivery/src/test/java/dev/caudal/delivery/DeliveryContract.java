@@ -202,7 +202,8 @@ abstract class DeliveryContract {
                 settings.requestTimeout(),
                 settings.retryBackoff(),
                 settings.metadataRefresh(),
-                settings.memoryLimitBytes());
+                settings.memoryLimitBytes(),
+                null);
         try (DeliveryHarness slow = new DeliveryHarness(way, patient)) {
             slow.subscribe("drain");
             slow.delivery.start();

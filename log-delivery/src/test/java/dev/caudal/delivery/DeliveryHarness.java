@@ -84,7 +84,25 @@ final class DeliveryHarness implements AutoCloseable {
                 Duration.ofSeconds(5),
                 Duration.ofMillis(50),
                 Duration.ofMinutes(5),
-                memoryLimitBytes);
+                memoryLimitBytes,
+                null);
+    }
+
+    /** The same with a spool. */
+    static DeliverySettings withSpool(DeliverySettings plain, SpoolOptions spool) {
+        return new DeliverySettings(
+                plain.node(),
+                plain.bootstrapServers(),
+                plain.tls(),
+                plain.codec(),
+                plain.compressionLevel(),
+                plain.linger(),
+                plain.maxBatchLines(),
+                plain.requestTimeout(),
+                plain.retryBackoff(),
+                plain.metadataRefresh(),
+                plain.memoryLimitBytes(),
+                spool);
     }
 
     /** The edge's certificate with the rights of design: WRITE on the customers' prefix and nothing else. */

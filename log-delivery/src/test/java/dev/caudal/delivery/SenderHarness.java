@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -29,7 +30,7 @@ final class SenderHarness implements AutoCloseable {
     final MemoryBudget budget;
     final Sender sender;
     final TestBatches batches;
-    private final Map<Route, RouteUsage> usages = new HashMap<>();
+    private final Map<Route, RouteUsage> usages = new ConcurrentHashMap<>();
     private final Map<String, Route> routes = new HashMap<>();
     private final Map<String, Integer> nextLine = new HashMap<>();
     private RoutingTable table = RoutingTable.empty();
@@ -38,7 +39,7 @@ final class SenderHarness implements AutoCloseable {
     SenderHarness(DeliverySettings settings) {
         budget = new MemoryBudget(settings.memoryLimitBytes());
         batches = new TestBatches(budget);
-        sender = new Sender(settings, budget, ledger.delivery(), batches::split);
+        sender = new Sender(settings, budget, ledger.delivery(), batches::split, this::usage);
     }
 
     /** Exactly these customers, each with topic {@code c<id>}, under this subscription. */
@@ -73,7 +74,11 @@ final class SenderHarness implements AutoCloseable {
     }
 
     RouteUsage usage(String id) {
-        return usages.computeIfAbsent(routes.get(id), RouteUsage::new);
+        return usage(routes.get(id));
+    }
+
+    private RouteUsage usage(Route route) {
+        return usages.computeIfAbsent(route, RouteUsage::new);
     }
 
     static List<String> numbered(int from, int to) {

@@ -133,7 +133,8 @@ final class SenderIT {
                 Duration.ofMinutes(10),
                 settings.retryBackoff(),
                 settings.metadataRefresh(),
-                settings.memoryLimitBytes());
+                settings.memoryLimitBytes(),
+                null);
         try (SenderHarness waiting = new SenderHarness(patient)) {
             waiting.subscribe("s1", "voted");
             waiting.sender.start();

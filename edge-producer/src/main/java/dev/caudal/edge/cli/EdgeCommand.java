@@ -13,7 +13,7 @@ import picocli.CommandLine.IParameterExceptionHandler;
         mixinStandardHelpOptions = true,
         versionProvider = EdgeVersion.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {RunCommand.class, CheckConfigCommand.class, DetectCommand.class})
+        subcommands = {RunCommand.class, CheckConfigCommand.class, DetectCommand.class, SpoolCommand.class})
 public final class EdgeCommand {
     /** Done. */
     public static final int DONE = 0;

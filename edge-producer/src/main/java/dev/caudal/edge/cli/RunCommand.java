@@ -7,6 +7,7 @@ import dev.caudal.edge.EdgeSource;
 import dev.caudal.edge.LedgerText;
 import dev.caudal.edge.config.EdgeConfig;
 import dev.caudal.edge.config.InvalidConfigException;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "run",
         description = "Runs the producer in the foreground. SIGTERM or SIGINT stops reading, delivers what was read and"
-                + " exits 0; a second signal hurries.",
+                + " exits 0; what Kafka does not take in time goes to the spool. A second signal hurries.",
         mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
@@ -67,14 +68,19 @@ final class RunCommand implements Callable<Integer> {
                 app.run(),
                 sources.stream().map(source -> source.config().name()).toList());
         read.notices().forEach(LOG::warn);
-        app.start();
+        try {
+            app.start();
+        } catch (IOException e) {
+            spec.commandLine().getErr().println("cannot start: " + e.getMessage());
+            return EdgeCommand.FAILED;
+        }
         while (!stop.await(FINISHED_CHECK_MILLIS, TimeUnit.MILLISECONDS) && !app.isFinished()) {
             // Nothing to do here: the sources, delivery and the list have threads of their own.
         }
         LOG.info("stopping: reading ends, what was read is delivered within {}", read.drain());
         boolean resolved = app.stop();
         if (!resolved) {
-            LOG.warn("not everything could be delivered in time; the ledger has the numbers");
+            LOG.warn("not everything could be delivered or kept in time; the ledger has the numbers");
         }
         LedgerSnapshot ledger = app.ledger();
         out.print(LedgerText.table(read.node().value(), app.run(), ledger));

@@ -18,7 +18,9 @@ final class ConfigurationDocument {
             "customers", "Who is subscribed.",
             "kafka", "How to reach Kafka, and how to send.",
             "memory", "",
-            "spool", "",
+            "spool",
+                    "Where lines wait while Kafka does not take them, see docs/delivery-semantics.md. Without this group they"
+                            + " wait in memory only. Needs `delivery: direct`.",
             "http", "");
 
     private ConfigurationDocument() {}

@@ -6,6 +6,7 @@ import dev.caudal.core.naming.NodeName;
 import dev.caudal.core.naming.StreamName;
 import dev.caudal.delivery.Codec;
 import dev.caudal.delivery.DeliverySettings;
+import dev.caudal.delivery.SpoolOptions;
 import dev.caudal.delivery.TlsFiles;
 import dev.caudal.sources.spi.Option;
 import dev.caudal.sources.spi.SourceOptions;
@@ -59,6 +60,24 @@ public final class EdgeConfigReader {
         return new EdgeConfigReader(file.toAbsolutePath()).read(check);
     }
 
+    /**
+     * Where the spool is, and nothing else of the file: a tool for the spool has to work where certificates and sources are not.
+     *
+     * @throws InvalidConfigException if the file cannot be read, or says nothing of a spool
+     */
+    public static Path spoolDirectory(Path file) throws InvalidConfigException {
+        EdgeConfigReader reader = new EdgeConfigReader(file.toAbsolutePath());
+        Section root = new Section(YamlTree.parse(reader.text(), reader.problems), reader.problems);
+        reader.failOnProblems();
+        Section spool = root.section("spool");
+        Optional<Path> directory = spool.options(options("spool")).find(EdgeOptions.SPOOL_DIRECTORY);
+        if (directory.isEmpty()) {
+            spool.problem("directory", "is missing: there is no spool");
+        }
+        reader.failOnProblems();
+        return reader.resolve(directory.orElseThrow());
+    }
+
     private EdgeConfig read(SourceCheck check) throws InvalidConfigException {
         Section root = new Section(YamlTree.parse(text(), problems), problems);
         failOnProblems();
@@ -69,6 +88,7 @@ public final class EdgeConfigReader {
         Map<String, List<EdgeConfig.Source>> platforms = platforms(root, platform);
         EdgeConfig.Customers customers = customers(root);
         DeliverySettings delivery = delivery(root, node);
+        checkDelivery(root, options);
         List<String> notices = withoutEffect(root);
         platforms.values().forEach(sources -> check.check(sources, problems));
         failOnProblems();
@@ -86,11 +106,7 @@ public final class EdgeConfigReader {
     /** Keys that are checked, so that one file serves this version and the next, but that nothing reads yet. */
     private static List<String> withoutEffect(Section root) {
         List<String> notices = new ArrayList<>();
-        root.section("spool").options(options("spool"));
         root.section("http").options(options("http"));
-        if (root.has("spool")) {
-            notices.add("spool: without effect in this version; while Kafka is away, lines wait in memory only");
-        }
         if (root.has("http")) {
             notices.add(
                     "http: without effect in this version; there are no metrics yet, the ledger is printed at the end");
@@ -227,6 +243,7 @@ public final class EdgeConfigReader {
         }
         TlsFiles tls = tls(section, kafka);
         checkLevel(section, kafka);
+        SpoolOptions spool = spool(root);
         if (node == null || problems.size() > problemsBefore) {
             return null;
         }
@@ -241,7 +258,35 @@ public final class EdgeConfigReader {
                 kafka.get(EdgeOptions.REQUEST_TIMEOUT),
                 kafka.get(EdgeOptions.RETRY_BACKOFF),
                 kafka.get(EdgeOptions.METADATA_REFRESH),
-                memory.get(EdgeOptions.MEMORY_LIMIT));
+                memory.get(EdgeOptions.MEMORY_LIMIT),
+                spool);
+    }
+
+    /** Null if there is to be none, or something is wrong, which is then noted. */
+    private @Nullable SpoolOptions spool(Section root) {
+        int problemsBefore = problems.size();
+        Section section = root.section("spool");
+        SourceOptions spool = section.options(options("spool"));
+        Optional<Path> directory = spool.find(EdgeOptions.SPOOL_DIRECTORY);
+        if (root.has("spool") && directory.isEmpty() && problems.size() == problemsBefore) {
+            section.problem("directory", "is missing: where are batches to wait?");
+        }
+        if (directory.isEmpty() || problems.size() > problemsBefore) {
+            return null;
+        }
+        return new SpoolOptions(
+                resolve(directory.get()),
+                spool.get(EdgeOptions.SPOOL_LIMIT),
+                spool.get(EdgeOptions.SPOOL_AFTER),
+                spool.get(EdgeOptions.SPOOL_FSYNC),
+                spool.get(EdgeOptions.SPOOL_RETENTION),
+                spool.get(EdgeOptions.SPOOL_FULL));
+    }
+
+    private static void checkDelivery(Section root, SourceOptions options) {
+        if (root.has("spool") && options.find(EdgeOptions.DELIVERY).orElse(null) == DeliveryKind.KAFKA_PRODUCER) {
+            root.problem("spool", "needs delivery: direct; delivery: kafka-producer keeps lines in memory only");
+        }
     }
 
     private static void checkLevel(Section section, SourceOptions kafka) {

@@ -6,6 +6,7 @@ import dev.caudal.core.naming.NodeName;
 import dev.caudal.core.naming.StreamName;
 import dev.caudal.delivery.Codec;
 import dev.caudal.delivery.DeliverySettings;
+import dev.caudal.delivery.SpoolOptions;
 import dev.caudal.sources.spi.Option;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -139,11 +140,36 @@ final class EdgeOptions {
                     "Most bytes of lines in memory, for all customers together. A flood of one customer limits itself.")
             .orElse("32MiB");
 
-    static final Option<Path> SPOOL_DIRECTORY =
-            path("directory", "Where batches wait on disk. Without effect in this version: lines wait in memory only.");
+    static final Option<Path> SPOOL_DIRECTORY = path(
+            "directory",
+            "Where batches wait on disk, for this process alone; made if it is missing. Without it there is no spool.");
     static final Option<Long> SPOOL_LIMIT = Option.bytes(
-                    "limit", 16L << 20, 16L << 40, "Most bytes on disk. Without effect in this version.")
+                    "limit", 16L << 20, 16L << 40, "Most bytes on disk, for all customers together.")
             .orElse("4GiB");
+    static final Option<Duration> SPOOL_AFTER = Option.duration(
+                    "after",
+                    Duration.ofMillis(100),
+                    Duration.ofHours(1),
+                    "How long a finished batch waits in memory for its acknowledgement before its customer's lines go by way"
+                            + " of the disk.")
+            .orElse("3s");
+    static final Option<Duration> SPOOL_FSYNC = Option.duration(
+                    "fsync",
+                    Duration.ZERO,
+                    Duration.ofMinutes(1),
+                    "How often files are synced: what a power failure may cost. Memory is given back after it.")
+            .orElse("1s");
+    static final Option<SpoolOptions.WhenFull> SPOOL_FULL = word(
+                    "full",
+                    SpoolOptions.WhenFull.class,
+                    "Which lines go first when the spool is full, of the customer who has the most in it.")
+            .orElse("drop-oldest");
+    static final Option<Duration> SPOOL_RETENTION = Option.duration(
+                    "retention",
+                    Duration.ofMinutes(1),
+                    Duration.ofDays(365),
+                    "Lines that have waited longer are dropped and counted.")
+            .orElse("168h");
     static final Option<String> HTTP_LISTEN = Option.of(
             "listen",
             "host:port",
@@ -177,7 +203,8 @@ final class EdgeOptions {
                         RETRY_BACKOFF,
                         METADATA_REFRESH));
         groups.put("memory", List.of(MEMORY_LIMIT));
-        groups.put("spool", List.of(SPOOL_DIRECTORY, SPOOL_LIMIT));
+        groups.put(
+                "spool", List.of(SPOOL_DIRECTORY, SPOOL_LIMIT, SPOOL_AFTER, SPOOL_FSYNC, SPOOL_FULL, SPOOL_RETENTION));
         groups.put("http", List.of(HTTP_LISTEN));
         return groups;
     }

@@ -105,6 +105,12 @@ public final class Child implements AutoCloseable {
         return awaitExit(STOP_LIMIT);
     }
 
+    /** Ends it with SIGKILL, and waits. */
+    public void kill() {
+        process.destroyForcibly();
+        awaitExit(STOP_LIMIT);
+    }
+
     private int awaitExit(Duration limit) {
         try {
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {

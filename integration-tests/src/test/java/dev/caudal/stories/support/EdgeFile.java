@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.stories.support;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** An edge configuration like one in the field: TLS, the node's certificate, one source called {@code access}. */
@@ -63,6 +67,25 @@ public final class EdgeFile {
                         credentials.resolve("edge.key.pem"),
                         credentials.resolve("ca.pem"),
                         kafka.replace("\n", "\n  ")));
+    }
+
+    /**
+     * The same with a spool in the stage's folder {@code spool}, and small batches.
+     *
+     * @param spool other keys of the group {@code spool}, such as {@code after: 1s}
+     */
+    public static Path writeWithSpool(Stage stage, Provisioning provisioning, String source, String spool) {
+        Path file = write(stage, provisioning, source);
+        return stage.write(
+                "edge.yaml", read(file) + "spool:\n  directory: spool\n  " + spool.replace("\n", "\n  ") + "\n");
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Where that configuration has its active list. */

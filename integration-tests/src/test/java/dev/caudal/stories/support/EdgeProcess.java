@@ -61,6 +61,11 @@ public final class EdgeProcess {
         return ledger(child.stop());
     }
 
+    /** Ends it as a crash would (SIGKILL): no ledger, nothing written in the last moment. */
+    public void kill() {
+        child.kill();
+    }
+
     private Ledger ledger(int exitCode) {
         if (exitCode != 0) {
             throw new AssertionError("the edge-producer ended with " + exitCode + child.tail());

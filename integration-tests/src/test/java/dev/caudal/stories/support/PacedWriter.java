@@ -59,6 +59,13 @@ public final class PacedWriter {
         return written.get();
     }
 
+    /** The same for a writer whose reader may be gone. */
+    public long stopBroken() throws InterruptedException {
+        stopping = true;
+        thread.join();
+        return written.get();
+    }
+
     /** How long the longest write took. */
     public double longestMillis() {
         return longestNanos / 1e6;

@@ -25,6 +25,12 @@ public enum DropCause {
     TOPIC_RECREATED("topic_recreated"),
     /** Kafka refused the record for good. */
     REFUSED("refused"),
+    /** The spool was full, and the customer had the most in it. */
+    SPOOL_FULL("spool_full"),
+    /** Waited in the spool longer than it keeps lines. */
+    SPOOL_EXPIRED("spool_expired"),
+    /** Damaged on disk. */
+    SPOOL_CORRUPT("spool_corrupt"),
     /** Not acknowledged by the deadline of the shutdown. */
     SHUTDOWN("shutdown");
 

@@ -20,6 +20,7 @@ import dev.caudal.delivery.internal.memory.OverloadLadder;
 import dev.caudal.delivery.internal.memory.PagePool;
 import dev.caudal.delivery.internal.memory.RouteUsage;
 import dev.caudal.delivery.internal.send.Sender;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
@@ -31,7 +32,7 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <pre>
  * BlockSink ─block→ SealedBlocks → Encoder ─batch→ Sender ⇄ brokers
- *  reader    ↖ Sealer                encoder         sender
+ *  reader    ↖ Sealer                encoder         sender ↘ Spool ↗
  * </pre>
  *
  * A line is copied once, from the read buffer into its route's block, already as a Kafka record; a block that is full or due
@@ -59,7 +60,7 @@ public final class DirectDelivery implements Delivery {
         sealer = new Sealer(
                 BlockLimits.of(settings.linger(), settings.maxBatchLines()), pool, ladder, this::usageOf, sealed);
         splitter = new BatchSplitter();
-        sender = new Sender(settings, budget, ledger.delivery(), splitter::split);
+        sender = new Sender(settings, budget, ledger.delivery(), splitter::split, this::usageOf);
         // One of its own: counters belong to one thread.
         DeliveryCounts unencoded = ledger.delivery();
         encoder = new Encoder(
@@ -80,7 +81,7 @@ public final class DirectDelivery implements Delivery {
     }
 
     @Override
-    public void start() {
+    public void start() throws IOException {
         sender.start();
         encoder.start();
         sealer.start();

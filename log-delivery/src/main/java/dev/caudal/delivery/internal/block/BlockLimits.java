@@ -12,6 +12,7 @@ import java.time.Duration;
 public record BlockLimits(long lingerNanos, int maxLines) {
     private static final int OVERDUE_LINGERS = 5;
     private static final long MIN_OVERDUE_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long MAX_BEHIND_NANOS = Duration.ofSeconds(5).toNanos();
     private static final int TICKS_A_LINGER = 8;
     private static final long MIN_TICK_NANOS = Duration.ofMillis(5).toNanos();
     private static final long MAX_TICK_NANOS = Duration.ofMillis(250).toNanos();
@@ -41,6 +42,14 @@ public record BlockLimits(long lingerNanos, int maxLines) {
      */
     public long maxAgeNanos() {
         return Math.max(MIN_OVERDUE_NANOS, OVERDUE_LINGERS * lingerNanos);
+    }
+
+    /**
+     * How old a small block may become while its route's lines go to disk: five seconds, or the linger if that is longer.
+     * What waits in a file need not hurry there, and a batch of a few lines costs as much as one of many.
+     */
+    public long maxBehindNanos() {
+        return Math.max(MAX_BEHIND_NANOS, lingerNanos);
     }
 
     /** How often somebody looks for due blocks: an eighth of the linger, from 5 to 250 ms; a block is late by so much. */

@@ -128,9 +128,14 @@ final class OpenBlocks {
 
     /** Whether a due block may go on growing: small batches in a row are dear, and nothing is won by hurrying to wait. */
     private boolean isKept(Block block, Rung rung, long nanoTime) {
-        return block.usage().isBusy()
-                && nanoTime - block.openedNanos() < limits.maxAgeNanos()
-                && !rung.isAtLeast(Rung.HIGH)
-                && !(rung.isAtLeast(Rung.PRESSED) && block.rawBytes() >= OverloadLadder.LARGE_BYTES);
+        if (rung.isAtLeast(Rung.HIGH)) {
+            return false;
+        }
+        boolean large = block.rawBytes() >= OverloadLadder.LARGE_BYTES;
+        long age = nanoTime - block.openedNanos();
+        if (block.usage().isBehind()) {
+            return !large && age < limits.maxBehindNanos();
+        }
+        return block.usage().isBusy() && age < limits.maxAgeNanos() && !(rung.isAtLeast(Rung.PRESSED) && large);
     }
 }

@@ -9,9 +9,10 @@ package dev.caudal.delivery.internal.memory;
  * <pre>
  * used       rung      what changes
  * below 50 % NORMAL    -
- * from  50 % PRESSED   a due block is not kept to grow if it holds {@value #LARGE_BYTES} bytes or more
+ * from  50 % PRESSED   a due block is not kept to grow if it holds {@value #LARGE_BYTES} bytes or more; batches that wait
+ *                      for their acknowledgement go to the spool, the route with most of them first
  * from  75 % HIGH      no due block is kept; a block of {@value #LARGE_BYTES} bytes or more is sealed before its linger,
- *                      instead of taking another page
+ *                      instead of taking another page; every new batch goes to the spool
  * from  90 % CRITICAL  the codec's fastest level
  * share used up        the route's open block is sealed, if it is large or the route has nothing else under way; until
  *                      pages return, the route's lines are refused as memory_full
@@ -62,6 +63,17 @@ public final class OverloadLadder {
             return Rung.PRESSED;
         }
         return percent < CRITICAL_PERCENT ? Rung.HIGH : Rung.CRITICAL;
+    }
+
+    /** How much more is used than where this rung begins; less than nothing below it. */
+    public long bytesAbove(Rung rung) {
+        int percent = switch (rung) {
+            case NORMAL -> 0;
+            case PRESSED -> PRESSED_PERCENT;
+            case HIGH -> HIGH_PERCENT;
+            case CRITICAL -> CRITICAL_PERCENT;
+        };
+        return budget.usedBytes() - budget.limitBytes() / 100 * percent;
     }
 
     private long percentUsed() {

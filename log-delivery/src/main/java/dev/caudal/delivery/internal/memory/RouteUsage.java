@@ -13,6 +13,7 @@ public final class RouteUsage {
     private final Route route;
     private final AtomicLong heldBytes = new AtomicLong();
     private final AtomicInteger unacknowledgedBlocks = new AtomicInteger();
+    private volatile boolean behind;
 
     /** Holds nothing yet. */
     public RouteUsage(Route route) {
@@ -42,6 +43,16 @@ public final class RouteUsage {
     /** How many sealed blocks, or batches made of them, are not resolved. */
     public int unacknowledgedBlocks() {
         return unacknowledgedBlocks.get();
+    }
+
+    /** Any thread. Whether its lines go by way of the disk for now: then nobody waits for the next one. */
+    public void behind(boolean now) {
+        behind = now;
+    }
+
+    /** Whether its lines go by way of the disk. */
+    public boolean isBehind() {
+        return behind;
     }
 
     /** Whether something sealed is still under way: then a due block may as well go on growing. */

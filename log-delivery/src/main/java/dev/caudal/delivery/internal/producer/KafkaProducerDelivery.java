@@ -115,7 +115,7 @@ public final class KafkaProducerDelivery implements Delivery {
 
     @Override
     public DeliveryStatus status() {
-        return new DeliveryStatus(budget.usedBytes(), budget.limitBytes(), parkedSnapshot);
+        return new DeliveryStatus(budget.usedBytes(), budget.limitBytes(), parkedSnapshot, null);
     }
 
     @Override

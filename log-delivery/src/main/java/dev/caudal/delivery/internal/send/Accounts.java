@@ -5,9 +5,13 @@ import dev.caudal.core.ledger.DeliveryCounts;
 import dev.caudal.core.ledger.DropCause;
 import dev.caudal.delivery.internal.batch.Batch;
 import dev.caudal.delivery.internal.memory.MemoryBudget;
+import dev.caudal.delivery.internal.spool.SpoolRoute;
 import java.util.List;
 
-/** Closes the books on a batch: lines in the ledger, bytes in the budget, once each. */
+/**
+ * Keeps the books on batches: lines in the ledger, bytes in the budget, once each. A batch that came from the spool is in the
+ * spool, for the ledger, until it has its outcome; its bytes are in memory as well.
+ */
 final class Accounts {
     private final MemoryBudget budget;
     private final DeliveryCounts counts;
@@ -17,14 +21,22 @@ final class Accounts {
         this.counts = counts;
     }
 
-    void delivered(Batch batch) {
+    void delivered(Outgoing outgoing) {
+        Batch batch = outgoing.batch();
+        leaveSpool(outgoing);
         counts.delivered(batch.route(), batch.lines());
-        resolved(batch);
+        letGo(batch);
     }
 
+    void dropped(Outgoing outgoing, DropCause cause) {
+        leaveSpool(outgoing);
+        dropped(outgoing.batch(), cause);
+    }
+
+    /** Of a batch that is nowhere but in memory. */
     void dropped(Batch batch, DropCause cause) {
         counts.dropped(batch.route(), cause, batch.lines());
-        resolved(batch);
+        letGo(batch);
     }
 
     /** Sent under another number though it may have been written under the first. */
@@ -41,8 +53,41 @@ final class Accounts {
         }
     }
 
-    private void resolved(Batch batch) {
+    /** An earlier run left these lines on disk. */
+    void recovered(SpoolRoute route, long lines) {
+        counts.recovered(route.key(), lines);
+    }
+
+    /** From memory to disk. */
+    void spooled(Batch batch) {
+        counts.spooled(SpoolRoute.of(batch.route()).key(), batch.lines());
+        letGo(batch);
+    }
+
+    /** A copy of what is on disk is in memory. */
+    void replayed(Batch batch) {
+        budget.exchange(batch.usage().heldBytes(), 0, batch.size());
+        batch.usage().sealed();
+    }
+
+    /** The copy in memory is gone, the batch is on disk as before. */
+    void letGo(Batch batch) {
         budget.release(batch.usage().heldBytes(), batch.size());
         batch.usage().resolved();
+    }
+
+    /** Lines on disk were given up. */
+    void droppedOnDisk(SpoolRoute route, DropCause cause, long lines) {
+        counts.unspooled(route.key(), lines);
+        counts.dropped(route.key(), cause, lines);
+    }
+
+    private void leaveSpool(Outgoing outgoing) {
+        SpoolFrame frame = outgoing.frame();
+        if (frame != null) {
+            Batch batch = outgoing.batch();
+            counts.unspooled(frame.batch().route().key(), batch.lines());
+            frame.done(batch.lines());
+        }
     }
 }

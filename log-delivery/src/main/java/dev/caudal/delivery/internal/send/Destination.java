@@ -2,10 +2,13 @@
 package dev.caudal.delivery.internal.send;
 
 import dev.caudal.core.routing.Route;
+import dev.caudal.delivery.internal.spool.Stamp;
 import dev.caudal.delivery.internal.wire.Lane;
 import dev.caudal.delivery.internal.wire.TopicMetadata;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
@@ -93,10 +96,30 @@ final class Destination {
             unplaced.add(outgoing);
             return null;
         }
-        Partition partition = partitions[outgoing.batch().partitionHash() % partitions.length];
+        Partition partition = partitions[indexFor(outgoing)];
         outgoing.place(partition);
         partition.queue.add(outgoing);
         return partition;
+    }
+
+    /** What was sent already goes to the partition it was sent to, as long as there is that one. */
+    private int indexFor(Outgoing outgoing) {
+        Stamp stamp = outgoing.stamp();
+        if (stamp != null && stamp.partition() < partitions.length) {
+            return stamp.partition();
+        }
+        outgoing.unstamp();
+        return outgoing.batch().partitionHash() % partitions.length;
+    }
+
+    /** All queues of batches, each in order. */
+    List<Deque<Outgoing>> queues() {
+        List<Deque<Outgoing>> queues = new ArrayList<>(partitions.length + 1);
+        queues.add(unplaced);
+        for (Partition partition : partitions) {
+            queues.add(partition.queue);
+        }
+        return queues;
     }
 
     /** Takes over what a broker said: leaders, more partitions, or that this is another topic of the same name. */

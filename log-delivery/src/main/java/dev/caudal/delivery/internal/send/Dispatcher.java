@@ -2,19 +2,12 @@
 package dev.caudal.delivery.internal.send;
 
 import dev.caudal.core.ledger.DropCause;
-import dev.caudal.core.routing.Route;
 import dev.caudal.delivery.internal.batch.Batch;
-import dev.caudal.delivery.internal.batch.BatchHeader;
 import dev.caudal.delivery.internal.wire.Lane;
 import dev.caudal.delivery.internal.wire.ProduceAnswer;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,17 +22,12 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
     /** A batch that arrives damaged so often is damaged here. */
     private static final int MOST_CORRUPTIONS = 5;
 
-    /** Looks back over half a year: a clock that is wrong by more is not helped. */
-    private static final int MOST_CLOCK_TRIES = 13;
-
     /** Twice the longest that a broker may wait for its followers. */
     private static final long OVERDUE_NANOS =
             Duration.ofMillis(2L * Patience.LONGEST_MILLIS).toNanos();
 
-    private static final long HOUR_MILLIS = Duration.ofHours(1).toMillis();
-
     private final Accounts accounts;
-    private final Function<Batch, List<Batch>> splitter;
+    private final Remedies remedies;
     private final Brokers brokers;
     private final ProducerIds producerIds;
     private final StuckRoutes stuck;
@@ -47,119 +35,58 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
     private final Backoff lasting;
     private final DueQueue<Destination> retries = new DueQueue<>(destination -> destination.breaker.retryAtNanos());
     private final Topics topics;
-    private @Nullable Set<Route> active;
-    private int waiting;
-    private int inFlight;
+    private final Queues queues;
+    private final Detour detour;
+
+    /** Another way than through the queues. */
+    interface Detour {
+        /** A new batch: whether it goes that way. */
+        boolean takes(Batch batch, long nanoTime);
+    }
 
     /**
-     * @param splitter makes several batches of one that a topic finds too large
      * @param passing pauses of what the brokers repair by themselves
      * @param lasting pauses of what waits for a person
      */
     Dispatcher(
             Accounts accounts,
-            Function<Batch, List<Batch>> splitter,
+            Remedies remedies,
             Brokers brokers,
             Topics topics,
+            Queues queues,
+            Detour detour,
             ProducerIds producerIds,
             StuckRoutes stuck,
             Backoff passing,
             Backoff lasting) {
         this.accounts = accounts;
-        this.splitter = splitter;
+        this.remedies = remedies;
         this.brokers = brokers;
         this.topics = topics;
+        this.queues = queues;
+        this.detour = detour;
         this.producerIds = producerIds;
         this.stuck = stuck;
         this.passing = passing;
         this.lasting = lasting;
     }
 
-    /** Batches that are not resolved. */
-    int waiting() {
-        return waiting;
-    }
-
-    int inFlight() {
-        return inFlight;
-    }
-
     /** A new batch, behind all others of its partition. */
     void arrived(Batch batch, long nanoTime) {
-        DropCause unwanted = unwanted(batch.route());
+        DropCause unwanted = queues.unwanted(batch.route());
         if (unwanted != null) {
             // Routed by a reader that had not seen the new list yet.
             accounts.dropped(batch, unwanted);
-            return;
+        } else if (!detour.takes(batch, nanoTime)) {
+            queue(batch, null, nanoTime);
         }
-        Destination destination = topics.of(batch.route().topic(), nanoTime);
-        if (destination.waiting() == 0) {
-            stuck.begins(destination, nanoTime);
-        }
-        destination.entered(1);
-        waiting++;
-        Partition partition = destination.place(new Outgoing(batch, this));
+    }
+
+    /** The same for one that has been on disk, or has waited for those that were. */
+    void queue(Batch batch, @Nullable SpoolFrame frame, long nanoTime) {
+        Partition partition = queues.add(new Outgoing(batch, frame, this, nanoTime), nanoTime);
         if (partition != null) {
             enqueue(partition, nanoTime);
-        }
-    }
-
-    /** These routes from now on: new topics are looked up, batches of routes that are gone are dropped. */
-    void routes(Collection<Route> next, long nanoTime) {
-        active = new HashSet<>(next);
-        for (Destination destination : topics.all()) {
-            destination.active = null;
-        }
-        for (Route route : next) {
-            topics.of(route.topic(), nanoTime).active = route;
-        }
-        for (Destination destination : List.copyOf(topics.all())) {
-            purge(destination);
-            forgetIfLeft(destination);
-        }
-    }
-
-    private void purge(Destination destination) {
-        purge(destination, destination.unplaced.iterator());
-        for (Partition partition : destination.partitions()) {
-            Iterator<Outgoing> queue = partition.queue.iterator();
-            if (partition.inFlight) {
-                queue.next();
-            }
-            purge(destination, queue);
-        }
-    }
-
-    private void purge(Destination destination, Iterator<Outgoing> queue) {
-        while (queue.hasNext()) {
-            Outgoing outgoing = queue.next();
-            DropCause unwanted = unwanted(outgoing.route());
-            if (unwanted != null) {
-                queue.remove();
-                drop(destination, outgoing, unwanted);
-            }
-        }
-    }
-
-    /** Why nobody wants the lines of this route any more; null if somebody does. */
-    private @Nullable DropCause unwanted(Route route) {
-        if (active == null || active.contains(route)) {
-            return null;
-        }
-        Destination destination = topics.find(route.topic());
-        Route now = destination == null ? null : destination.active;
-        if (now == null
-                || !now.customer().equals(route.customer())
-                || !now.stream().equals(route.stream())) {
-            return DropCause.CUSTOMER_LEFT;
-        }
-        // Another route object of the same subscription: only the customer's options have changed.
-        return now.subscription().equals(route.subscription()) ? null : DropCause.TOPIC_RECREATED;
-    }
-
-    private void forgetIfLeft(Destination destination) {
-        if (active != null && destination.active == null && destination.waiting() == 0) {
-            topics.forget(destination);
         }
     }
 
@@ -269,7 +196,6 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
         }
         head.sent(lane, now);
         partition.inFlight = true;
-        inFlight++;
         destination.breaker.sent();
         return head;
     }
@@ -280,7 +206,6 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
         Partition partition = outgoing.where();
         Destination destination = partition.destination();
         partition.inFlight = false;
-        inFlight--;
         if (answer.outcome().maybeWritten()) {
             outgoing.maybeWritten();
         }
@@ -306,7 +231,9 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
             }
             case INVALID_TIMESTAMP -> {
                 destination.breaker.unanswered();
-                moveClock(partition, outgoing, answer);
+                if (!remedies.moveClock(outgoing)) {
+                    refuse(partition, outgoing, answer);
+                }
             }
             case CORRUPT -> {
                 if (outgoing.corrupted() > MOST_CORRUPTIONS) {
@@ -321,7 +248,7 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
                 refuse(partition, outgoing, answer);
             }
             case SEQUENCE_LOST -> {
-                startOver(partition);
+                partition.startOver(producerIds);
                 outgoing.unstamp();
                 fail(destination, answer, passing, now);
             }
@@ -333,7 +260,7 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
     private void settle(Partition partition, Outgoing outgoing, long nanoTime) {
         Destination destination = partition.destination();
         if (partition.queue.peek() == outgoing) {
-            DropCause unwanted = unwanted(outgoing.route());
+            DropCause unwanted = queues.unwanted(outgoing.route());
             if (unwanted != null) {
                 giveUp(partition, outgoing, unwanted);
             }
@@ -342,7 +269,7 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
             destination.moveAll(partition);
         }
         if (partition.queue.isEmpty()) {
-            forgetIfLeft(destination);
+            queues.forgetIfLeft(destination);
         }
         // All of them: an open breaker has let one try for all.
         enqueueAll(destination, nanoTime);
@@ -351,17 +278,18 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
     private void delivered(Partition partition, Outgoing outgoing, long nanoTime) {
         Destination destination = partition.destination();
         partition.queue.remove();
-        partition.sequence.advance(outgoing.batch().lines());
+        if (outgoing.isNumberedBy(partition.sequence)) {
+            partition.sequence.advance(outgoing.batch().lines());
+        }
         destination.breaker.succeeded();
         destination.lane(Lane.HEALTHY);
         Broker broker = brokers.get(partition.leader());
         if (broker != null) {
             broker.patience().accepted(nanoTime - outgoing.sentAtNanos());
         }
-        destination.left();
-        waiting--;
+        queues.left(destination);
         stuck.delivers(destination, outgoing.route(), nanoTime);
-        accounts.delivered(outgoing.batch());
+        accounts.delivered(outgoing);
     }
 
     private void fail(Destination destination, ProduceAnswer answer, Backoff backoff, long nanoTime) {
@@ -386,47 +314,17 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
     }
 
     private void split(Partition partition, Outgoing outgoing) {
-        Batch whole = outgoing.batch();
-        List<Batch> parts = whole.lines() == 1 ? List.of() : splitter.apply(whole);
-        if (parts.size() < 2) {
+        List<Batch> parts = remedies.split(outgoing.batch());
+        if (parts.isEmpty()) {
             giveUp(partition, outgoing, DropCause.TOO_LARGE);
             return;
         }
-        Destination destination = partition.destination();
-        LOG.warn(
-                "customer={} topic={}: a batch of {} bytes is too large for the topic and goes in {} parts; is"
-                        + " max.message.bytes of the topic what it should be?",
-                whole.route().customer(),
-                whole.route().topic(),
-                whole.size(),
-                parts.size());
         remove(partition, outgoing);
-        accounts.split(whole, parts);
-        destination.entered(parts.size() - 1);
-        waiting += parts.size() - 1;
+        queues.entered(partition.destination(), parts.size() - 1);
         for (int i = parts.size() - 1; i >= 0; i--) {
-            Outgoing part = new Outgoing(parts.get(i), this);
+            Outgoing part = outgoing.part(parts.get(i));
             part.place(partition);
             partition.queue.addFirst(part);
-        }
-    }
-
-    /** Another time for all its lines: first ours, then earlier and earlier, in case it is our clock that is ahead. */
-    private void moveClock(Partition partition, Outgoing outgoing, ProduceAnswer answer) {
-        int tries = outgoing.clockTried();
-        if (tries > MOST_CLOCK_TRIES) {
-            refuse(partition, outgoing, answer);
-            return;
-        }
-        long back = ((1L << (tries - 1)) - 1) * HOUR_MILLIS;
-        BatchHeader.moveTimestamps(outgoing.batch().bytes(), System.currentTimeMillis() - back);
-        outgoing.unstamp();
-        if (tries == 1) {
-            LOG.warn(
-                    "customer={} topic={}: the broker finds the time of a batch too far from its own; it gets another."
-                            + " Is this machine's clock right?",
-                    outgoing.route().customer(),
-                    outgoing.route().topic());
         }
     }
 
@@ -442,42 +340,14 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
 
     private void giveUp(Partition partition, Outgoing outgoing, DropCause cause) {
         remove(partition, outgoing);
-        drop(partition.destination(), outgoing, cause);
+        queues.drop(partition.destination(), outgoing, cause);
     }
 
     /** Takes the first one out. If it may have been written, nobody knows which number the next one would have. */
     private void remove(Partition partition, Outgoing outgoing) {
         partition.queue.remove();
         if (outgoing.isMaybeWritten()) {
-            startOver(partition);
+            partition.startOver(producerIds);
         }
-    }
-
-    private void startOver(Partition partition) {
-        partition.sequence.startOver();
-        if (!partition.sequence.isUsable()) {
-            producerIds.renew();
-        }
-    }
-
-    private void drop(Destination destination, Outgoing outgoing, DropCause cause) {
-        destination.left();
-        waiting--;
-        accounts.dropped(outgoing.batch(), cause);
-    }
-
-    /** The end: whatever is left. */
-    void dropAll(DropCause cause) {
-        for (Destination destination : topics.all()) {
-            dropAll(destination, destination.unplaced, cause);
-            for (Partition partition : destination.partitions()) {
-                dropAll(destination, partition.queue, cause);
-            }
-        }
-    }
-
-    private void dropAll(Destination destination, Collection<Outgoing> queue, DropCause cause) {
-        queue.forEach(outgoing -> drop(destination, outgoing, cause));
-        queue.clear();
     }
 }

@@ -4,6 +4,7 @@ package dev.caudal.delivery.internal.send;
 import dev.caudal.core.routing.Route;
 import dev.caudal.delivery.internal.batch.Batch;
 import dev.caudal.delivery.internal.batch.BatchHeader;
+import dev.caudal.delivery.internal.spool.Stamp;
 import dev.caudal.delivery.internal.wire.ProduceAnswer;
 import dev.caudal.delivery.internal.wire.ProduceEntry;
 import java.util.Objects;
@@ -19,9 +20,14 @@ final class Outgoing implements ProduceEntry {
     private final AnswerHandler handler;
 
     private @Nullable Partition partition;
-    /** The topic it is stamped for; null if it is not. */
-    private @Nullable Uuid stampedFor;
+    /** Where it lies on disk, if it came from there. */
+    private final @Nullable SpoolFrame frame;
 
+    private final long arrivedNanos;
+    /** What it was last sent as; null if the next time is to be as another. */
+    private @Nullable Stamp stamp;
+
+    private boolean pinned;
     private boolean maybeWritten;
     private boolean countedAsDuplicate;
     private int corruptions;
@@ -34,9 +40,15 @@ final class Outgoing implements ProduceEntry {
         void answered(Outgoing outgoing, ProduceAnswer answer);
     }
 
-    Outgoing(Batch batch, AnswerHandler handler) {
+    Outgoing(Batch batch, @Nullable SpoolFrame frame, AnswerHandler handler, long nanoTime) {
         this.batch = batch;
+        this.frame = frame;
         this.handler = handler;
+        this.arrivedNanos = nanoTime;
+        if (frame != null) {
+            stamp = frame.batch().stamp();
+            maybeWritten = frame.batch().possibleDuplicate() || stamp != null;
+        }
     }
 
     Batch batch() {
@@ -49,6 +61,40 @@ final class Outgoing implements ProduceEntry {
 
     int size() {
         return batch.size();
+    }
+
+    /** One that holds some of the lines of this one, and takes its place together with others. */
+    Outgoing part(Batch some) {
+        Outgoing part = new Outgoing(some, frame, handler, arrivedNanos);
+        part.stamp = null;
+        part.maybeWritten = false;
+        part.pinned = pinned;
+        return part;
+    }
+
+    /** Where it lies on disk; null: nowhere but here. */
+    @Nullable
+    SpoolFrame frame() {
+        return frame;
+    }
+
+    long arrivedNanos() {
+        return arrivedNanos;
+    }
+
+    /** What it was last sent as. */
+    @Nullable
+    Stamp stamp() {
+        return stamp;
+    }
+
+    /** It stays in memory though those behind it went to disk: it was on its way. */
+    void pin() {
+        pinned = true;
+    }
+
+    boolean isPinned() {
+        return pinned;
     }
 
     void place(Partition in) {
@@ -65,19 +111,39 @@ final class Outgoing implements ProduceEntry {
      * @return whether it was stamped differently before, and may lie in the partition under that stamp
      */
     boolean stamp(Uuid topicId, Sequence sequence) {
-        if (topicId.equals(stampedFor)) {
+        if (stamp != null && stamp.topicId().equals(topicId)) {
             return false;
         }
         BatchHeader.stamp(batch.bytes(), sequence.producerId(), sequence.epoch(), sequence.next());
-        stampedFor = topicId;
+        stamp = new Stamp(topicId, where().index(), sequence.producerId(), sequence.epoch(), sequence.next());
+        return becomesDuplicate();
+    }
+
+    /** Whether it is, from now on and for the first time, one that may be in the partition twice. */
+    boolean becomesDuplicate() {
         boolean duplicate = maybeWritten && !countedAsDuplicate;
         countedAsDuplicate |= maybeWritten;
         return duplicate;
     }
 
+    /** Whether it went out under the number that these numbers are at; not so if an earlier run had numbered it. */
+    boolean isNumberedBy(Sequence sequence) {
+        return stamp != null
+                && stamp.producerId() == sequence.producerId()
+                && stamp.epoch() == sequence.epoch()
+                && stamp.sequence() == sequence.next();
+    }
+
+    /** Whatever comes after it in its partition is numbered anew. */
+    void startOver(ProducerIds producerIds) {
+        if (partition != null) {
+            partition.startOver(producerIds);
+        }
+    }
+
     /** Its next stamp is a new one. */
     void unstamp() {
-        stampedFor = null;
+        stamp = null;
     }
 
     /** It may be in the partition, though nobody said so. */
@@ -121,7 +187,7 @@ final class Outgoing implements ProduceEntry {
 
     @Override
     public Uuid topicId() {
-        return Objects.requireNonNull(stampedFor, "not stamped yet");
+        return Objects.requireNonNull(stamp, "not stamped yet").topicId();
     }
 
     @Override

@@ -60,6 +60,14 @@ final class Partition {
         leaderEpoch = -1;
     }
 
+    /** Nobody knows which number comes next: another epoch. */
+    void startOver(ProducerIds producerIds) {
+        sequence.startOver();
+        if (!sequence.isUsable()) {
+            producerIds.renew();
+        }
+    }
+
     /** Numbers of an earlier life of the topic mean nothing in this one. */
     void count(Uuid topicId) {
         if (!topicId.equals(sequenceFor)) {

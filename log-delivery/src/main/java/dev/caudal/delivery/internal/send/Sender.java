@@ -6,11 +6,16 @@ import dev.caudal.core.ledger.DropCause;
 import dev.caudal.core.routing.Route;
 import dev.caudal.delivery.DeliverySettings;
 import dev.caudal.delivery.DeliveryStatus;
+import dev.caudal.delivery.SpoolOptions;
 import dev.caudal.delivery.internal.batch.Batch;
 import dev.caudal.delivery.internal.memory.MemoryBudget;
+import dev.caudal.delivery.internal.memory.OverloadLadder;
+import dev.caudal.delivery.internal.memory.RouteUsage;
+import dev.caudal.delivery.internal.spool.Spool;
 import dev.caudal.delivery.internal.wire.BrokerAddress;
 import dev.caudal.delivery.internal.wire.BrokerNetwork;
 import dev.caudal.delivery.internal.wire.NetworkSettings;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -53,7 +58,10 @@ public final class Sender {
     private final Topics topics;
     private final ProducerIds producerIds;
     private final StuckRoutes stuck;
+    private final Queues queues;
     private final Dispatcher dispatcher;
+    private final @Nullable Spool spool;
+    private final @Nullable Backlogs backlogs;
     private final Thread thread = new Thread(this::run, "sender");
 
     private final Queue<Batch> arrivals = new ConcurrentLinkedQueue<>();
@@ -74,12 +82,14 @@ public final class Sender {
      * @param counts where outcomes are counted, by the sender's thread alone
      * @param splitter makes several batches, of the same lines in the same order, of one that its topic finds too large; on
      *     the sender's thread
+     * @param usages what each route holds, for batches that come back from disk
      */
     public Sender(
             DeliverySettings settings,
             MemoryBudget budget,
             DeliveryCounts counts,
-            Function<Batch, List<Batch>> splitter) {
+            Function<Batch, List<Batch>> splitter,
+            Function<Route, RouteUsage> usages) {
         RandomGenerator random = new SplittableRandom();
         long now = System.nanoTime();
         Backoff passing = Backoff.of(settings.retryBackoff(), LONGEST_PASSING_PAUSE, random);
@@ -105,11 +115,46 @@ public final class Sender {
                 random,
                 this::learned,
                 now);
-        this.dispatcher = new Dispatcher(accounts, splitter, brokers, topics, producerIds, stuck, passing, lasting);
+        this.queues = new Queues(topics, accounts, stuck, producerIds);
+        SpoolOptions options = settings.spool();
+        if (options == null) {
+            this.spool = null;
+            this.backlogs = null;
+        } else {
+            this.spool = new Spool(options.directory(), SpoolBounds.of(options), this::wakeUp);
+            this.backlogs = new Backlogs(
+                    spool,
+                    options.after(),
+                    new OverloadLadder(budget),
+                    new ReplayWindow(settings.memoryLimitBytes()),
+                    accounts,
+                    queues,
+                    stuck,
+                    usages,
+                    this::queue);
+        }
+        this.dispatcher = new Dispatcher(
+                accounts,
+                new Remedies(accounts, splitter),
+                brokers,
+                topics,
+                queues,
+                backlogs == null ? (batch, nanoTime) -> false : backlogs::takes,
+                producerIds,
+                stuck,
+                passing,
+                lasting);
     }
 
-    /** Starts the thread. */
-    public void start() {
+    /**
+     * Starts the thread, and the spool's.
+     *
+     * @throws IOException if the spool cannot be opened: then nothing has been started
+     */
+    public void start() throws IOException {
+        if (spool != null) {
+            spool.start();
+        }
         network.start();
         thread.start();
     }
@@ -128,14 +173,15 @@ public final class Sender {
 
     /** Any thread. */
     public DeliveryStatus status() {
-        return new DeliveryStatus(budget.usedBytes(), budget.limitBytes(), stuck.parked());
+        return new DeliveryStatus(
+                budget.usedBytes(), budget.limitBytes(), stuck.parked(), backlogs == null ? null : backlogs.status());
     }
 
     /**
-     * Sends what was offered, for at most {@code deadline}; the rest is dropped as {@code shutdown}. Blocks until done;
-     * returns at once the second time. An interrupt means to hurry.
+     * Sends what was offered, for at most {@code deadline}; the rest goes to the spool, or is dropped as {@code shutdown}.
+     * Blocks until done; returns at once the second time. An interrupt means to hurry.
      *
-     * @return whether everything was resolved before the deadline
+     * @return whether nothing was dropped for the deadline
      */
     public boolean close(Duration deadline) {
         closeBy = System.nanoTime() + deadline.toNanos();
@@ -199,12 +245,18 @@ public final class Sender {
         if (closed && !hurried) {
             hurried = true;
             dispatcher.hurry(now);
+            if (backlogs != null) {
+                backlogs.closing();
+            }
+        }
+        if (backlogs != null) {
+            backlogs.run(now);
         }
         dispatcher.retry(now);
         producerIds.run(now);
         topics.run(now);
         dispatcher.send();
-        if (dispatcher.waiting() > 0) {
+        if (queues.waiting() > 0) {
             if (now - nextDoubtNanos >= 0) {
                 nextDoubtNanos = now + DOUBT_INTERVAL_NANOS;
                 dispatcher.doubtUnreachable(now);
@@ -220,10 +272,17 @@ public final class Sender {
         dispatcher.learned(destination, System.nanoTime());
     }
 
+    private void queue(Batch batch, @Nullable SpoolFrame frame) {
+        dispatcher.queue(batch, frame, System.nanoTime());
+    }
+
     private void takeRoutes(long nanoTime) {
         Collection<Route> active = nextRoutes.getAndSet(null);
         if (active != null) {
-            dispatcher.routes(active, nanoTime);
+            queues.routes(active, nanoTime);
+            if (backlogs != null) {
+                backlogs.routesChanged();
+            }
         }
     }
 
@@ -235,7 +294,10 @@ public final class Sender {
     }
 
     private boolean isDone() {
-        return arrivals.isEmpty() && nextRoutes.get() == null && dispatcher.waiting() == 0;
+        return arrivals.isEmpty()
+                && nextRoutes.get() == null
+                && queues.waiting() == 0
+                && (backlogs == null || backlogs.isAtRest());
     }
 
     private long sleepMillis(long nanoTime) {
@@ -243,7 +305,10 @@ public final class Sender {
         until = dispatcher.nextRetryNanos(until);
         until = topics.nextDueNanos(until, nanoTime);
         until = producerIds.nextDueNanos(until);
-        if (dispatcher.waiting() > 0) {
+        if (backlogs != null) {
+            until = backlogs.nextDueNanos(until);
+        }
+        if (queues.waiting() > 0) {
             until = earlier(until, earlier(nextDoubtNanos, stuck.nextLookNanos()));
         }
         if (producerIds.isKnown()) {
@@ -274,14 +339,19 @@ public final class Sender {
         return a - b < 0 ? a : b;
     }
 
-    /** The end: what is not acknowledged now is counted, not sent. */
+    /** The end: what is not acknowledged now goes to disk, or is counted, and not sent. */
     private void giveUpTheRest() {
         closed = true;
         long now = System.nanoTime();
         takeRoutes(now);
         takeArrivals(now);
-        resolvedAll = dispatcher.waiting() == 0;
+        boolean none = queues.waiting() == 0;
         network.close();
-        dispatcher.dropAll(DropCause.SHUTDOWN);
+        if (backlogs == null) {
+            resolvedAll = none;
+            queues.takeAll().forEach(outgoing -> accounts.dropped(outgoing, DropCause.SHUTDOWN));
+        } else {
+            resolvedAll = backlogs.finish();
+        }
     }
 }

@@ -28,6 +28,7 @@ final class StuckRoutes {
     private final ProducerIds producerIds;
     private final ParkLog log = new ParkLog();
     private long nextLookNanos;
+    private long lastDeliveryNanos;
     private volatile List<Stuck> stuck = List.of();
 
     private record Stuck(RouteUsage usage, String reason) {}
@@ -37,6 +38,7 @@ final class StuckRoutes {
         this.control = control;
         this.producerIds = producerIds;
         this.nextLookNanos = nanoTime;
+        this.lastDeliveryNanos = nanoTime - PATIENCE_NANOS;
     }
 
     /** Any thread. */
@@ -71,10 +73,19 @@ final class StuckRoutes {
     /** A batch of this topic is delivered. */
     void delivers(Destination destination, Route route, long nanoTime) {
         destination.stuckSinceNanos = nanoTime;
+        lastDeliveryNanos = nanoTime;
         if (destination.warned) {
             destination.warned = false;
             log.resumed(route, nanoTime);
         }
+    }
+
+    /** Whether something is wrong with this topic and not with all: its own trouble, or it stands still while others move. */
+    boolean isStuckAlone(Destination destination, long nanoTime) {
+        return ownReason(destination) != null
+                || (destination.waiting() > 0
+                        && nanoTime - destination.stuckSinceNanos > PATIENCE_NANOS
+                        && nanoTime - lastDeliveryNanos < PATIENCE_NANOS);
     }
 
     void look(Collection<Destination> destinations, long nanoTime) {

@@ -8,6 +8,9 @@ import dev.caudal.core.routing.RoutingTable;
 import dev.caudal.delivery.TestBatches;
 import dev.caudal.delivery.internal.batch.Batch;
 import dev.caudal.delivery.internal.memory.RouteUsage;
+import dev.caudal.delivery.internal.spool.SpoolRoute;
+import dev.caudal.delivery.internal.spool.SpooledBatch;
+import dev.caudal.delivery.internal.spool.Stamp;
 import dev.caudal.delivery.internal.wire.BrokerAddress;
 import dev.caudal.delivery.internal.wire.BrokerNetwork;
 import dev.caudal.delivery.internal.wire.NetworkSettings;
@@ -127,9 +130,48 @@ final class DestinationTest {
         destination.learn(new TopicMetadata("c83", TopicOutcome.KNOWN, "", id, leaders, epochs), producerIds);
     }
 
+    @Test
+    void shouldSendWhatWasSentBeforeToItsPartitionAsItWas() {
+        learn(FIRST_LIFE, new int[] {1, 1, 1}, new int[] {5, 5, 5});
+        Outgoing restored = restored(new Stamp(FIRST_LIFE, 2, 77, (short) 3, 12));
+        Partition partition = destination.place(restored);
+        assertThat(partition).isSameAs(destination.partitions()[2]);
+        Sequence ours = new Sequence();
+        ours.begin(new ProducerIdentity(78, (short) 0));
+        byte[] before = restored.batch().bytes().clone();
+        assertThat(restored.stamp(FIRST_LIFE, ours)).isFalse();
+        assertThat(restored.batch().bytes()).isEqualTo(before);
+        assertThat(restored.isNumberedBy(ours)).isFalse();
+    }
+
+    @Test
+    void shouldCountAsADuplicateOnceWhatHasToGetAnotherNumber() {
+        learn(SECOND_LIFE, new int[] {1}, new int[] {5});
+        Outgoing restored = restored(new Stamp(FIRST_LIFE, 0, 77, (short) 3, 12));
+        destination.place(restored);
+        Sequence ours = new Sequence();
+        ours.begin(new ProducerIdentity(78, (short) 0));
+        assertThat(restored.stamp(SECOND_LIFE, ours)).isTrue();
+        assertThat(restored.isNumberedBy(ours)).isTrue();
+        restored.unstamp();
+        assertThat(restored.stamp(SECOND_LIFE, ours)).isFalse();
+    }
+
+    /** As it comes out of the spool. */
+    private Outgoing restored(Stamp stamp) {
+        byte[] bytes = TestBatches.recordBatch(List.of("line"), 0);
+        SpooledBatch spooled =
+                new SpooledBatch(1, 0, SpoolRoute.of(usage.route()), 7, bytes, 1, stamp, true, 0, bytes.length);
+        return new Outgoing(
+                new Batch(usage, 7, bytes, 1, 0),
+                new SpoolFrame(spooled, (frame, lines, last) -> {}),
+                (answered, answer) -> {},
+                0);
+    }
+
     private Outgoing outgoing(int partitionHash) {
         byte[] bytes = TestBatches.recordBatch(List.of("line"), 0);
-        return new Outgoing(new Batch(usage, partitionHash, bytes, 1, 0), (answered, answer) -> {});
+        return new Outgoing(new Batch(usage, partitionHash, bytes, 1, 0), null, (answered, answer) -> {}, 0);
     }
 
     private static RouteUsage usage() {

@@ -126,8 +126,8 @@ final class SendLaneTest {
 
     private void add(String topic, int bytes) {
         Partition partition = partitions.computeIfAbsent(topic, name -> new Partition(new Destination(name), 0));
-        Outgoing outgoing =
-                new Outgoing(new Batch(new RouteUsage(ROUTE), 0, content(bytes), 1, 0), (answered, answer) -> {});
+        Outgoing outgoing = new Outgoing(
+                new Batch(new RouteUsage(ROUTE), 0, content(bytes), 1, 0), null, (answered, answer) -> {}, 0);
         outgoing.place(partition);
         partition.queue.add(outgoing);
         lane.enter(partition);

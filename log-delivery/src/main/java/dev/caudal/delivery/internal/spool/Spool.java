@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.delivery.internal.spool;
+
+import dev.caudal.core.ledger.DropCause;
+import dev.caudal.delivery.internal.batch.Batch;
+import dev.caudal.delivery.internal.spool.SpoolEvents.Refusal;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The spool as the sender sees it. One thread, {@value #THREAD_NAME}, does all reading, writing and syncing; no other method
+ * than {@link #start} and {@link #close} ever waits for the disk.
+ *
+ * <p>Two queues: what is asked of the spool, by any thread, and what it answers, taken by {@link #poll} on the sender's
+ * thread, which {@code wakeup} tells that there is something. Neither queue has a limit of its own: batches on their way in
+ * are in the memory budget until {@link SpoolListener#stored}, batches on their way out have been {@link #request}ed, and each
+ * of those is answered once.
+ */
+public final class Spool implements AutoCloseable {
+    /** The name of the thread. */
+    public static final String THREAD_NAME = "spool";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
+    private static final int WINDOW_BYTES = 1 << 20;
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(30);
+    private static final int WARNINGS_A_MINUTE = 20;
+
+    private final Path directory;
+    private final SpoolSettings settings;
+    private final Runnable wakeup;
+    private final SpoolStore store;
+    private final Thread thread = new Thread(this::run, THREAD_NAME);
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final Queue<Consumer<SpoolListener>> answers = new ConcurrentLinkedQueue<>();
+    private final Answers events = new Answers();
+    private @Nullable SpoolLock lock;
+    private volatile SpoolStatus status;
+    private volatile boolean closing;
+
+    // Spool thread only.
+    private long requestedBytes;
+    private boolean broken;
+    private long warningsSinceNanos;
+    private int warnings;
+
+    /**
+     * Touches nothing yet.
+     *
+     * @param directory of this spool alone
+     * @param settings its bounds
+     * @param wakeup called by the spool's thread when there is something to {@link #poll}; must not block
+     */
+    public Spool(Path directory, SpoolSettings settings, Runnable wakeup) {
+        this.directory = directory;
+        this.settings = settings;
+        this.wakeup = wakeup;
+        this.store = new SpoolStore(DiskFiles.in(directory), settings, events, new SecureRandom()::nextLong);
+        this.status = new SpoolStatus(null, null, 0, settings.limitBytes(), 0, 0, 0, 0, 0);
+    }
+
+    /**
+     * Takes the directory, finds what an earlier run left, and starts the thread. Reads one footer a segment.
+     *
+     * @throws IOException if the directory cannot be used, another process has it, or a newer release wrote it
+     */
+    public void start() throws IOException {
+        DiskFiles.prepare(directory);
+        SpoolLock taken = SpoolLock.take(directory);
+        try {
+            store.open();
+        } catch (IOException | RuntimeException e) {
+            taken.close();
+            throw e;
+        }
+        lock = taken;
+        status = store.status();
+        thread.start();
+    }
+
+    /** Takes a batch; answered by {@link SpoolListener#stored} or {@link SpoolListener#refused}. */
+    public void store(Batch batch, @Nullable Stamp stamp) {
+        submitAlways(() -> {
+            if (broken) {
+                events.answer(listener -> listener.refused(batch, Refusal.UNAVAILABLE));
+            } else {
+                store.append(SpoolBatch.of(batch, stamp), System.currentTimeMillis(), System.nanoTime());
+            }
+        });
+    }
+
+    /** Asks for so many bytes of batches more; they come as {@link SpoolListener#replayed} as soon as there are any. */
+    public void request(int bytes) {
+        submit(() -> requestedBytes += bytes);
+    }
+
+    /** The batch was delivered or dropped, and counted by the caller. */
+    public void resolved(SpooledBatch batch) {
+        submit(() -> store.resolved(batch));
+    }
+
+    /** The batch was not sent: it waits again, where it was. */
+    public void giveBack(SpooledBatch batch) {
+        submit(() -> store.giveBack(batch));
+    }
+
+    /** The batch was sent and not answered: it is to go first next time, alone and as it was sent. */
+    public void keepAsSent(SpooledBatch batch, byte[] sentBytes, Stamp stamp) {
+        submit(() -> store.keepAsSent(batch, sentBytes, stamp, System.currentTimeMillis(), System.nanoTime()));
+    }
+
+    /** The route cannot deliver: none of its batches comes out until {@link #unpark}, and they pin nothing of the others'. */
+    public void park(SpoolRoute route) {
+        submit(() -> store.park(route));
+    }
+
+    /** The route can deliver again. */
+    public void unpark(SpoolRoute route) {
+        submit(() -> store.unpark(route));
+    }
+
+    /** These are no customers' any more; what waits of them is dropped. What the caller has of them is his to drop. */
+    public void left(Collection<SpoolRoute> routes) {
+        List<SpoolRoute> copy = List.copyOf(routes);
+        submit(() -> store.left(copy, System.currentTimeMillis(), System.nanoTime()));
+    }
+
+    /** Hands over what the spool has to say. One thread, always the same. */
+    public void poll(SpoolListener listener) {
+        Consumer<SpoolListener> answer;
+        while ((answer = answers.poll()) != null) {
+            answer.accept(listener);
+        }
+    }
+
+    /** As of the last commit. */
+    public SpoolStatus status() {
+        return status;
+    }
+
+    /**
+     * Does what was asked before, syncs, completes the files, and ends. Waits for at most 30 seconds. What could not be made
+     * safe was refused: {@link #poll} once more.
+     */
+    @Override
+    public void close() throws IOException {
+        closing = true;
+        LockSupport.unpark(thread);
+        boolean interrupted = false;
+        long deadline = System.nanoTime() + CLOSE_LIMIT.toNanos();
+        while (thread.isAlive() && deadline - System.nanoTime() > 0) {
+            try {
+                thread.join(100);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        if (thread.isAlive()) {
+            throw new IOException("spool.directory=" + directory + ": the disk did not answer for " + CLOSE_LIMIT);
+        }
+        if (lock != null) {
+            lock.close();
+        }
+    }
+
+    private void submit(Runnable task) {
+        submitAlways(() -> {
+            if (!broken) {
+                task.run();
+            }
+        });
+    }
+
+    private void submitAlways(Runnable task) {
+        tasks.add(task);
+        LockSupport.unpark(thread);
+    }
+
+    private void run() {
+        long interval = Math.max(1, settings.fsyncInterval().toNanos());
+        long nextCommit = System.nanoTime() + interval;
+        while (!closing) {
+            work();
+            long now = System.nanoTime();
+            if (now - nextCommit >= 0) {
+                attempt(() -> commit(now));
+                nextCommit = now + interval;
+            }
+            if (tasks.isEmpty() && !closing) {
+                LockSupport.parkNanos(this, Math.max(1, nextCommit - System.nanoTime()));
+            }
+        }
+        work();
+        if (!broken) {
+            attempt(() -> store.close(System.currentTimeMillis(), System.nanoTime()));
+            status = store.status();
+        }
+        wakeup.run();
+    }
+
+    private void commit(long nowNanos) {
+        if (!broken) {
+            store.commit(System.currentTimeMillis(), nowNanos);
+            status = store.status();
+            replay();
+        }
+    }
+
+    private void work() {
+        Runnable task;
+        boolean worked = false;
+        while ((task = tasks.poll()) != null) {
+            attempt(task);
+            worked = true;
+        }
+        if (worked) {
+            attempt(this::replay);
+        }
+    }
+
+    private void replay() {
+        while (!broken && requestedBytes > 0 && tasks.isEmpty()) {
+            int window = (int) Math.min(requestedBytes, WINDOW_BYTES);
+            List<SpooledBatch> batches = store.read(window, System.currentTimeMillis(), System.nanoTime());
+            if (batches.isEmpty()) {
+                return;
+            }
+            for (SpooledBatch batch : batches) {
+                requestedBytes -= batch.frameBytes();
+                events.answer(listener -> listener.replayed(batch));
+            }
+        }
+    }
+
+    /** A mistake of ours must not take the process with it: direct delivery goes on, and what comes here is refused. */
+    private void attempt(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            broken = true;
+            LOG.error("spool.directory={}: the spool stops; what is in it is taken up at the next start", directory, e);
+        }
+    }
+
+    private final class Answers implements SpoolEvents {
+        private void answer(Consumer<SpoolListener> answer) {
+            boolean first = answers.isEmpty();
+            answers.add(answer);
+            if (first) {
+                wakeup.run();
+            }
+        }
+
+        @Override
+        public void recovered(SpoolRoute route, long lines) {
+            answer(listener -> listener.recovered(route, lines));
+        }
+
+        @Override
+        public void stored(SpoolBatch batch) {
+            Batch origin = Objects.requireNonNull(batch.origin());
+            answer(listener -> listener.stored(origin));
+        }
+
+        @Override
+        public void refused(SpoolBatch batch, Refusal why) {
+            Batch origin = Objects.requireNonNull(batch.origin());
+            answer(listener -> listener.refused(origin, why));
+        }
+
+        @Override
+        public void dropped(SpoolRoute route, DropCause cause, long lines) {
+            answer(listener -> listener.dropped(route, cause, lines));
+        }
+
+        @Override
+        public void warning(String message) {
+            long now = System.nanoTime();
+            if (now - warningsSinceNanos > Duration.ofMinutes(1).toNanos()) {
+                warningsSinceNanos = now;
+                warnings = 0;
+            }
+            warnings++;
+            if (warnings <= WARNINGS_A_MINUTE) {
+                LOG.warn("spool.directory={}: {}", directory, message);
+            } else if (warnings == WARNINGS_A_MINUTE + 1) {
+                LOG.warn("spool.directory={}: more warnings, not shown for a minute", directory);
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.delivery.internal.spool;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the spool stands at one moment.
+ *
+ * @param unavailableBecause what the disk said last; null while it takes batches
+ * @param forgetfulBecause why it cannot be written down at present what was delivered; null while it can
+ * @param diskBytes of all files
+ * @param limitBytes the quota
+ * @param liveBytes of batches that are not done
+ * @param batches how many of them
+ * @param lines in them
+ * @param segments files of batches
+ * @param memoryBytes what the spool keeps in memory, about
+ */
+public record SpoolStatus(
+        @Nullable String unavailableBecause,
+        @Nullable String forgetfulBecause,
+        long diskBytes,
+        long limitBytes,
+        long liveBytes,
+        long batches,
+        long lines,
+        int segments,
+        int memoryBytes) {}

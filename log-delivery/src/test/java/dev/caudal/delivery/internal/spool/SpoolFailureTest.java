@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.delivery.internal.spool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The k-th changing call to the disk fails, for every k there is. */
+final class SpoolFailureTest {
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 1000})
+    void shouldKeepItsPromisesWhicheverCallFails(int times) {
+        int k = 0;
+        boolean failed = true;
+        while (failed) {
+            k++;
+            failed = runWithFailureAt(k, times);
+        }
+        System.out.println("spool: " + (k - 1) + " calls failed one by one, " + times + " in a row");
+        assertThat(k).as("calls of the script").isGreaterThan(40);
+    }
+
+    /** Fills, replays, parks, drops, compacts, closes; returns whether the failure came at all. */
+    private static boolean runWithFailureAt(int k, int times) {
+        SpoolModel model = new SpoolModel(k, 8 * SpoolModel.SEGMENT);
+        try {
+            model.fail(k, times);
+            script(model);
+            boolean failed = model.disk.calls() >= k;
+            model.heal();
+            model.commit();
+            model.commit();
+            assertThat(model.isAvailable()).as("healed").isTrue();
+            model.write(SpoolModel.route(1), 10, false);
+            model.finish();
+            return failed;
+        } catch (AssertionError e) {
+            throw new AssertionError(
+                    "k=" + k + " times=" + times + ": " + e.getMessage() + "\n" + String.join("\n", model.history), e);
+        }
+    }
+
+    private static void script(SpoolModel model) {
+        for (int i = 0; i < 20; i++) {
+            model.write(SpoolModel.route(i % 3), 60, i % 9 == 0);
+        }
+        model.commit();
+        model.read(500);
+        List.copyOf(model.out()).forEach(model::resolve);
+        model.park(SpoolModel.route(0));
+        model.read(900);
+        model.commit();
+        List.copyOf(model.out()).forEach(model::resolve);
+        model.commit();
+        for (int i = 0; i < 40; i++) {
+            model.write(SpoolModel.route(i % 4), 70, false);
+        }
+        model.commit();
+        model.unpark();
+        model.read(300);
+        model.keepAsSent();
+        model.commit();
+        model.left(SpoolModel.route(2));
+        model.closeAndOpen();
+        model.read(2000);
+        List.copyOf(model.out()).forEach(model::resolve);
+        model.commit();
+    }
+}
