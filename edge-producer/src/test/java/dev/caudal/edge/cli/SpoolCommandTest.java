@@ -40,7 +40,8 @@ final class SpoolCommandTest {
 
     @Test
     void shouldPrintWhatWaits() {
-        assertThat(execute("spool", "status", "--directory", directory.toString())).isEqualTo(EdgeCommand.DONE);
+        assertThat(execute("spool", "status", "--directory", directory.toString()))
+                .isEqualTo(EdgeCommand.DONE);
         assertThat(out.toString())
                 .contains("used by    nobody")
                 .contains("batches    8")
@@ -86,7 +87,10 @@ final class SpoolCommandTest {
         };
         assertThat(execute(command)).isEqualTo(EdgeCommand.DONE);
         List<String> lines = Files.readAllLines(file, StandardCharsets.ISO_8859_1);
-        assertThat(lines).hasSize(12).startsWith("line 1 of batch 1", "line 1 of batch 4").endsWith("line 7 of batch 7");
+        assertThat(lines)
+                .hasSize(12)
+                .startsWith("line 1 of batch 1", "line 1 of batch 4")
+                .endsWith("line 7 of batch 7");
         assertThat(err.toString()).contains("12 lines in 3 batches of customer k1");
         assertThat(execute(command)).as("over a file").isEqualTo(EdgeCommand.BAD_USAGE);
         assertThat(err.toString()).contains("exists already");
@@ -99,7 +103,9 @@ final class SpoolCommandTest {
         assertThat(out.toString()).contains(": clean");
         Path parked;
         try (Stream<Path> files = Files.list(directory)) {
-            parked = files.filter(file -> file.toString().endsWith(".parked")).findFirst().orElseThrow();
+            parked = files.filter(file -> file.toString().endsWith(".parked"))
+                    .findFirst()
+                    .orElseThrow();
         }
         byte[] bytes = Files.readAllBytes(parked);
         bytes[bytes.length - 5] ^= 1;
@@ -109,7 +115,8 @@ final class SpoolCommandTest {
                 .contains(parked.getFileName() + " at byte ")
                 .contains("7 lines of customer k1")
                 .contains(": damaged");
-        assertThat(execute("spool", "check", "--directory", place, "-o", "json")).isEqualTo(EdgeCommand.FAILED);
+        assertThat(execute("spool", "check", "--directory", place, "-o", "json"))
+                .isEqualTo(EdgeCommand.FAILED);
         assertThat(out.toString()).contains("\"clean\" : false").contains("\"customer\" : \"k1\"");
 
         assertThat(execute("spool", "repair", "--directory", place)).isEqualTo(EdgeCommand.DONE);

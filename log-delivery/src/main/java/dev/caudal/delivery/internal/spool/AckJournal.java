@@ -33,7 +33,7 @@ final class AckJournal {
     private static final int RECORD_BYTES = 32;
     private static final byte DONE = 1;
     private static final byte HANDED = 2;
-    private static final int BUFFER_BYTES = RECORD_BYTES * 512;
+    private static final int BUFFER_BYTES = RECORD_BYTES * 128;
 
     private final Parts parts;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);

@@ -6,6 +6,7 @@ import dev.caudal.core.naming.CustomerId;
 import dev.caudal.core.naming.StreamName;
 import dev.caudal.core.naming.TopicTemplate;
 import dev.caudal.core.routing.Route;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whose lines lie in a frame, in full: a frame outlives the process and its {@link Route} objects.
@@ -37,6 +38,22 @@ public record SpoolRoute(CustomerId customer, StreamName stream, String subscrip
     /** The same route, as text. */
     public static SpoolRoute of(Route route) {
         return new SpoolRoute(route.customer(), route.stream(), route.subscription(), route.topic());
+    }
+
+    /** By hand: a start asks for it once a frame, and a record's own is dear until it is compiled. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other
+                || (other instanceof SpoolRoute route
+                        && topic.equals(route.topic)
+                        && subscription.equals(route.subscription)
+                        && customer.value().equals(route.customer.value())
+                        && stream.value().equals(route.stream.value()));
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * topic.hashCode() + subscription.hashCode();
     }
 
     /** Under what it is accounted. */

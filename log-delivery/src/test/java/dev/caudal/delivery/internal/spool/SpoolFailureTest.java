@@ -4,6 +4,7 @@ package dev.caudal.delivery.internal.spool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,6 +22,30 @@ final class SpoolFailureTest {
         }
         System.out.println("spool: " + (k - 1) + " calls failed one by one, " + times + " in a row");
         assertThat(k).as("calls of the script").isGreaterThan(40);
+    }
+
+    @Test
+    void shouldHealWhenTheDiskWasReadOnlyForAWhile() {
+        SpoolModel model = new SpoolModel(1, 8 * SpoolModel.SEGMENT);
+        for (int i = 0; i < 10; i++) {
+            model.write(SpoolModel.route(i % 3), 60, false);
+        }
+        model.commit();
+        model.disk.readOnly(true);
+        for (int i = 0; i < 10; i++) {
+            model.write(SpoolModel.route(i % 3), 60, false);
+            model.commit();
+        }
+        assertThat(model.isAvailable()).isFalse();
+        model.read(10_000);
+        assertThat(model.out()).as("what was stored can be read and delivered").hasSize(10);
+        List.copyOf(model.out()).forEach(model::resolve);
+        model.heal();
+        model.commit();
+        model.commit();
+        assertThat(model.isAvailable()).isTrue();
+        model.write(SpoolModel.route(1), 10, false);
+        model.finish();
     }
 
     /** Fills, replays, parks, drops, compacts, closes; returns whether the failure came at all. */

@@ -40,8 +40,8 @@ final class SpoolFormatTest {
                 Files.copy(file, directory.resolve(file.getFileName()));
             }
         }
-        SpoolStore store = new SpoolStore(
-                DiskFiles.in(directory), SmallSpool.SETTINGS, new SmallSpool.Silent(), () -> 3);
+        SpoolStore store =
+                new SpoolStore(DiskFiles.in(directory), SmallSpool.SETTINGS, new SmallSpool.Silent(), () -> 3);
         store.open();
         List<SpooledBatch> batches = store.read(Integer.MAX_VALUE, SmallSpool.MILLIS, 0);
         assertThat(batches).hasSize(8);
@@ -49,15 +49,13 @@ final class SpoolFormatTest {
         for (SpooledBatch batch : batches) {
             int number = batch.lines();
             numbers.add(number);
-            assertThat(batch.bytes())
-                    .isEqualTo(TestBatches.recordBatch(SmallSpool.lines(number), SmallSpool.MILLIS));
+            assertThat(batch.bytes()).isEqualTo(TestBatches.recordBatch(SmallSpool.lines(number), SmallSpool.MILLIS));
             assertThat(batch.route()).isEqualTo(SpoolModel.route(number % 3));
             assertThat(batch.partitionHash()).isEqualTo(number);
             assertThat(batch.storedMillis()).isEqualTo(SmallSpool.MILLIS + number);
         }
         assertThat(numbers).containsExactly(1, 2, 4, 5, 6, 7, 8, 9);
-        assertThat(batches.get(0).stamp())
-                .isEqualTo(new Stamp(new Uuid(7, 7), 1, 77, (short) 3, 5));
+        assertThat(batches.get(0).stamp()).isEqualTo(new Stamp(new Uuid(7, 7), 1, 77, (short) 3, 5));
     }
 
     @Test
@@ -110,7 +108,8 @@ final class SpoolFormatTest {
 
     private static CRC32C begin(SegmentName name) {
         CRC32C crc = new CRC32C();
-        crc.update(ByteBuffer.allocate(16).putLong(name.salt()).putLong(name.id()).flip());
+        crc.update(
+                ByteBuffer.allocate(16).putLong(name.salt()).putLong(name.id()).flip());
         return crc;
     }
 }

@@ -51,10 +51,13 @@ final class SpoolInspectionTest {
         assertThat(summary.oldest()).isEqualTo(Instant.ofEpochMilli(SmallSpool.MILLIS + 1));
         assertThat(summary.segments()).isEqualTo(segments());
         assertThat(summary.customers()).hasSize(3);
-        assertThat(summary.customers()).filteredOn(customer -> customer.id().equals(PARKED)).first().satisfies(customer -> {
-            assertThat(customer.batches()).isEqualTo(3);
-            assertThat(customer.lines()).isEqualTo(12);
-        });
+        assertThat(summary.customers())
+                .filteredOn(customer -> customer.id().equals(PARKED))
+                .first()
+                .satisfies(customer -> {
+                    assertThat(customer.batches()).isEqualTo(3);
+                    assertThat(customer.lines()).isEqualTo(12);
+                });
         assertThat(summary.notes()).isEmpty();
     }
 
@@ -137,8 +140,8 @@ final class SpoolInspectionTest {
         assertThat(inspection.summary().batches()).isEqualTo(batches - 1);
         assertThat(inspection.plan().steps()).isEmpty();
         assertThat(inspection.repair().steps()).isEmpty();
-        SpoolStore store = new SpoolStore(
-                DiskFiles.in(directory), SmallSpool.SETTINGS, new SmallSpool.Silent(), () -> 3);
+        SpoolStore store =
+                new SpoolStore(DiskFiles.in(directory), SmallSpool.SETTINGS, new SmallSpool.Silent(), () -> 3);
         store.open();
         assertThat(store.read(Integer.MAX_VALUE, SmallSpool.MILLIS, 0)).hasSize((int) batches - 1);
     }

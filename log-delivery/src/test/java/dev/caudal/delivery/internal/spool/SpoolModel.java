@@ -33,7 +33,10 @@ final class SpoolModel implements SpoolEvents {
     private static final Duration RETENTION = Duration.ofHours(1);
 
     final SimulatedDisk disk;
+    /** What happened, if it {@link #tells}. */
     final Deque<String> history = new ArrayDeque<>();
+
+    private final boolean tells;
     private final Random random;
     private final SpoolSettings settings;
     private final Map<Integer, Known> known = new TreeMap<>();
@@ -83,7 +86,8 @@ final class SpoolModel implements SpoolEvents {
         }
     }
 
-    SpoolModel(long seed) {
+    SpoolModel(long seed, boolean tells) {
+        this.tells = tells;
         this.random = new Random(seed);
         this.disk = new SimulatedDisk(random);
         this.settings = new SpoolSettings(
@@ -96,6 +100,7 @@ final class SpoolModel implements SpoolEvents {
     }
 
     SpoolModel(long seed, long limit) {
+        this.tells = true;
         this.random = new Random(seed);
         this.disk = new SimulatedDisk(random);
         this.settings = new SpoolSettings(limit, SEGMENT, Duration.ofSeconds(1), RETENTION, WhenFull.DROP_OLDEST);
@@ -126,13 +131,13 @@ final class SpoolModel implements SpoolEvents {
         } else if (dice < 90) {
             pass(RETENTION.toMillis() / (1 + random.nextInt(4)));
         } else if (dice < 91) {
-            say("write back");
+            say(() -> "write back");
             disk.writeBack();
         } else if (dice < 93) {
             fail(1 + random.nextInt(12), 1 + random.nextInt(random.nextInt(5) == 0 ? 20 : 2));
         } else if (dice < 94) {
             long capacity = disk.usedBytes() + random.nextInt(SEGMENT);
-            say("capacity " + capacity);
+            say(() -> "capacity " + capacity);
             disk.capacity(capacity);
         } else if (dice < 96) {
             heal();
@@ -158,13 +163,14 @@ final class SpoolModel implements SpoolEvents {
         new Random(number).nextBytes(bytes);
         Stamp stamp = stamped ? new Stamp(new Uuid(number, 5), number % 7, number, (short) 3, 9) : null;
         known.put(number, new Known(route, number * 31, bytes, stamp));
-        say("write " + number + " of " + route.customer() + ", " + size + (stamped ? " bytes, stamped" : " bytes"));
+        say(() ->
+                "write " + number + " of " + route.customer() + ", " + size + (stamped ? " bytes, stamped" : " bytes"));
         linesIn += number;
         store.append(new SpoolBatch(route, number * 31, bytes, number, stamp, null), millis, nanos);
     }
 
     void read(int bytes) {
-        say("read " + bytes);
+        say(() -> "read " + bytes);
         for (SpooledBatch batch : store.read(bytes, millis, nanos)) {
             returned(batch);
         }
@@ -172,7 +178,7 @@ final class SpoolModel implements SpoolEvents {
 
     private void returned(SpooledBatch batch) {
         int number = batch.lines();
-        say("  got " + number);
+        say(() -> "  got " + number);
         Known is = known.get(number);
         require(is != null, () -> "a batch that never was: " + batch);
         require(is.route.equals(batch.route()), () -> "another route: " + batch);
@@ -205,7 +211,7 @@ final class SpoolModel implements SpoolEvents {
     }
 
     void resolve(int number) {
-        say("resolve " + number);
+        say(() -> "resolve " + number);
         SpooledBatch batch = out.remove(number);
         require(store.resolved(batch), () -> "unknown: " + batch);
         known.get(number).state = State.DONE;
@@ -214,7 +220,7 @@ final class SpoolModel implements SpoolEvents {
     }
 
     void commit() {
-        say("commit");
+        say(() -> "commit");
         sawWarning = false;
         store.commit(millis, nanos);
         settled();
@@ -241,13 +247,13 @@ final class SpoolModel implements SpoolEvents {
         if (!out.isEmpty()) {
             List<Integer> numbers = new ArrayList<>(out.keySet());
             int number = numbers.get(random.nextInt(numbers.size()));
-            say("give back " + number);
+            say(() -> "give back " + number);
             store.giveBack(out.remove(number));
         }
     }
 
     void park(SpoolRoute route) {
-        say("park " + route.customer());
+        say(() -> "park " + route.customer());
         parked.add(route);
         store.park(route);
     }
@@ -258,14 +264,14 @@ final class SpoolModel implements SpoolEvents {
                     .sorted((a, b) -> a.topic().compareTo(b.topic()))
                     .toList()
                     .get(random.nextInt(parked.size()));
-            say("unpark " + route.customer());
+            say(() -> "unpark " + route.customer());
             parked.remove(route);
             store.unpark(route);
         }
     }
 
     void left(SpoolRoute route) {
-        say("left " + route.customer());
+        say(() -> "left " + route.customer());
         parked.remove(route);
         store.left(List.of(route), millis, nanos);
         // What was with the sender is the sender's to drop.
@@ -285,7 +291,7 @@ final class SpoolModel implements SpoolEvents {
         if (batch.stamp() != null) {
             return;
         }
-        say("keep as sent " + number);
+        say(() -> "keep as sent " + number);
         out.remove(number);
         Known is = known.get(number);
         is.stamp = new Stamp(new Uuid(number, 6), number % 5, number, (short) 4, 10);
@@ -294,24 +300,24 @@ final class SpoolModel implements SpoolEvents {
     }
 
     void pass(long elapsedMillis) {
-        say("pass " + elapsedMillis);
+        say(() -> "pass " + elapsedMillis);
         millis += elapsedMillis;
         nanos += elapsedMillis * 1_000_000;
     }
 
     void fail(int k, int times) {
-        say("fail at " + k + ", " + times + " times");
+        say(() -> "fail at " + k + ", " + times + " times");
         disk.fail(k, times);
     }
 
     void heal() {
-        say("heal");
+        say(() -> "heal");
         disk.heal();
         pass(31_000);
     }
 
     void closeAndOpen() {
-        say("close");
+        say(() -> "close");
         sawWarning = false;
         store.close(millis, nanos);
         settled();
@@ -323,7 +329,7 @@ final class SpoolModel implements SpoolEvents {
 
     /** What is written stays, as after {@code kill -9}. */
     void kill() {
-        say("kill");
+        say(() -> "kill");
         afterTheEnd();
         disk.kill();
         disk.heal();
@@ -331,7 +337,7 @@ final class SpoolModel implements SpoolEvents {
     }
 
     void crash() {
-        say("crash");
+        say(() -> "crash");
         afterTheEnd();
         disk.crash();
         disk.heal();
@@ -340,7 +346,7 @@ final class SpoolModel implements SpoolEvents {
 
     /** One bit of one file is not as it was written. */
     private void flipAndOpen() {
-        say("close");
+        say(() -> "close");
         store.close(millis, nanos);
         afterTheEnd();
         disk.kill();
@@ -354,7 +360,7 @@ final class SpoolModel implements SpoolEvents {
             int at = random.nextInt(bytes.length);
             bytes[at] ^= (byte) (1 << random.nextInt(8));
             disk.put(name, bytes);
-            say("flip a bit of byte " + at + " of " + name);
+            say(() -> "flip a bit of byte " + at + " of " + name);
             flips++;
             if (name.endsWith(AckJournal.SUFFIX)) {
                 known.forEach((number, is) -> {
@@ -381,7 +387,7 @@ final class SpoolModel implements SpoolEvents {
     }
 
     private void open() {
-        say("open");
+        say(() -> "open");
         linesIn = 0;
         linesOut = 0;
         store = new SpoolStore(disk, settings, this, () -> salt++);
@@ -453,7 +459,7 @@ final class SpoolModel implements SpoolEvents {
 
     @Override
     public void stored(SpoolBatch batch) {
-        say("  stored " + batch.lines());
+        say(() -> "  stored " + batch.lines());
         Known is = known.get(batch.lines());
         require(is.state == State.GIVEN, () -> "was " + is.state + " and is stored: " + batch);
         is.state = State.STORED;
@@ -461,7 +467,7 @@ final class SpoolModel implements SpoolEvents {
 
     @Override
     public void refused(SpoolBatch batch, Refusal why) {
-        say("  refused " + batch.lines() + " as " + why);
+        say(() -> "  refused " + batch.lines() + " as " + why);
         Known is = known.get(batch.lines());
         require(is.state == State.GIVEN, () -> "was " + is.state + " and is refused: " + batch);
         is.state = State.REFUSED;
@@ -471,7 +477,7 @@ final class SpoolModel implements SpoolEvents {
 
     @Override
     public void dropped(SpoolRoute route, DropCause cause, long lines) {
-        say("  dropped " + lines + " as " + cause);
+        say(() -> "  dropped " + lines + " as " + cause);
         int number = (int) lines;
         Known is = known.get(number);
         require(is != null && is.route.equals(route), () -> "drops what never was: " + lines);
@@ -491,13 +497,15 @@ final class SpoolModel implements SpoolEvents {
     @Override
     public void warning(String message) {
         sawWarning = true;
-        say("  warning: " + message);
+        say(() -> "  warning: " + message);
     }
 
-    private void say(String what) {
-        history.add(what);
-        if (history.size() > 400) {
-            history.remove();
+    private void say(Supplier<String> what) {
+        if (tells) {
+            history.add(what.get());
+            if (history.size() > 400) {
+                history.remove();
+            }
         }
     }
 
