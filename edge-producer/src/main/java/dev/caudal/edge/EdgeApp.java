@@ -2,8 +2,12 @@
 package dev.caudal.edge;
 
 import dev.caudal.core.LogPipeline;
+import dev.caudal.core.extract.CustomerIdExtractors;
 import dev.caudal.core.ledger.Ledger;
 import dev.caudal.core.ledger.LedgerSnapshot;
+import dev.caudal.core.line.FramingLimits;
+import dev.caudal.core.naming.CustomerId;
+import dev.caudal.core.naming.StreamName;
 import dev.caudal.core.routing.Routing;
 import dev.caudal.core.routing.RoutingTable;
 import dev.caudal.delivery.Delivery;
@@ -14,6 +18,7 @@ import dev.caudal.sources.SourceRunner;
 import dev.caudal.sources.SourceState;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -30,6 +35,7 @@ import java.util.List;
  *   <caption>Threads</caption>
  *   <tr><td>{@code src:NAME}</td><td>one for each source: reads, frames, routes, copies. Never waits for anything but its
  *       source.</td></tr>
+ *   <tr><td>{@code src:canary}</td><td>one: a line each 30 s, if the active list names the probe customer</td></tr>
  *   <tr><td>{@code encoder}</td><td>one: compresses each full or due block once</td></tr>
  *   <tr><td>{@code sealer}</td><td>one: finds due blocks of sources that are silent</td></tr>
  *   <tr><td>{@code sender}</td><td>one: everything that goes to and comes from the brokers</td></tr>
@@ -50,6 +56,7 @@ public final class EdgeApp {
     private final Delivery delivery;
     private final ActiveListFile activeList;
     private final List<SourceRunner> runners = new ArrayList<>();
+    private final SourceRunner canary;
 
     /** Connects the parts; starts and opens nothing. */
     public EdgeApp(EdgeConfig config, List<EdgeSource> sources) {
@@ -72,6 +79,26 @@ public final class EdgeApp {
                     ledger.reader(name));
             runners.add(new SourceRunner(source.source(), pipeline, events));
         }
+        this.canary = canary(events);
+    }
+
+    /** It ends with the process alone, and so has no part in {@link #isFinished}. */
+    private SourceRunner canary(SourceEvents events) {
+        CanarySource source =
+                new CanarySource(config.node(), run, CanarySource.PERIOD, this::isProbeSubscribed, Clock.systemUTC());
+        LogPipeline pipeline = new LogPipeline(
+                FramingLimits.DEFAULT,
+                StreamName.ACCESS,
+                CustomerIdExtractors.firstToken(),
+                routing,
+                delivery.sink(source.name()),
+                ledger.reader(source.name()));
+        return new SourceRunner(source, pipeline, events);
+    }
+
+    private boolean isProbeSubscribed() {
+        return routing.current().routes().stream()
+                .anyMatch(route -> route.customer().equals(CustomerId.PROBE));
     }
 
     /**
@@ -84,6 +111,7 @@ public final class EdgeApp {
         delivery.start();
         activeList.start();
         runners.forEach(SourceRunner::start);
+        canary.start();
     }
 
     /** Whether every source has come to its end by itself, as standard input does. */
@@ -99,7 +127,9 @@ public final class EdgeApp {
      */
     public boolean stop() {
         boolean interrupted = false;
-        for (SourceRunner runner : runners) {
+        List<SourceRunner> all = new ArrayList<>(runners);
+        all.add(canary);
+        for (SourceRunner runner : all) {
             try {
                 runner.close(SOURCE_STOP_LIMIT);
             } catch (InterruptedException e) {

@@ -111,6 +111,8 @@ record Backup(SortedMap<String, JsonNode> records, SortedMap<String, String> sta
                 RegistryCodec.readCustomer(each.getKey(), value);
             } else if (each.getKey().startsWith(RegistryCodec.NODE_KEY)) {
                 RegistryCodec.readNode(each.getKey(), value);
+            } else if (each.getKey().startsWith(RegistryCodec.TOKEN_KEY)) {
+                RegistryCodec.readToken(each.getKey(), value);
             }
             records.put(each.getKey(), value);
         });

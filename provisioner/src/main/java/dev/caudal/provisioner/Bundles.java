@@ -5,6 +5,7 @@ import dev.caudal.bundle.BundleGenerator;
 import dev.caudal.bundle.BundleSpec;
 import dev.caudal.bundle.Credentials;
 import dev.caudal.bundle.FileNames;
+import dev.caudal.bundle.Language;
 import dev.caudal.core.naming.CustomerId;
 import dev.caudal.provisioner.certificates.ClientAuthority;
 import dev.caudal.provisioner.certificates.IssuedCertificate;
@@ -274,15 +275,16 @@ final class Bundles {
 
     private byte[] render(Customer customer, Credentials credentials) {
         BundleSpec spec = new BundleSpec(
-                customer.id(),
-                Objects.requireNonNullElse(customer.options().displayName(), "customer " + customer.id()),
-                config.brand(),
-                config.bootstrapServers().isEmpty() ? bootstrapServers : config.bootstrapServers(),
-                customer.topics(),
-                config.template().groupPrefix(customer.id()),
-                Objects.requireNonNullElse(
-                        customer.options().retention(), config.topics().retention()),
-                credentials);
+                        customer.id(),
+                        Objects.requireNonNullElse(customer.options().displayName(), "customer " + customer.id()),
+                        config.brand(),
+                        config.bootstrapServers().isEmpty() ? bootstrapServers : config.bootstrapServers(),
+                        customer.topics(),
+                        config.template().groupPrefix(customer.id()),
+                        Objects.requireNonNullElse(
+                                customer.options().retention(), config.topics().retention()),
+                        credentials)
+                .withLanguage(language(customer));
         ByteArrayOutputStream zip = new ByteArrayOutputStream();
         try {
             generator.write(spec, zip);
@@ -290,6 +292,12 @@ final class Bundles {
             throw new IllegalStateException("memory refused a zip", e);
         }
         return zip.toByteArray();
+    }
+
+    private static Language language(Customer customer) {
+        return customer.options().language() == dev.caudal.provisioner.model.Language.ES
+                ? Language.SPANISH
+                : Language.ENGLISH;
     }
 
     private static void requireDirectory(Path zip) {

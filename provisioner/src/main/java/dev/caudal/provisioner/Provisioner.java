@@ -14,10 +14,12 @@ import dev.caudal.provisioner.kafka.BrokersTrust;
 import dev.caudal.provisioner.kafka.Cluster;
 import dev.caudal.provisioner.kafka.RegistryTopic;
 import dev.caudal.provisioner.kafka.TallyTopic;
+import dev.caudal.provisioner.model.ApiToken;
 import dev.caudal.provisioner.model.Customer;
 import dev.caudal.provisioner.model.CustomerOptions;
 import dev.caudal.provisioner.model.EdgeNode;
 import dev.caudal.provisioner.model.Registry;
+import dev.caudal.provisioner.model.TokenScope;
 import dev.caudal.provisioner.registry.ActiveList;
 import dev.caudal.provisioner.registry.RegistryCodec;
 import java.nio.file.Path;
@@ -32,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -183,6 +186,36 @@ public final class Provisioner implements AutoCloseable {
     /** Takes edge nodes' access away. */
     public List<EdgeNode> revokeEdges(Collection<NodeName> nodes) {
         return edges().revoke(nodes);
+    }
+
+    /** Gives the probe its topic, and puts it on the active list: from then on each edge node sends canaries. */
+    public Outcome setUpProbe(Mode mode) {
+        return subscriptions().setUpProbe(mode);
+    }
+
+    /** Takes the probe off the active list, and deletes its topic. */
+    public List<Outcome> removeProbe(Mode mode) {
+        return subscriptions().removeProbe(mode);
+    }
+
+    /**
+     * Reads the canaries of the last minutes, and those that come while it watches.
+     *
+     * @param silence how long a node may send none
+     * @param stop ends it early, when it becomes true; any thread may set it
+     */
+    public ProbeReport watchProbe(Duration time, Duration silence, AtomicBoolean stop) {
+        return new Probe(work(), admin).watch(time, silence, stop);
+    }
+
+    /** Makes a token for the API; its secret is told once. */
+    public NewToken createToken(TokenScope scope, String name, Duration validity) {
+        return new Tokens(work(), random).create(scope, name, validity);
+    }
+
+    /** Ends a token, named by its id. */
+    public ApiToken revokeToken(String id) {
+        return new Tokens(work(), random).revoke(id);
     }
 
     /** Who is subscribed, as edges read it. */

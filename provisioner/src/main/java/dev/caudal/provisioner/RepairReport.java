@@ -3,6 +3,7 @@ package dev.caudal.provisioner;
 
 import dev.caudal.provisioner.model.Change;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Where the cluster is not as the registry has it.
@@ -15,5 +16,10 @@ public record RepairReport(List<Outcome> customers, List<Change> nodes) {
     public RepairReport {
         customers = List.copyOf(customers);
         nodes = List.copyOf(nodes);
+    }
+
+    /** All steps, customers' first. */
+    public Stream<Change> changes() {
+        return Stream.concat(customers.stream().flatMap(outcome -> outcome.changes().stream()), nodes.stream());
     }
 }

@@ -42,8 +42,30 @@ final class Subscriptions {
         this.tokens = tokens;
     }
 
+    /** The reserved customer of the probe. */
+    Outcome setUpProbe(Mode mode) {
+        Registry registry = registry(mode);
+        Customer before = registry.customers().get(CustomerId.PROBE);
+        TreeSet<StreamName> streams = new TreeSet<>(Set.of(StreamName.ACCESS));
+        return run(List.of(new Work.Target(before, wanted(before, CustomerId.PROBE, streams, Probe.OPTIONS))), mode)
+                .get(0);
+    }
+
+    /** The probe goes, with its topic. */
+    List<Outcome> removeProbe(Mode mode) {
+        return leave(List.of(CustomerId.PROBE), true, mode);
+    }
+
+    private static void refuseReserved(Collection<CustomerId> ids) {
+        if (ids.contains(CustomerId.PROBE)) {
+            throw ProvisioningException.usage("customer id " + CustomerId.PROBE
+                    + " is reserved for the probe: 'probe set-up' and 'probe remove' are for it");
+        }
+    }
+
     /** Streams that a customer has stay, and so do options that are not named. */
     List<Outcome> subscribe(Collection<CustomerId> ids, Set<StreamName> streams, CustomerOptions options, Mode mode) {
+        refuseReserved(ids);
         Registry registry = registry(mode);
         List<Work.Target> targets = new ArrayList<>();
         for (CustomerId id : ids) {
@@ -61,9 +83,10 @@ final class Subscriptions {
 
     /** Streams and options are exactly those of the entries. */
     List<Outcome> bring(List<CustomerEntry> entries, boolean prune, Mode mode) {
+        refuseReserved(entries.stream().map(CustomerEntry::id).toList());
         Registry registry = registry(mode);
         List<Work.Target> targets = new ArrayList<>();
-        Set<CustomerId> named = new HashSet<>();
+        Set<CustomerId> named = new HashSet<>(Set.of(CustomerId.PROBE));
         for (CustomerEntry entry : entries) {
             Customer before = registry.customers().get(entry.id());
             named.add(entry.id());
@@ -103,6 +126,11 @@ final class Subscriptions {
     }
 
     List<Outcome> unsubscribe(Collection<CustomerId> ids, boolean deleteData, Mode mode) {
+        refuseReserved(ids);
+        return leave(ids, deleteData, mode);
+    }
+
+    private List<Outcome> leave(Collection<CustomerId> ids, boolean deleteData, Mode mode) {
         Registry registry = registry(mode);
         List<Work.Target> targets = new ArrayList<>();
         for (CustomerId id : ids) {

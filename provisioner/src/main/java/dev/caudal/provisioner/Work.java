@@ -32,8 +32,12 @@ final class Work {
     /** So many customers are prepared together: a crash leaves at most these half done. */
     private static final int TOGETHER = 100;
 
-    private static final Duration SEEN_LIMIT = Duration.ofSeconds(20);
-    private static final Duration PAUSE = Duration.ofMillis(20);
+    /** A thousand topics take a busy broker that long to open. */
+    private static final Duration SEEN_LIMIT = Duration.ofSeconds(60);
+    /** Doubled each time: to ask a busy broker again and again makes it no quicker. */
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
+
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
     private static final CustomerState NOTHING = new CustomerState(Map.of(), Set.of(), Map.of());
 
@@ -124,13 +128,15 @@ final class Work {
                 .toList();
         int brokers = open.isEmpty() ? 0 : cluster.brokers().size();
         long deadline = System.nanoTime() + SEEN_LIMIT.toNanos();
+        long pause = FIRST_PAUSE.toNanos();
         while (!open.isEmpty() && System.nanoTime() - deadline < 0) {
             open = compare(open, brokers).stream()
                     .filter(outcome -> !outcome.changes().isEmpty())
                     .map(outcome -> new Target(outcome.customer(), outcome.customer()))
                     .toList();
             if (!open.isEmpty()) {
-                LockSupport.parkNanos(PAUSE.toNanos());
+                LockSupport.parkNanos(pause);
+                pause = Math.min(2 * pause, LONGEST_PAUSE.toNanos());
             }
         }
     }

@@ -13,6 +13,7 @@ import dev.caudal.provisioner.model.Compression;
 import dev.caudal.provisioner.model.Customer;
 import dev.caudal.provisioner.model.CustomerOptions;
 import dev.caudal.provisioner.model.Generation;
+import dev.caudal.provisioner.model.Registry;
 import java.io.Serial;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,34 +22,57 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every command ends before each of its steps in turn, as if killed; the next run completes what it left. */
+/**
+ * Every command ends before each of its steps in turn; the next run completes what it left.
+ *
+ * <p>Commands times steps are ended in this process, by an error that nothing catches: what remains is what the cluster and
+ * the disk hold, while one provisioner stays connected, since connecting costs more than all else. {@code bundle}, which
+ * writes a file, permissions and the registry, is also killed for real: a process of its own comes to each step in turn and
+ * is sent SIGKILL there.
+ */
 @WithLocalKafka(sharing = WithLocalKafka.Sharing.CLASS)
 final class CrashIT {
     private static final CustomerOptions LIMITED =
             new CustomerOptions(null, null, null, 1L << 20, null, Compression.GZIP, List.of(), null, null);
+    private static final Set<StreamName> ACCESS = Set.of(StreamName.ACCESS);
+    private static final Crash NEVER = new Crash(Integer.MAX_VALUE);
+
+    /** No command has more steps; customers are subscribed ahead, all at once. */
+    private static final int MOST_STEPS = 16;
 
     @TempDir
     private static Path work;
 
     private static Operator operator;
+    private static Provisioner provisioner;
+
+    /** Whom the provisioner tells of its steps at present. */
+    private static Progress watcher = NEVER;
 
     @BeforeAll
     static void init(LocalKafka kafka) {
         operator = Operator.initialised(kafka, work);
+        provisioner = operator.open((step, done, total) -> watcher.starting(step, done, total));
+    }
+
+    @AfterAll
+    static void close() {
+        provisioner.close();
     }
 
     @Test
     void shouldCompleteSubscribe() {
         crashAtEveryStep(
                 "s",
-                id -> {},
-                (provisioner, id) -> provisioner.subscribe(
+                Before.NOTHING,
+                id -> provisioner.subscribe(
                         List.of(id), Set.of(StreamName.ACCESS, StreamName.of("waf")), LIMITED, Mode.APPLY));
     }
 
@@ -56,11 +80,8 @@ final class CrashIT {
     void shouldCompleteApply() {
         crashAtEveryStep(
                 "a",
-                id -> {
-                    operator.succeed("subscribe", id.value());
-                    operator.bundle(id.value(), zip(id, "first"));
-                },
-                (provisioner, id) -> provisioner.bring(
+                Before.WITH_CERTIFICATE,
+                id -> provisioner.bring(
                         List.of(new CustomerEntry(id, new TreeSet<>(List.of(StreamName.of("waf"))), LIMITED)),
                         false,
                         Mode.APPLY));
@@ -68,41 +89,25 @@ final class CrashIT {
 
     @Test
     void shouldCompleteBundle() {
-        crashAtEveryStep(
-                "b",
-                id -> operator.succeed("subscribe", id.value(), "--consumer-rate", "1MiB"),
-                (provisioner, id) -> provisioner.bundle(id, zip(id, "only")));
+        crashAtEveryStep("b", Before.SUBSCRIBED, id -> provisioner.bundle(id, zip(id, "only")));
     }
 
     @Test
     void shouldCompleteRevoke() {
-        crashAtEveryStep(
-                "r",
-                id -> {
-                    operator.succeed("subscribe", id.value(), "--consumer-rate", "1MiB");
-                    operator.bundle(id.value(), zip(id, "first"));
-                },
-                (provisioner, id) -> provisioner.revoke(id, Optional.empty()));
+        crashAtEveryStep("r", Before.WITH_CERTIFICATE, id -> provisioner.revoke(id, Optional.empty()));
     }
 
     @Test
     void shouldCompleteUnsubscribeWithItsData() {
-        crashAtEveryStep(
-                "u",
-                id -> {
-                    operator.succeed("subscribe", id.value(), "--consumer-rate", "1MiB");
-                    operator.bundle(id.value(), zip(id, "first"));
-                },
-                (provisioner, id) -> provisioner.unsubscribe(List.of(id), true, Mode.APPLY));
+        crashAtEveryStep("u", Before.WITH_CERTIFICATE, id -> provisioner.unsubscribe(List.of(id), true, Mode.APPLY));
     }
 
     @Test
     void shouldCompleteEdgeCredentials() {
         crashAtEveryStep(
                 "e",
-                id -> {},
-                (provisioner, id) ->
-                        provisioner.edgeCredentials(List.of(NodeName.of("edge." + id)), work.resolve("edges"), false));
+                Before.NOTHING,
+                id -> provisioner.edgeCredentials(List.of(NodeName.of("edge." + id)), work.resolve("edges"), false));
     }
 
     @Test
@@ -110,65 +115,112 @@ final class CrashIT {
         // The cluster is prepared already: what is left to crash in is the CA of a new state directory.
         Operator other = new Operator(kafka, work.resolve("other-state"), null);
         Crash crash = new Crash(0);
-        try (Provisioner provisioner = other.open(crash)) {
-            crash.run(() -> provisioner.init(new InitOptions(false, List.of(), Optional.empty())));
+        try (Provisioner fresh = other.open(crash)) {
+            crash.run(() -> fresh.init(new InitOptions(false, List.of(), Optional.empty())));
         }
         CommandRun again = other.run(
                 "init", "--keep-ca", work.resolve("state/clients-root.crt.pem").toString());
         assertThat(again.exitCode()).as(again.err()).isZero();
     }
 
-    private void crashAtEveryStep(
-            String name, Consumer<CustomerId> before, BiConsumer<Provisioner, CustomerId> command) {
-        CustomerId whole = CustomerId.of(name + "-whole");
-        before.accept(whole);
+    @Test
+    void shouldCompleteBundleAfterSigkill() throws Exception {
+        List<CustomerId> ids = subscribed("k");
+        CustomerId whole = ids.get(0);
         Crash none = new Crash(Integer.MAX_VALUE);
-        try (Provisioner provisioner = operator.open(none)) {
-            command.accept(provisioner, whole);
+        watched(none, () -> provisioner.bundle(whole, zip(whole, "only")));
+        Map<String, Object> expected = seen(whole);
+
+        StoppingProcess next = StoppingProcess.prepare(operator);
+        for (int step = 0; step < none.steps; step++) {
+            CustomerId id = ids.get(step + 1);
+            StoppingProcess process = next;
+            next = StoppingProcess.prepare(operator);
+            String reached = process.goTo(step, id, zip(id, "only"));
+            process.kill();
+
+            provisioner.bundle(id, zip(id, "only"));
+
+            assertThat(seen(id)).as("killed before " + reached).isEqualTo(expected);
         }
-        assertThat(none.steps).as("steps of " + name).isPositive();
+        next.kill();
+    }
+
+    private static void crashAtEveryStep(String name, Before before, Consumer<CustomerId> command) {
+        List<CustomerId> ids = before == Before.NOTHING ? ids(name) : subscribed(name);
+        boolean withCertificate = before == Before.WITH_CERTIFICATE;
+        CustomerId whole = ids.get(0);
+        if (withCertificate) {
+            provisioner.bundle(whole, zip(whole, "first"));
+        }
+        Crash none = new Crash(Integer.MAX_VALUE);
+        watched(none, () -> command.accept(whole));
+        assertThat(none.steps).as("steps of " + name).isBetween(1, MOST_STEPS);
         Map<String, Object> expected = seen(whole);
 
         for (int step = 0; step < none.steps; step++) {
-            CustomerId id = CustomerId.of(name + "-" + step);
-            before.accept(id);
+            CustomerId id = ids.get(step + 1);
+            if (withCertificate) {
+                provisioner.bundle(id, zip(id, "first"));
+            }
             Crash crash = new Crash(step);
-            try (Provisioner provisioner = operator.open(crash)) {
-                crash.run(() -> command.accept(provisioner, id));
-            }
-            try (Provisioner provisioner = operator.open(Progress.NONE)) {
-                command.accept(provisioner, id);
-            }
+            watched(crash, () -> crash.run(() -> command.accept(id)));
+            command.accept(id);
             assertThat(seen(id)).as("killed before " + crash.last).isEqualTo(expected);
         }
-        assertThat(operator.run("plan").exitCode())
-                .as(operator.run("plan").out())
-                .isZero();
+        assertThat(provisioner.repair(Mode.PLAN).customers())
+                .allSatisfy(outcome -> assertThat(outcome.changes()).isEmpty());
+    }
+
+    private static List<CustomerId> ids(String name) {
+        return IntStream.rangeClosed(0, MOST_STEPS)
+                .mapToObj(number -> CustomerId.of(name + "-" + number))
+                .toList();
+    }
+
+    private static List<CustomerId> subscribed(String name) {
+        List<CustomerId> ids = ids(name);
+        CustomerOptions rate = new CustomerOptions(null, null, null, 1L << 20, null, null, List.of(), null, null);
+        provisioner.subscribe(ids, ACCESS, rate, Mode.APPLY);
+        return ids;
+    }
+
+    private static void watched(Progress progress, Runnable command) {
+        watcher = progress;
+        try {
+            command.run();
+        } finally {
+            watcher = NEVER;
+        }
     }
 
     /** What is the same for each customer after the same command. */
     private static Map<String, Object> seen(CustomerId id) {
         Map<String, Object> seen = new TreeMap<>();
-        try (Provisioner provisioner = operator.open(Progress.NONE)) {
-            Customer customer = provisioner.registry().customers().get(id);
-            if (customer != null) {
-                seen.put("state", customer.state());
-                seen.put("streams", customer.topics().keySet());
-                seen.put("former", customer.formerTopics().size());
-                seen.put("options", customer.options());
-                seen.put(
-                        "live",
-                        customer.generations().stream()
-                                .filter(Generation::mayRead)
-                                .count());
-            }
-            seen.put("nodes", provisioner.registry().nodes().containsKey(NodeName.of("edge." + id)));
+        Registry registry = provisioner.registry();
+        Customer customer = registry.customers().get(id);
+        if (customer != null) {
+            seen.put("state", customer.state());
+            seen.put("streams", customer.topics().keySet());
+            seen.put("former", customer.formerTopics().size());
+            seen.put("options", customer.options());
+            seen.put(
+                    "live",
+                    customer.generations().stream().filter(Generation::mayRead).count());
         }
+        seen.put("nodes", registry.nodes().containsKey(NodeName.of("edge." + id)));
         return seen;
     }
 
     private static Path zip(CustomerId id, String name) {
         return work.resolve(id + "-" + name + ".zip");
+    }
+
+    /** What a customer is before the command. */
+    private enum Before {
+        NOTHING,
+        SUBSCRIBED,
+        WITH_CERTIFICATE
     }
 
     /** Ends the work before a step. */

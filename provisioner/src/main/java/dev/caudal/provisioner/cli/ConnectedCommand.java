@@ -46,6 +46,11 @@ abstract class ConnectedCommand implements Callable<Integer> {
         }
     }
 
+    /** Standard error, for what is not the command's result. */
+    final PrintWriter err() {
+        return spec.root().commandLine().getErr();
+    }
+
     /** What is done while the cluster is open. */
     interface Work {
         int run(Provisioner provisioner, PrintWriter out);

@@ -31,10 +31,7 @@ final class Fleet {
     }
 
     static int changes(RepairReport report) {
-        return report.nodes().size()
-                + report.customers().stream()
-                        .mapToInt(outcome -> outcome.changes().size())
-                        .sum();
+        return Math.toIntExact(report.changes().count());
     }
 
     static void print(RepairReport report, Format format, String verb, PrintWriter out) {

@@ -8,6 +8,7 @@ import dev.caudal.provisioner.config.Quantities;
 import dev.caudal.provisioner.model.ClientAddress;
 import dev.caudal.provisioner.model.Compression;
 import dev.caudal.provisioner.model.Language;
+import dev.caudal.provisioner.model.TokenScope;
 import java.time.Duration;
 import java.util.function.Function;
 import picocli.CommandLine;
@@ -33,6 +34,7 @@ public final class Main {
                 .registerConverter(ClientAddress.class, name(ClientAddress::of))
                 .registerConverter(Compression.class, name(Compression::of))
                 .registerConverter(Language.class, name(Language::of))
+                .registerConverter(TokenScope.class, name(TokenScope::of))
                 .registerConverter(Duration.class, name(Quantities::duration))
                 .registerConverter(ByteCount.class, name(text -> new ByteCount(Quantities.bytes(text))))
                 .setExecutionExceptionHandler(failures)

@@ -53,9 +53,13 @@ import picocli.CommandLine.Spec;
             ExpiringCommand.class,
             ExportActiveCommand.class,
             AuditCommand.class,
+            ProbeCommand.class,
+            ReconcileCommand.class,
+            TokenCommand.class,
             BackupCommand.class,
             RestoreCommand.class,
-            CompletionCommand.class
+            CompletionCommand.class,
+            ManCommand.class
         })
 @SuppressWarnings({"NullAway.Init", "FieldCanBeFinal"}) // picocli sets the fields.
 final class ProvisionerCommand implements Runnable {
@@ -85,6 +89,11 @@ final class ProvisionerCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "a command is missing");
     }
 
+    /** What the file says, or what holds without one. */
+    ProvisionerConfig configuration() {
+        return config == null ? ProvisionerConfig.DEFAULT : ConfigFile.read(config);
+    }
+
     /** Connects; the caller closes. */
     Provisioner open() {
         return open(Progress.NONE);
@@ -97,10 +106,9 @@ final class ProvisionerCommand implements Runnable {
                     spec.commandLine(), "--admin FILE is missing: client properties of a super user");
         }
         AdminProperties properties = AdminProperties.read(admin);
-        ProvisionerConfig configuration = config == null ? ProvisionerConfig.DEFAULT : ConfigFile.read(config);
         return Provisioner.open(
                 properties,
-                configuration,
+                configuration(),
                 state == null ? DEFAULT_STATE : state,
                 System.getProperty("user.name", "unknown"),
                 progress,

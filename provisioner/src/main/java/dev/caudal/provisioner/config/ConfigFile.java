@@ -43,6 +43,7 @@ public final class ConfigFile {
                         Settings.RENEW_BEFORE.read(certificates)),
                 Settings.GRACE.read(root.section("offboarding")),
                 Settings.REPLICAS_PER_BROKER.read(root.section("capacity")),
+                Settings.RECONCILE_INTERVAL.read(root.section("reconcile")),
                 new ProvisionerConfig.Api(
                         Settings.API_LISTEN.read(api), Settings.API_CERTIFICATE.read(api), Settings.API_KEY.read(api)));
         if ((config.api().certificate() == null) != (config.api().key() == null)) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param certificates how long certificates hold
  * @param grace how long a customer's topics are kept after he left
  * @param replicasPerBroker how many replicas of partitions a broker may hold on average before more are refused
+ * @param reconcileInterval from one look for drift to the next
  * @param api where the HTTP API listens
  */
 public record ProvisionerConfig(
@@ -30,6 +31,7 @@ public record ProvisionerConfig(
         Certificates certificates,
         Duration grace,
         int replicasPerBroker,
+        Duration reconcileInterval,
         Api api) {
     /** What holds without a file. */
     public static final ProvisionerConfig DEFAULT = new ProvisionerConfig(
@@ -41,6 +43,7 @@ public record ProvisionerConfig(
             Certificates.DEFAULT,
             Duration.ofDays(7),
             4000,
+            Duration.ofMinutes(5),
             Api.DEFAULT);
 
     /** Copies the list. */

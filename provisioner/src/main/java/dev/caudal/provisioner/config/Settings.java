@@ -121,6 +121,13 @@ final class Settings {
             1_000_000,
             "How many replicas of partitions a broker holds on average at most; what would exceed it is refused.");
 
+    static final Setting<Duration> RECONCILE_INTERVAL = Setting.duration(
+            "interval",
+            ProvisionerConfig.DEFAULT.reconcileInterval(),
+            Duration.ofMinutes(1),
+            Duration.ofDays(1),
+            "How often 'reconcile' looks whether the cluster is as the registry has it.");
+
     static final Setting<String> API_LISTEN = Setting.text(
             "listen",
             "host:port",
@@ -145,6 +152,7 @@ final class Settings {
         groups.put("certificates", List.of(CUSTOMER_VALIDITY, EDGE_VALIDITY, JITTER, RENEW_BEFORE));
         groups.put("offboarding", List.of(GRACE));
         groups.put("capacity", List.of(REPLICAS_PER_BROKER));
+        groups.put("reconcile", List.of(RECONCILE_INTERVAL));
         groups.put("api", List.of(API_LISTEN, API_CERTIFICATE, API_KEY));
         return Collections.unmodifiableMap(groups);
     }

@@ -50,6 +50,9 @@ public final class ChangeApplier {
     }
 
     private static boolean isRecord(Change change) {
-        return change instanceof Change.RecordCustomer || change instanceof Change.RecordNode;
+        return change instanceof Change.RecordCustomer
+                || change instanceof Change.RecordNode
+                || change instanceof Change.RecordToken
+                || change instanceof Change.ForgetToken;
     }
 }

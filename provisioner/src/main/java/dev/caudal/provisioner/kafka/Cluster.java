@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -49,7 +50,6 @@ import org.apache.kafka.common.quota.ClientQuotaAlteration;
 import org.apache.kafka.common.quota.ClientQuotaEntity;
 import org.apache.kafka.common.quota.ClientQuotaFilter;
 import org.apache.kafka.common.quota.ClientQuotaFilterComponent;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The cluster as it is, and the steps that change it. One thread; every call waits for its answer, at most the client's
@@ -94,24 +94,34 @@ public final class Cluster implements AutoCloseable {
         return Calls.await("list the topics", admin.listTopics().names());
     }
 
-    /** Those of the topics that exist. */
+    /** Those of the topics that exist. All questions are asked before the first answer is waited for. */
     public Map<String, TopicState> topics(Collection<String> names) {
-        Map<String, TopicState> states = new HashMap<>();
+        Map<String, KafkaFuture<TopicDescription>> asked = new HashMap<>();
         for (List<String> some : chunks(List.copyOf(names))) {
-            Map<String, TopicDescription> existing = new HashMap<>();
-            admin.describeTopics(some)
-                    .topicNameValues()
-                    .forEach((name, future) -> existing(name, future).ifPresent(topic -> existing.put(name, topic)));
-            Map<ConfigResource, Config> configs = configs(existing.keySet().stream()
-                    .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
-                    .toList());
-            existing.forEach((name, topic) -> states.put(
-                    name,
-                    new TopicState(
-                            topic.topicId().toString(),
-                            topic.partitions().size(),
-                            topic.partitions().get(0).replicas().size(),
-                            visible(configs.get(new ConfigResource(ConfigResource.Type.TOPIC, name))))));
+            asked.putAll(admin.describeTopics(some).topicNameValues());
+        }
+        Map<String, TopicDescription> existing = new HashMap<>();
+        asked.forEach((name, future) -> existing(name, future).ifPresent(topic -> existing.put(name, topic)));
+
+        List<KafkaFuture<Map<ConfigResource, Config>>> settings = new ArrayList<>();
+        for (List<String> some : chunks(List.copyOf(existing.keySet()))) {
+            settings.add(admin.describeConfigs(some.stream()
+                            .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
+                            .toList())
+                    .all());
+        }
+        Map<String, TopicState> states = new HashMap<>();
+        for (KafkaFuture<Map<ConfigResource, Config>> future : settings) {
+            Calls.await("read settings", future).forEach((resource, config) -> {
+                TopicDescription topic = Objects.requireNonNull(existing.get(resource.name()));
+                states.put(
+                        resource.name(),
+                        new TopicState(
+                                topic.topicId().toString(),
+                                topic.partitions().size(),
+                                topic.partitions().get(0).replicas().size(),
+                                visible(config)));
+            });
         }
         return states;
     }
@@ -133,8 +143,9 @@ public final class Cluster implements AutoCloseable {
                 .flatMap(customer -> customer.ownedTopics().stream())
                 .distinct()
                 .toList();
+        AccessQuestion question = askAccess();
         Map<String, TopicState> topics = topics(names);
-        Access access = access();
+        Access access = question.answer();
         Map<CustomerId, CustomerState> states = new HashMap<>();
         for (Customer customer : customers) {
             Map<String, TopicState> own = new HashMap<>();
@@ -151,14 +162,24 @@ public final class Cluster implements AutoCloseable {
 
     /** Every grant and every quota that there is. */
     public Access access() {
-        Collection<AclBinding> bindings = Calls.await(
-                "list ACLs", admin.describeAcls(AclBindingFilter.ANY).values());
-        Map<ClientQuotaEntity, Map<String, Double>> quotas = Calls.await(
-                "list quotas",
+        return askAccess().answer();
+    }
+
+    private AccessQuestion askAccess() {
+        return new AccessQuestion(
+                admin.describeAcls(AclBindingFilter.ANY).values(),
                 admin.describeClientQuotas(ClientQuotaFilter.contains(
                                 List.of(ClientQuotaFilterComponent.ofEntityType(ClientQuotaEntity.USER))))
                         .entities());
-        return Access.of(bindings, quotas);
+    }
+
+    /** Answered while other questions are asked. */
+    private record AccessQuestion(
+            KafkaFuture<Collection<AclBinding>> bindings,
+            KafkaFuture<Map<ClientQuotaEntity, Map<String, Double>>> quotas) {
+        private Access answer() {
+            return Access.of(Calls.await("list ACLs", bindings), Calls.await("list quotas", quotas));
+        }
     }
 
     /** For each partition, the offset of the first record that is not earlier; the end, if there is none. */
@@ -390,13 +411,11 @@ public final class Cluster implements AutoCloseable {
         }
     }
 
-    private static Map<String, String> visible(@Nullable Config config) {
+    private static Map<String, String> visible(Config config) {
         Map<String, String> values = new HashMap<>();
-        if (config != null) {
-            for (ConfigEntry entry : config.entries()) {
-                if (entry.value() != null) {
-                    values.put(entry.name(), entry.value());
-                }
+        for (ConfigEntry entry : config.entries()) {
+            if (entry.value() != null) {
+                values.put(entry.name(), entry.value());
             }
         }
         return values;

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -65,6 +66,8 @@ public final class RegistryTopic implements AutoCloseable {
     private final String operator;
     private final Clock clock;
     private @Nullable Producer<byte[], byte[]> producer;
+    /** Kept between readings: connecting takes longer than reading. */
+    private @Nullable Consumer<byte[], byte[]> consumer;
 
     /** Connects to nothing yet. The operator's name goes into the record of changes. */
     public RegistryTopic(AdminProperties properties, String operator, Clock clock) {
@@ -93,7 +96,7 @@ public final class RegistryTopic implements AutoCloseable {
 
     /** The same; nothing, if {@code init} has not been run. */
     public Optional<Registry> fence() {
-        close();
+        closeProducer();
         Producer<byte[], byte[]> own = newProducer();
         producer = own;
         try {
@@ -119,30 +122,44 @@ public final class RegistryTopic implements AutoCloseable {
     }
 
     private Optional<Reader> readAll() {
-        Map<String, Object> config = properties.with(Map.of(
-                ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
-                ByteArrayDeserializer.class,
-                ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
-                ByteArrayDeserializer.class,
-                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                false,
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                "earliest",
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                "read_committed",
-                ConsumerConfig.ENABLE_METRICS_PUSH_CONFIG,
-                false));
-        try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(config)) {
-            if (consumer.partitionsFor(OwnTopics.REGISTRY, READ_LIMIT).isEmpty()) {
+        Consumer<byte[], byte[]> own = connected();
+        try {
+            if (own.partitionsFor(OwnTopics.REGISTRY, READ_LIMIT).isEmpty()) {
                 return Optional.empty();
             }
-            consumer.assign(List.of(PARTITION));
-            consumer.seekToBeginning(List.of(PARTITION));
-            long end = consumer.endOffsets(List.of(PARTITION), READ_LIMIT).getOrDefault(PARTITION, 0L);
-            return Optional.of(readTo(consumer, end));
+            own.assign(List.of(PARTITION));
+            own.seekToBeginning(List.of(PARTITION));
+            long end = own.endOffsets(List.of(PARTITION), READ_LIMIT).getOrDefault(PARTITION, 0L);
+            return Optional.of(readTo(own, end));
         } catch (KafkaException e) {
+            closeConsumer();
             throw Calls.failure("read the registry", e);
         }
+    }
+
+    private Consumer<byte[], byte[]> connected() {
+        Consumer<byte[], byte[]> current = consumer;
+        if (current == null) {
+            try {
+                current = new KafkaConsumer<>(properties.with(Map.of(
+                        ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
+                        ByteArrayDeserializer.class,
+                        ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
+                        ByteArrayDeserializer.class,
+                        ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                        false,
+                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                        "earliest",
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        "read_committed",
+                        ConsumerConfig.ENABLE_METRICS_PUSH_CONFIG,
+                        false)));
+            } catch (KafkaException e) {
+                throw Calls.failure("use the properties of --admin", e.getCause() == null ? e : e.getCause());
+            }
+            consumer = current;
+        }
+        return current;
     }
 
     private static Reader readTo(Consumer<byte[], byte[]> consumer, long end) {
@@ -197,6 +214,21 @@ public final class RegistryTopic implements AutoCloseable {
                         OwnTopics.REGISTRY,
                         RegistryCodec.NODE_KEY + record.after().name(),
                         after));
+            } else if (change instanceof Change.RecordToken record) {
+                ObjectNode after = RegistryCodec.write(record.token());
+                note.putNull("before");
+                note.set("after", after);
+                records.add(record(
+                        OwnTopics.REGISTRY,
+                        RegistryCodec.TOKEN_KEY + record.token().hash(),
+                        after));
+            } else if (change instanceof Change.ForgetToken forget) {
+                note.set("before", RegistryCodec.write(forget.token()));
+                note.putNull("after");
+                records.add(new ProducerRecord<>(
+                        OwnTopics.REGISTRY,
+                        (RegistryCodec.TOKEN_KEY + forget.token().hash()).getBytes(StandardCharsets.UTF_8),
+                        null));
             }
             records.add(record(OwnTopics.CHANGES, operator, note));
         }
@@ -257,9 +289,21 @@ public final class RegistryTopic implements AutoCloseable {
 
     @Override
     public void close() {
+        closeProducer();
+        closeConsumer();
+    }
+
+    private void closeProducer() {
         if (producer != null) {
             producer.close(CLOSE_LIMIT);
             producer = null;
+        }
+    }
+
+    private void closeConsumer() {
+        if (consumer != null) {
+            consumer.close(CloseOptions.timeout(CLOSE_LIMIT));
+            consumer = null;
         }
     }
 

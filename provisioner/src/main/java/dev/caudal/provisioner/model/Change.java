@@ -120,6 +120,22 @@ public sealed interface Change {
         }
     }
 
+    /** Writes a token's hash into the registry. */
+    record RecordToken(ApiToken token) implements Change {
+        @Override
+        public String describe() {
+            return "record token " + token.id() + " (" + token.scope() + ", until " + token.notAfter() + ")";
+        }
+    }
+
+    /** Takes a token out of the registry. */
+    record ForgetToken(ApiToken token) implements Change {
+        @Override
+        public String describe() {
+            return "revoke token " + token.id() + " (" + token.scope() + ")";
+        }
+    }
+
     private static String listed(Set<Grant> grants) {
         return grants.stream().map(Grant::toString).collect(Collectors.joining(", "));
     }

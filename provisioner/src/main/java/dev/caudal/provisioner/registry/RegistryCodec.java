@@ -16,6 +16,7 @@ import dev.caudal.provisioner.model.Customer;
 import dev.caudal.provisioner.model.CustomerOptions;
 import dev.caudal.provisioner.model.EdgeNode;
 import dev.caudal.provisioner.model.Generation;
+import dev.caudal.provisioner.model.TokenScope;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -175,7 +176,7 @@ public final class RegistryCodec {
                 .put("format", FORMAT)
                 .put("hash", token.hash())
                 .put("name", token.name())
-                .put("role", token.role())
+                .put("scope", token.scope().toString())
                 .put("createdAt", token.createdAt().toString())
                 .put("notAfter", token.notAfter().toString());
     }
@@ -190,7 +191,7 @@ public final class RegistryCodec {
             return new ApiToken(
                     key.substring(TOKEN_KEY.length()),
                     required(node, "name").asText(),
-                    required(node, "role").asText(),
+                    TokenScope.of(required(node, "scope").asText()),
                     Instant.parse(required(node, "createdAt").asText()),
                     Instant.parse(required(node, "notAfter").asText()));
         } catch (IllegalArgumentException | DateTimeException e) {

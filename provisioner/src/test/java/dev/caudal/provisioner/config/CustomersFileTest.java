@@ -100,6 +100,7 @@ final class CustomersFileTest {
                 "\"-rf\"",
                 "\"--help\"",
                 "Abc",
+                "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
                 "~",
                 "[83]",
                 "{a: b}"

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.provisioner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.caudal.localkafka.ClientCertificate;
+import dev.caudal.localkafka.LocalKafka;
+import dev.caudal.localkafka.junit.WithLocalKafka;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A provisioner that is no super user, with exactly the rights that {@code docs/cluster.md} lists. */
+@WithLocalKafka(sharing = WithLocalKafka.Sharing.CLASS)
+final class RightsIT {
+    private static final Pattern ROW =
+            Pattern.compile("\\| (Cluster|Topic|Group|TransactionalId)(.*?) \\| ([A-Z_, ]+) \\|");
+    private static final Pattern NAME = Pattern.compile("`([^`]+)`");
+
+    @TempDir
+    private Path work;
+
+    @Test
+    void shouldDoItsDailyWorkWithTheListedRights(LocalKafka kafka) throws Exception {
+        Path admin = properties(kafka.issueClient("provisioner"), kafka.bootstrapServers());
+        Path state = work.resolve("state");
+        try (Admin superUser = kafka.newAdmin()) {
+            grant(superUser);
+        }
+
+        for (List<String> command : List.of(
+                List.of("init"),
+                List.of("subscribe", "83", "91", "--stream", "access", "--stream", "waf", "--consumer-rate", "1MiB"),
+                List.of("subscribe", "83", "--partitions", "3", "--retention", "24h"),
+                List.of("bundle", "83", "-o", work.resolve("c83.zip").toString()),
+                List.of("rotate", "83", "-o", work.resolve("c83-new.zip").toString()),
+                List.of("rotate", "83", "--finish"),
+                List.of("verify", "83"),
+                List.of("edge-credentials", "mad1", "-o", work.resolve("edges").toString()),
+                List.of("token", "create", "--scope", "operator"),
+                List.of("audit", "83"),
+                List.of("plan"),
+                List.of("revoke", "83"),
+                List.of("unsubscribe", "83", "--delete-data"),
+                List.of("backup", "-o", work.resolve("backup.zip").toString()))) {
+            CommandRun run = CommandRun.of(admin, state, command.toArray(String[]::new));
+            assertThat(run.exitCode())
+                    .as(command + "\n" + run.out() + run.err())
+                    .isZero();
+        }
+    }
+
+    private Path properties(ClientCertificate certificate, String bootstrapServers) throws IOException {
+        Properties properties = new Properties();
+        certificate.clientProperties(bootstrapServers).forEach((key, value) -> properties.put(key, value.toString()));
+        Path file = work.resolve("provisioner.properties");
+        try (Writer writer = Files.newBufferedWriter(file)) {
+            properties.store(writer, null);
+        }
+        return file;
+    }
+
+    /** Gives {@code User:provisioner} what the page lists. */
+    static void grant(Admin admin) throws Exception {
+        List<AclBinding> bindings = new ArrayList<>();
+        for (String line : Files.readAllLines(Path.of("..", "docs", "cluster.md"))) {
+            Matcher row = ROW.matcher(line);
+            if (row.matches()) {
+                ResourcePattern pattern = pattern(row.group(1), row.group(2));
+                for (String operation : row.group(3).split(", ", -1)) {
+                    bindings.add(new AclBinding(
+                            pattern,
+                            new AccessControlEntry(
+                                    "User:provisioner",
+                                    "*",
+                                    AclOperation.fromString(operation),
+                                    AclPermissionType.ALLOW)));
+                }
+            }
+        }
+        assertThat(bindings).hasSizeGreaterThan(15);
+        admin.createAcls(bindings).all().get();
+    }
+
+    private static ResourcePattern pattern(String type, String rest) {
+        if (type.equals("Cluster")) {
+            return new ResourcePattern(ResourceType.CLUSTER, "kafka-cluster", PatternType.LITERAL);
+        }
+        Matcher name = NAME.matcher(rest);
+        PatternType match = rest.contains("(literal)") ? PatternType.LITERAL : PatternType.PREFIXED;
+        ResourceType resource = type.equals("TransactionalId")
+                ? ResourceType.TRANSACTIONAL_ID
+                : ResourceType.fromString(type.toUpperCase(Locale.ROOT));
+        return new ResourcePattern(resource, name.find() ? name.group(1) : "c", match);
+    }
+}
