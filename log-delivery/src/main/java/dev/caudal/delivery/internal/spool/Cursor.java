@@ -54,6 +54,12 @@ final class Cursor {
         return known;
     }
 
+    /** Opens its file, if another one is open or none. */
+    void open(Segment wanted) throws IOException {
+        select(wanted);
+        reader(wanted);
+    }
+
     @Nullable
     Content read(Segment wanted, SegmentIndex of, int frame) throws IOException {
         select(wanted);

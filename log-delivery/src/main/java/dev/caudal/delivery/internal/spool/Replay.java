@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * the main log, goes to the parked one. Spool thread only.
  */
 final class Replay {
-    private static final int READ_ATTEMPTS = 3;
+    /** With the pauses in between, see {@link Availability}, almost a minute: most trouble of a disk is over by then. */
+    static final int READ_ATTEMPTS = 10;
 
     private final Parts parts;
     private final TailLog parkedTail;
@@ -179,16 +180,21 @@ final class Replay {
         try {
             return cursor.index(segment);
         } catch (IOException e) {
-            if (++readFailures >= READ_ATTEMPTS) {
-                readFailures = 0;
-                segment.isUnreadable = true;
-                parts.events()
-                        .warning("spool file " + segment + " cannot be read: " + e.getMessage() + "; its "
-                                + segment.waitingFrames() + " batches stay in it until the next start");
-            }
-            cursor.close();
-            throw e;
+            throw unreadable(cursor, segment, e);
         }
+    }
+
+    /** A file that cannot be opened is not damaged for that: it is left alone after a while, with all that is in it. */
+    private IOException unreadable(Cursor cursor, Segment segment, IOException e) {
+        if (++readFailures >= READ_ATTEMPTS) {
+            readFailures = 0;
+            segment.isUnreadable = true;
+            parts.events()
+                    .warning("spool file " + segment + " cannot be read: " + e.getMessage() + "; its "
+                            + segment.waitingFrames() + " batches stay in it until the next start");
+        }
+        cursor.close();
+        return e;
     }
 
     private int handOut(Cursor cursor, Segment segment, SegmentIndex index, int number, List<SpooledBatch> into)
@@ -259,6 +265,11 @@ final class Replay {
 
     /** Null if the frame is damaged, or cannot be read however often it is tried: it is then counted as lost. */
     private @Nullable Content read(Cursor cursor, Segment segment, SegmentIndex index, int number) throws IOException {
+        try {
+            cursor.open(segment);
+        } catch (IOException e) {
+            throw unreadable(cursor, segment, e);
+        }
         Content content = null;
         try {
             content = cursor.read(segment, index, number);

@@ -145,6 +145,61 @@ final class SpoolTest {
         }
     }
 
+    @Test
+    void shouldLoseNothingOfFilesThatCannotBeOpenedForAWhile() throws Exception {
+        List<String> heardOf = new ArrayList<>();
+        Path directory = Files.createDirectory(temporary.resolve("spool"));
+        fill(directory, 5);
+        SpoolStore store =
+                new SpoolStore(DiskFiles.in(directory), SETTINGS, new Quiet(heardOf), new Random(3)::nextLong);
+        store.open();
+        Path elsewhere = temporary.resolve("elsewhere");
+        Files.move(directory, elsewhere);
+        long now = 0;
+        for (int i = 1; i < Replay.READ_ATTEMPTS; i++) {
+            now += Duration.ofMinutes(1).toNanos();
+            assertThat(store.read(Integer.MAX_VALUE, 0, now)).isEmpty();
+        }
+        Files.move(elsewhere, directory);
+        now += Duration.ofMinutes(1).toNanos();
+        assertThat(store.read(Integer.MAX_VALUE, 0, now)).hasSize(5);
+        assertThat(heardOf).isNotEmpty().allMatch(message -> message.startsWith("spool: reading failed"));
+    }
+
+    @Test
+    void shouldKeepWhatIsInFilesThatCannotBeOpenedAtAll() throws Exception {
+        List<String> heardOf = new ArrayList<>();
+        Path directory = Files.createDirectory(temporary.resolve("spool"));
+        fill(directory, 5);
+        SpoolStore store =
+                new SpoolStore(DiskFiles.in(directory), SETTINGS, new Quiet(heardOf), new Random(3)::nextLong);
+        store.open();
+        Path elsewhere = temporary.resolve("elsewhere");
+        Files.move(directory, elsewhere);
+        long now = 0;
+        for (int i = 0; i < 3 * Replay.READ_ATTEMPTS; i++) {
+            now += Duration.ofMinutes(1).toNanos();
+            assertThat(store.read(Integer.MAX_VALUE, 0, now)).isEmpty();
+        }
+        assertThat(heardOf).anyMatch(message -> message.contains("batches stay in it until the next start"));
+        assertThat(heardOf).noneMatch(message -> message.startsWith(DropCause.SPOOL_CORRUPT.toString()));
+        Files.move(elsewhere, directory);
+        SpoolStore next =
+                new SpoolStore(DiskFiles.in(directory), SETTINGS, new Quiet(heardOf), new Random(4)::nextLong);
+        next.open();
+        assertThat(next.read(Integer.MAX_VALUE, 0, now)).hasSize(5);
+    }
+
+    private static void fill(Path directory, int batches) throws IOException {
+        SpoolStore store = new SpoolStore(
+                DiskFiles.in(directory), SETTINGS, new Quiet(new ArrayList<>()), new Random(2)::nextLong);
+        store.open();
+        for (int i = 0; i < batches; i++) {
+            store.append(new SpoolBatch(SpoolModel.route(1), i, new byte[100], 7, null, null), 0, 0);
+        }
+        store.close(0, 0);
+    }
+
     private static String permissions(Path file) {
         try {
             return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
