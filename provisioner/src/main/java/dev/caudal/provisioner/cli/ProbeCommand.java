@@ -10,6 +10,7 @@ import dev.caudal.provisioner.Provisioner;
 import dev.caudal.provisioner.probe.NodeSight;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -113,7 +114,9 @@ final class ProbeCommand extends ConnectedCommand {
         for (NodeSight each : report.nodes()) {
             rows.add(List.of(
                     each.node().value(),
-                    each.lastAt().map(Object::toString).orElse("-"),
+                    each.lastAt()
+                            .map(at -> at.truncatedTo(ChronoUnit.MILLIS).toString())
+                            .orElse("-"),
                     Integer.toString(each.canaries()),
                     Long.toString(each.missed()),
                     millis(each.median()),
