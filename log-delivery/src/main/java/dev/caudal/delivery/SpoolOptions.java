@@ -22,8 +22,8 @@ public record SpoolOptions(
         Duration retention,
         WhenFull whenFull) {
 
-    /** 1 MiB: below it a spool would hold next to nothing of anybody's. */
-    public static final long MIN_LIMIT_BYTES = 1L << 20;
+    /** 8 MiB: a batch may have one, and what is in memory for being sent cannot make room for the next. */
+    public static final long MIN_LIMIT_BYTES = 8L << 20;
 
     /** Which lines of the customer with the most go first when the spool is full. */
     public enum WhenFull {

@@ -179,7 +179,7 @@ final class SpoolDeliveryIT {
             harness.subscribe(flood, quiet);
             harness.delivery.start();
             harness.readNumbered(quiet, 0, 50);
-            for (int i = 0; i < 40; i++) {
+            for (int i = 0; i < 160; i++) {
                 harness.read(incompressible(flood, i * 100, 100, random));
                 harness.await("not in memory", () -> harness.ledger().inMemory() < 1_500);
             }
@@ -198,9 +198,9 @@ final class SpoolDeliveryIT {
                     .map(text -> Integer.valueOf(text.substring(0, text.indexOf(' '))))
                     .toList();
             assertThat(arrived).isSorted().doesNotHaveDuplicates();
-            assertThat(arrived.size() + harness.ledger().droppedTotal()).isEqualTo(4_000);
+            assertThat(arrived.size() + harness.ledger().droppedTotal()).isEqualTo(16_000);
             if (whenFull == SpoolOptions.WhenFull.DROP_OLDEST) {
-                assertThat(arrived).endsWith(3_999);
+                assertThat(arrived).endsWith(15_999);
             } else {
                 assertThat(arrived).startsWith(0);
             }
@@ -212,7 +212,7 @@ final class SpoolDeliveryIT {
     void shouldGoOnWhenTheDiskIsFullAndHealWhenThereIsSpace(@TempDir Path certificates) throws Exception {
         DeliveryHarness.createTopic(kafka, "chealthy", 1, (short) 1);
         DeliverySettings roomy =
-                settings(4 * SpoolOptions.MIN_LIMIT_BYTES, 16L << 20, SpoolOptions.WhenFull.DROP_OLDEST, certificates);
+                settings(SpoolOptions.MIN_LIMIT_BYTES, 16L << 20, SpoolOptions.WhenFull.DROP_OLDEST, certificates);
         Path spool = Files.createDirectories(directory.resolve("spool"));
         Random random = new Random(83);
         try (SmallDisk disk = SmallDisk.mount(spool.getParent(), 2 << 20);

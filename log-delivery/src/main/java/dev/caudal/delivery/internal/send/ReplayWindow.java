@@ -9,6 +9,9 @@ package dev.caudal.delivery.internal.send;
 final class ReplayWindow {
     private static final long MOST_BYTES = 2 << 20;
     private static final int PART_OF_MEMORY = 8;
+    /** What is in memory cannot make room on a full disk: of a small spool only a part may be there. */
+    private static final int PART_OF_SPOOL = 8;
+
     private static final int PROBES_PART_OF_MEMORY = 8;
     private static final int WORTH_ASKING_PART = 4;
     private static final int LEAST_BYTES = 64 * 1024;
@@ -18,8 +21,9 @@ final class ReplayWindow {
     private long askedBytes;
     private long heldBytes;
 
-    ReplayWindow(long memoryLimitBytes) {
-        windowBytes = Math.min(MOST_BYTES, memoryLimitBytes / PART_OF_MEMORY);
+    ReplayWindow(long memoryLimitBytes, long spoolLimitBytes) {
+        windowBytes =
+                Math.min(MOST_BYTES, Math.min(memoryLimitBytes / PART_OF_MEMORY, spoolLimitBytes / PART_OF_SPOOL));
         probeBytes = memoryLimitBytes / PROBES_PART_OF_MEMORY;
     }
 

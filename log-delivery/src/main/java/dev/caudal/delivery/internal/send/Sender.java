@@ -126,7 +126,7 @@ public final class Sender {
                     spool,
                     options.after(),
                     new OverloadLadder(budget),
-                    new ReplayWindow(settings.memoryLimitBytes()),
+                    new ReplayWindow(settings.memoryLimitBytes(), options.limitBytes()),
                     accounts,
                     queues,
                     stuck,

@@ -10,7 +10,7 @@ final class ReplayWindowTest {
     private static final int MEMORY = 8 << 20;
     private static final int WINDOW = MEMORY / 8;
 
-    private final ReplayWindow window = new ReplayWindow(MEMORY);
+    private final ReplayWindow window = new ReplayWindow(MEMORY, 1L << 30);
 
     @Test
     void shouldAskForTheWholeWindowOnce() {
@@ -45,6 +45,7 @@ final class ReplayWindowTest {
 
     @Test
     void shouldNotTakeMoreThanTwoMebibytesOfALargeMemory() {
-        assertThat(new ReplayWindow(1L << 30).ask(0, false)).isEqualTo(2 << 20);
+        assertThat(new ReplayWindow(1L << 30, 1L << 30).ask(0, false)).isEqualTo(2 << 20);
+        assertThat(new ReplayWindow(1L << 30, 8 << 20).ask(0, false)).isEqualTo(1 << 20);
     }
 }
