@@ -166,6 +166,42 @@ final class SpoolDeliveryIT {
         }
     }
 
+    @Test
+    void shouldBalanceWheneverItIsStoppedWhileItReplays(@TempDir Path certificates) throws Exception {
+        DeliveryHarness.createTopic(kafka, "chalting", 2, (short) 1);
+        DeliverySettings roomy = settings(64L << 20, 16L << 20, SpoolOptions.WhenFull.DROP_OLDEST, certificates);
+        Random random = new Random(83);
+        kafka.kill();
+        try (DeliveryHarness harness = new DeliveryHarness(Way.DIRECT, roomy)) {
+            harness.subscribe("halting");
+            harness.delivery.start();
+            for (int i = 0; i < 20_000; i += 100) {
+                harness.read(incompressible("halting", i, 100, random));
+                harness.await("not in memory", () -> harness.ledger().inMemory() < 1_500);
+            }
+            assertThat(harness.stop(Duration.ofSeconds(1))).isTrue();
+            assertThat(harness.ledger().dropped()).isEmpty();
+            assertThat(harness.ledger().inSpool()).isEqualTo(20_000);
+            assertBalanced(harness);
+        }
+        restart();
+        long left = 20_000;
+        for (int run = 0; left > 0; run++) {
+            assertThat(run).as("runs").isLessThan(100);
+            try (DeliveryHarness harness = new DeliveryHarness(Way.DIRECT, roomy)) {
+                harness.subscribe("halting");
+                harness.delivery.start();
+                long some = Math.min(left, 1 + random.nextInt(4_000));
+                harness.await("some", () -> harness.ledger().delivered() >= some);
+                harness.stop(Duration.ZERO);
+                assertThat(harness.ledger().recovered()).isEqualTo(left);
+                left = harness.ledger().inSpool();
+                assertBalanced(harness);
+                assertThat(harness.delivery.status().memoryUsedBytes()).isZero();
+            }
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void shouldCountExactlyWhatAFullSpoolGivesUp(SpoolOptions.WhenFull whenFull, @TempDir Path certificates)

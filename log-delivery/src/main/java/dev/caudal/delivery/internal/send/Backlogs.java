@@ -266,6 +266,10 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
 
     @Override
     public void replayed(SpooledBatch frame) {
+        if (finished) {
+            // Nobody sends it any more; it has never left the disk.
+            return;
+        }
         RouteBacklog backlog = backlog(frame.route());
         changed.add(backlog);
         linesOut += frame.lines();
