@@ -4,6 +4,7 @@ package dev.caudal.sources.pipe;
 import dev.caudal.core.ledger.GapKind;
 import dev.caudal.sources.LogSource;
 import dev.caudal.sources.SourceListener;
+import dev.caudal.sources.internal.Opening;
 import dev.caudal.sources.internal.PipeInput;
 import dev.caudal.sources.internal.Watch;
 import java.io.FileInputStream;
@@ -37,15 +38,13 @@ public final class NamedPipeSource implements LogSource {
     private final String name;
     private final NamedPipeSettings settings;
     private final InheritedDescriptors inherited;
-    private final Object lifecycle = new Object();
-    private @Nullable Pipe pipe; // guarded by lifecycle; written by the reader
+    private final Opening<Pipe> opening = new Opening<>(pipe -> pipe.input.interrupt(), Pipe::close);
     private @Nullable ByteBuffer direct; // the reader's
     private SourceListener listener = SourceListener.NONE; // the reader's
     private final @Nullable TornLines tornLines; // the reader's
     private byte lastByte = '\n'; // the reader's
-    private @Nullable RetiredPipe retired; // guarded by lifecycle; written by the reader
-    private boolean finishing; // guarded by lifecycle
-    private boolean closed; // guarded by lifecycle
+    private final Object retirement = new Object();
+    private @Nullable RetiredPipe retired; // guarded by retirement; written by the reader
 
     /**
      * A source that has opened nothing yet.
@@ -67,7 +66,7 @@ public final class NamedPipeSource implements LogSource {
     @Override
     public void open(SourceListener listener) throws IOException, InterruptedException {
         this.listener = listener;
-        release();
+        opening.begin();
         lastByte = '\n';
         connect();
     }
@@ -87,15 +86,8 @@ public final class NamedPipeSource implements LogSource {
             throw e;
         }
         Pipe opened = new Pipe(input, NamedPipes.identity(place), new Watch("src:" + name + ":watch"));
-        synchronized (lifecycle) {
-            if (!closed && !finishing) {
-                pipe = opened;
-                opened.watch.every(CHECK_INTERVAL, () -> check(opened));
-                return;
-            }
-        }
-        opened.close();
-        throw new ClosedChannelException();
+        opened.watch.every(CHECK_INTERVAL, () -> check(opened));
+        opening.opened(opened);
     }
 
     @Override
@@ -113,15 +105,15 @@ public final class NamedPipeSource implements LogSource {
 
     private int readSomething(byte[] buffer, int offset, int length) throws IOException {
         while (true) {
-            Pipe open = current();
+            Pipe open = opening.current();
             try {
                 return open.input.read(buffer, offset, length);
             } catch (ClosedChannelException e) {
-                int rest = isClosed() ? 0 : open.input.readRest(buffer, offset, length);
+                int rest = opening.isClosed() ? 0 : open.input.readRest(buffer, offset, length);
                 if (rest > 0) {
                     return rest;
                 }
-                if (isFinishing()) {
+                if (opening.isFinishing()) {
                     return END_OF_INPUT;
                 }
                 if (lastByte != '\n' && open.waitsForLineEnd()) {
@@ -137,23 +129,14 @@ public final class NamedPipeSource implements LogSource {
 
     @Override
     public void finish() {
-        synchronized (lifecycle) {
-            finishing = true;
-            if (pipe != null) {
-                pipe.input.interrupt();
-            }
-        }
+        opening.finish();
     }
 
     @Override
     public void close() {
-        synchronized (lifecycle) {
-            closed = true;
-            finishing = true;
-        }
-        release();
+        opening.close();
         RetiredPipe carrying;
-        synchronized (lifecycle) {
+        synchronized (retirement) {
             carrying = retired;
             retired = null;
         }
@@ -187,7 +170,7 @@ public final class NamedPipeSource implements LogSource {
     private void replace(Pipe old) throws IOException {
         listener.gap(name, GapKind.REOPENED, 1, settings.path() + " was removed or replaced, and opened again");
         FileInputStream rest = old.input.detachSecond();
-        release();
+        opening.release();
         try {
             connect();
             if (rest != null) {
@@ -207,7 +190,8 @@ public final class NamedPipeSource implements LogSource {
     private void serve(FileInputStream rest) throws IOException {
         RetiredPipe carrying = RetiredPipe.start(name, rest, settings.path(), listener);
         RetiredPipe unwanted;
-        synchronized (lifecycle) {
+        synchronized (retirement) {
+            boolean closed = opening.isClosed();
             unwanted = closed ? carrying : retired;
             retired = closed ? null : carrying;
         }
@@ -221,38 +205,6 @@ public final class NamedPipeSource implements LogSource {
         Object there = NamedPipes.identity(settings.path());
         if (!Objects.equals(there, open.identity)) {
             open.input.interrupt();
-        }
-    }
-
-    private Pipe current() throws ClosedChannelException {
-        synchronized (lifecycle) {
-            if (pipe == null) {
-                throw new ClosedChannelException();
-            }
-            return pipe;
-        }
-    }
-
-    private boolean isFinishing() {
-        synchronized (lifecycle) {
-            return finishing;
-        }
-    }
-
-    private boolean isClosed() {
-        synchronized (lifecycle) {
-            return closed;
-        }
-    }
-
-    private void release() {
-        Pipe old;
-        synchronized (lifecycle) {
-            old = pipe;
-            pipe = null;
-        }
-        if (old != null) {
-            old.close();
         }
     }
 

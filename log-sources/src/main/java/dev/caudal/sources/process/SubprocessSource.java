@@ -4,12 +4,12 @@ package dev.caudal.sources.process;
 import dev.caudal.core.ledger.GapKind;
 import dev.caudal.sources.LogSource;
 import dev.caudal.sources.SourceListener;
+import dev.caudal.sources.internal.Opening;
 import dev.caudal.sources.internal.PipeInput;
 import dev.caudal.sources.internal.Watch;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -31,11 +31,8 @@ public final class SubprocessSource implements LogSource {
 
     private final String name;
     private final SubprocessSettings settings;
-    private final Object lifecycle = new Object();
-    private @Nullable Run run; // guarded by lifecycle; written by the reader
+    private final Opening<Run> opening = new Opening<>(Run::stop, Run::close);
     private @Nullable ByteBuffer direct; // the reader's
-    private boolean finishing; // guarded by lifecycle
-    private boolean closed; // guarded by lifecycle
 
     /** A source that has started nothing yet. */
     public SubprocessSource(String name, SubprocessSettings settings) {
@@ -50,77 +47,36 @@ public final class SubprocessSource implements LogSource {
 
     @Override
     public void open(SourceListener listener) throws IOException {
-        release();
-        synchronized (lifecycle) {
-            if (closed || finishing) {
-                throw new ClosedChannelException();
-            }
-        }
+        opening.begin();
         ByteBuffer memory = direct == null ? ByteBuffer.allocateDirect(PIPE_BYTES) : direct;
         direct = memory;
         Run started = new Run(ProcessGroup.start(settings), memory, listener);
-        synchronized (lifecycle) {
-            if (!closed && !finishing) {
-                run = started;
-                started.watchOver();
-                return;
-            }
-        }
-        started.close();
-        throw new ClosedChannelException();
+        started.watchOver();
+        opening.opened(started);
     }
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
-        Run current;
-        synchronized (lifecycle) {
-            if (run == null) {
-                throw new ClosedChannelException();
-            }
-            current = run;
-        }
+        Run current = opening.current();
         int count = current.input.read(buffer, offset, length);
         if (count > 0) {
             current.lastOutputNanos = System.nanoTime();
             return count;
         }
-        synchronized (lifecycle) {
-            if (finishing) {
-                return END_OF_INPUT;
-            }
+        if (!opening.isFinishing()) {
+            current.reportEnd();
         }
-        current.reportEnd();
         return END_OF_INPUT;
     }
 
     @Override
     public void finish() {
-        synchronized (lifecycle) {
-            finishing = true;
-            if (run != null) {
-                run.stop();
-            }
-        }
+        opening.finish();
     }
 
     @Override
     public void close() {
-        synchronized (lifecycle) {
-            closed = true;
-            finishing = true;
-        }
-        release();
-    }
-
-    private void release() {
-        Run old;
-        synchronized (lifecycle) {
-            old = run;
-            run = null;
-        }
-        if (old != null) {
-            old.close();
-        }
+        opening.close();
     }
 
     /** One life of the program. */

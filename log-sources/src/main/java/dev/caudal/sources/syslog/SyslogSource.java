@@ -5,6 +5,7 @@ import dev.caudal.core.line.FramingLimits;
 import dev.caudal.sources.Framing;
 import dev.caudal.sources.LogSource;
 import dev.caudal.sources.SourceListener;
+import dev.caudal.sources.internal.Opening;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -27,11 +28,8 @@ public final class SyslogSource implements LogSource {
 
     private final String name;
     private final SyslogSettings settings;
-    private final Object lifecycle = new Object();
-    private @Nullable MessageInput input; // guarded by lifecycle
+    private final Opening<MessageInput> opening = new Opening<>(MessageInput::finish, MessageInput::close);
     private byte @Nullable [] message; // the reader's
-    private boolean finishing; // guarded by lifecycle
-    private boolean closed; // guarded by lifecycle
 
     /** A source that listens nowhere yet. */
     public SyslogSource(String name, SyslogSettings settings) {
@@ -51,32 +49,13 @@ public final class SyslogSource implements LogSource {
 
     @Override
     public void open(SourceListener listener) throws IOException {
-        release();
-        synchronized (lifecycle) {
-            if (closed || finishing) {
-                throw new ClosedChannelException();
-            }
-        }
-        MessageInput opened = listen(listener);
-        synchronized (lifecycle) {
-            if (!closed && !finishing) {
-                input = opened;
-                return;
-            }
-        }
-        opened.close();
-        throw new ClosedChannelException();
+        opening.begin();
+        opening.opened(listen(listener));
     }
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
-        MessageInput open;
-        synchronized (lifecycle) {
-            if (input == null) {
-                throw new ClosedChannelException();
-            }
-            open = input;
-        }
+        MessageInput open = opening.current();
         byte[] whole = message == null ? new byte[MESSAGE_BYTES] : message;
         message = whole;
         int count;
@@ -96,32 +75,12 @@ public final class SyslogSource implements LogSource {
 
     @Override
     public void finish() {
-        synchronized (lifecycle) {
-            finishing = true;
-            if (input != null) {
-                input.finish();
-            }
-        }
+        opening.finish();
     }
 
     @Override
     public void close() {
-        synchronized (lifecycle) {
-            closed = true;
-            finishing = true;
-        }
-        release();
-    }
-
-    private void release() {
-        MessageInput old;
-        synchronized (lifecycle) {
-            old = input;
-            input = null;
-        }
-        if (old != null) {
-            old.close();
-        }
+        opening.close();
     }
 
     private MessageInput listen(SourceListener listener) throws IOException {
