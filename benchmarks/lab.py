@@ -13,6 +13,8 @@ BENCHMARKS = ROOT / "benchmarks/target/benchmarks.jar"
 SMALL_JVM = ["-Xmx48m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
 PROGRAM = "dev.caudal.benchmarks.sidebyside."
 LINGER_SECONDS = 1
+# A broker of local-kafka starts with the first compiler alone, for tests' sake. It has no AES in hardware on Java 17.
+COMPILE_WELL = ["--jvm-option=-XX:TieredStopAtLevel=4", "--jvm-option=-Xmx512m"]
 LAUNCHER = ROOT / "edge-producer/bin/caudal-edge"
 
 
@@ -38,7 +40,7 @@ class Cluster:
         """The same directory starts again with its data and its ports."""
         self.kafka = subprocess.Popen(
             [JAVA, "-jar", ROOT / "local-kafka/target/local-kafka.jar", "start", "--dir", self.directory, "--brokers",
-             str(self.brokers)],
+             str(self.brokers), *COMPILE_WELL],
             stdout=subprocess.PIPE, text=True)
         self.bootstrap = read_word(self.kafka, "ready ").split(" ", 1)[1]
 

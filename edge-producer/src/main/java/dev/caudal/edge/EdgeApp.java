@@ -77,7 +77,7 @@ public final class EdgeApp {
                     routing,
                     delivery.sink(name),
                     ledger.reader(name));
-            runners.add(new SourceRunner(source.source(), pipeline, events));
+            runners.add(new SourceRunner(source.source(), pipeline, events, delivery::hasRoom));
         }
         this.canary = canary(events);
     }

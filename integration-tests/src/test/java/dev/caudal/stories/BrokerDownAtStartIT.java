@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.stories;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caudal.localkafka.LocalKafka;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -53,6 +55,36 @@ final class BrokerDownAtStartIT {
             assertThat(ledger.balanced()).isTrue();
             assertThat(ledger.total("read")).isEqualTo(LINES);
             assertThat(ledger.total("delivered")).isEqualTo(LINES);
+        }
+    }
+
+    @Test
+    void shouldLeaveLinesInTheirFileWhileThereIsNoRoomForThem(Stage stage, LocalKafka kafka) throws IOException {
+        Provisioning provisioning = Provisioning.of(kafka);
+        provisioning.subscribe("91");
+        Random random = new Random(91);
+        // Three times as much as memory takes, and no codec makes it much less.
+        List<String> lines = IntStream.range(0, 15_000)
+                .mapToObj(i -> i + " "
+                        + random.ints(800, '!', '~')
+                                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append))
+                .toList();
+        Path log = stage.write(
+                "access.log", lines.stream().map(line -> "91 " + line + "\n").collect(joining()));
+        Path config = EdgeFile.write(
+                stage, provisioning, "type: file\n    path: " + log + "\n    stateFile: " + stage.path("access.state"));
+        Files.writeString(config, "memory: { limit: 4MiB }\n", StandardOpenOption.APPEND);
+        try (Arrivals arrivals = Arrivals.of(kafka, "91")) {
+            kafka.broker(1).kill();
+            EdgeProcess edge = EdgeProcess.open(stage, config);
+            edge.awaitLog("no delivery at present");
+            kafka.broker(1).start();
+            kafka.broker(1).awaitReady();
+            assertThat(arrivals.await(lines.size())).isEqualTo(lines);
+            Ledger ledger = edge.stop();
+            assertThat(ledger.balanced()).isTrue();
+            assertThat(ledger.total("read")).isEqualTo(lines.size());
+            assertThat(ledger.total("delivered")).isEqualTo(lines.size());
         }
     }
 }

@@ -51,6 +51,12 @@ public interface Delivery {
      */
     void routes(Collection<Route> active);
 
+    /**
+     * Whether there is room for whatever a reader finds next, so that none of it would have to be dropped: a source that can
+     * wait reads on only then. What routes hold that cannot deliver by their own fault does not count: nobody waits for them.
+     */
+    boolean hasRoom();
+
     /** How delivery stands, for people and metrics. */
     DeliveryStatus status();
 

@@ -31,6 +31,14 @@ public interface LogSource extends AutoCloseable {
     }
 
     /**
+     * Whether input may stay where it is while there is no room for its lines: a log file keeps them, and nobody is held up.
+     * A source whose writer is a web server must answer false: its lines are dropped and counted, and the server never waits.
+     */
+    default boolean waitsForRoom() {
+        return false;
+    }
+
+    /**
      * Makes the source ready to be read. Called again after an end or a failure; what the last opening left behind is
      * released here.
      *

@@ -27,9 +27,12 @@ public final class SourceRunner {
     /** One more than the longest line any handler accepts: a longer message is seen to be too long. */
     private static final int MESSAGE_BUFFER_BYTES = FramingLimits.MAX_LINE_BYTES + 1;
 
+    private static final long ROOM_PAUSE_MILLIS = 5;
+
     private final LogSource source;
     private final ChunkHandler handler;
     private final SourceListener listener;
+    private final ReadGate gate;
     private final SourceClock clock;
     private final Backoff backoff;
     private final byte[] buffer;
@@ -37,21 +40,33 @@ public final class SourceRunner {
     private final CountDownLatch stopping = new CountDownLatch(1);
     private volatile SourceState state = SourceState.NEW;
 
-    /** With the clocks of this machine and {@link Backoff.Policy#DEFAULT}. */
+    /** With the clocks of this machine and {@link Backoff.Policy#DEFAULT}; never waits for room. */
     public SourceRunner(LogSource source, ChunkHandler handler, SourceListener listener) {
-        this(source, handler, listener, SourceClock.SYSTEM, new Backoff(Backoff.Policy.DEFAULT, new Random()));
+        this(source, handler, listener, ReadGate.OPEN);
+    }
+
+    /** With the clocks of this machine and {@link Backoff.Policy#DEFAULT}. */
+    public SourceRunner(LogSource source, ChunkHandler handler, SourceListener listener, ReadGate gate) {
+        this(source, handler, listener, gate, SourceClock.SYSTEM, new Backoff(Backoff.Policy.DEFAULT, new Random()));
     }
 
     /**
      * Prepares a runner; nothing is opened and no thread started before {@link #start}.
      *
+     * @param gate asked before each read, if the source {@linkplain LogSource#waitsForRoom waits}
      * @param backoff for this runner alone
      */
     public SourceRunner(
-            LogSource source, ChunkHandler handler, SourceListener listener, SourceClock clock, Backoff backoff) {
+            LogSource source,
+            ChunkHandler handler,
+            SourceListener listener,
+            ReadGate gate,
+            SourceClock clock,
+            Backoff backoff) {
         this.source = Objects.requireNonNull(source, "source");
         this.handler = Objects.requireNonNull(handler, "handler");
         this.listener = Objects.requireNonNull(listener, "listener");
+        this.gate = source.waitsForRoom() ? Objects.requireNonNull(gate, "gate") : ReadGate.OPEN;
         this.clock = Objects.requireNonNull(clock, "clock");
         this.backoff = Objects.requireNonNull(backoff, "backoff");
         this.buffer = new byte[source.framing() == Framing.LINES ? STREAM_BUFFER_BYTES : MESSAGE_BUFFER_BYTES];
@@ -80,7 +95,8 @@ public final class SourceRunner {
 
     /**
      * Stops: nothing new is accepted, what is already there is read for at most {@link #DRAIN_LIMIT}, a partial line is
-     * reported with {@link ChunkHandler#onAbandoned}, the source is closed. Idempotent.
+     * reported with {@link ChunkHandler#onAbandoned}, the source is closed. A source that waits for room stays where it is.
+     * Idempotent.
      *
      * @param timeout the longest this call may take
      * @return whether the reader thread has ended; if not (a handler that blocks), it ends as soon as it can
@@ -161,11 +177,13 @@ public final class SourceRunner {
         };
     }
 
-    private void readToEnd() throws IOException {
+    private void readToEnd() throws IOException, InterruptedException {
         if (source.framing() == Framing.LINES) {
             int length;
+            awaitRoom();
             while ((length = source.read(buffer, 0, buffer.length)) != LogSource.END_OF_INPUT) {
                 handler.onChunk(buffer, 0, length, clock.wallMillis(), clock.nanoTime());
+                awaitRoom();
             }
         } else {
             int length;
@@ -173,6 +191,21 @@ public final class SourceRunner {
                 handler.onMessage(buffer, 0, length, clock.wallMillis(), clock.nanoTime());
             }
         }
+    }
+
+    private void awaitRoom() throws InterruptedException {
+        if (gate.isOpen()) {
+            return;
+        }
+        state = SourceState.WAITING_FOR_ROOM;
+        while (!gate.isOpen()) {
+            if (stopping.await(ROOM_PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
+                // What is unread stays where it is. The next read only takes note of what has been handed on.
+                source.close();
+                return;
+            }
+        }
+        state = SourceState.READING;
     }
 
     private Duration pauseAfter(boolean opened, long openedNanos) {

@@ -9,6 +9,8 @@ public enum SourceState {
     OPENING,
     /** Open: reading, or waiting for input. */
     READING,
+    /** Open, and not read: there is no room for more lines, and the source can wait. */
+    WAITING_FOR_ROOM,
     /** Waiting before the next attempt. */
     BACKING_OFF,
     /** Being closed: reading what is still there. */

@@ -10,6 +10,7 @@ import dev.caudal.sources.support.ScriptedSource;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -17,14 +18,20 @@ class SourceRunnerTest {
     private final CollectingListener listener = new CollectingListener();
     private final CollectingHandler handler = new CollectingHandler();
     private final ScriptedSource source = new ScriptedSource();
-    private final SourceRunner runner = new SourceRunner(
-            source,
-            handler,
-            listener,
-            SourceClock.SYSTEM,
-            new Backoff(
-                    new Backoff.Policy(Duration.ofMillis(2), Duration.ofMillis(4), Duration.ofMinutes(1)),
-                    new Random(1)));
+    private final AtomicBoolean room = new AtomicBoolean(true);
+    private final SourceRunner runner = runner();
+
+    private SourceRunner runner() {
+        return new SourceRunner(
+                source,
+                handler,
+                listener,
+                room::get,
+                SourceClock.SYSTEM,
+                new Backoff(
+                        new Backoff.Policy(Duration.ofMillis(2), Duration.ofMillis(4), Duration.ofMinutes(1)),
+                        new Random(1)));
+    }
 
     @AfterEach
     void close() throws Exception {
@@ -131,5 +138,46 @@ class SourceRunnerTest {
 
         assertThat(handler.abandonments()).isEqualTo(1);
         assertThat(handler.ends()).isZero();
+    }
+
+    @Test
+    void shouldReadOnOnlyWhenThereIsRoom() throws Exception {
+        room.set(false);
+        SourceRunner waiting = waitingRunner();
+        waiting.start();
+        Await.until("waits", () -> waiting.state() == SourceState.WAITING_FOR_ROOM);
+        assertThat(handler.lines()).isEmpty();
+
+        room.set(true);
+        Await.until("both lines arrive", () -> handler.lines().size() == 2);
+        assertThat(waiting.close(Duration.ofSeconds(5))).isTrue();
+    }
+
+    @Test
+    void shouldLeaveWhatItHasNoRoomForWhereItIsWhenItIsStopped() throws Exception {
+        room.set(false);
+        SourceRunner waiting = waitingRunner();
+        waiting.start();
+        Await.until("waits", () -> waiting.state() == SourceState.WAITING_FOR_ROOM);
+
+        assertThat(waiting.close(Duration.ofSeconds(5))).isTrue();
+
+        assertThat(source.isClosed()).isTrue();
+        assertThat(waiting.state()).isEqualTo(SourceState.STOPPED);
+    }
+
+    @Test
+    void shouldNotAskForRoomWhenTheSourceCannotWait() {
+        room.set(false);
+        source.thenRead("83 a\n");
+
+        runner.start();
+
+        Await.until("the line arrives", () -> handler.lines().size() == 1);
+    }
+
+    private SourceRunner waitingRunner() {
+        source.waitingForRoom().thenRead("83 a\n").thenRead("83 b\n");
+        return runner();
     }
 }

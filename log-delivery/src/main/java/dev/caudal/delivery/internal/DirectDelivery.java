@@ -99,6 +99,11 @@ public final class DirectDelivery implements Delivery {
     }
 
     @Override
+    public boolean hasRoom() {
+        return sender.hasRoom();
+    }
+
+    @Override
     public DeliveryStatus status() {
         return sender.status();
     }

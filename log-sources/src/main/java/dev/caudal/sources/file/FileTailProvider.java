@@ -2,6 +2,7 @@
 package dev.caudal.sources.file;
 
 import dev.caudal.sources.LogSource;
+import dev.caudal.sources.WhenFull;
 import dev.caudal.sources.spi.Option;
 import dev.caudal.sources.spi.Problems;
 import dev.caudal.sources.spi.SourceOptions;
@@ -33,6 +34,13 @@ public final class FileTailProvider implements SourceProvider {
                     "How long lines must have been handed on before a checkpoint passes them; longer than linger and spooling"
                             + " take, so that a crash loses none of them.")
             .orElse("10s");
+    private static final Option<String> WHEN_FULL = Option.choice(
+                    "whenFull",
+                    List.of("wait", "drop"),
+                    "What to do while memory has no room for more lines: wait leaves them in the file, drop counts them as"
+                            + " dropped and keeps up with the file. The lines of a customer whose own topic fails are"
+                            + " never waited for.")
+            .orElse("wait");
 
     /** For the service loader. */
     public FileTailProvider() {}
@@ -49,7 +57,7 @@ public final class FileTailProvider implements SourceProvider {
 
     @Override
     public List<Option<?>> options() {
-        return List.of(PATH, STATE_FILE, START, POLL_INTERVAL, CHECKPOINT_DELAY);
+        return List.of(PATH, STATE_FILE, START, POLL_INTERVAL, CHECKPOINT_DELAY, WHEN_FULL);
     }
 
     @Override
@@ -70,6 +78,7 @@ public final class FileTailProvider implements SourceProvider {
                         options.get(STATE_FILE),
                         start,
                         options.get(POLL_INTERVAL),
-                        options.get(CHECKPOINT_DELAY)));
+                        options.get(CHECKPOINT_DELAY),
+                        options.get(WHEN_FULL).equals("drop") ? WhenFull.DROP : WhenFull.WAIT));
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.sources.file;
 
+import dev.caudal.sources.WhenFull;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -14,9 +15,10 @@ import java.util.Objects;
  * @param pollInterval how often to look for more at the end of the file
  * @param checkpointDelay how long lines must have been handed on before a checkpoint passes them, while running. If it is
  *     longer than the application needs to make lines durable, a crash of the application loses none: they are read again
+ * @param whenFull what to do while there is no room for more lines
  */
 public record FileTailSettings(
-        Path path, Path stateFile, Start start, Duration pollInterval, Duration checkpointDelay) {
+        Path path, Path stateFile, Start start, Duration pollInterval, Duration checkpointDelay, WhenFull whenFull) {
 
     /** 200 ms. */
     public static final Duration DEFAULT_POLL_INTERVAL = Duration.ofMillis(200);
@@ -40,6 +42,7 @@ public record FileTailSettings(
         Objects.requireNonNull(path, "path");
         Objects.requireNonNull(stateFile, "stateFile");
         Objects.requireNonNull(start, "start");
+        Objects.requireNonNull(whenFull, "whenFull");
         if (pollInterval.isNegative() || pollInterval.toMillis() == 0) {
             throw new IllegalArgumentException("pollInterval=" + pollInterval + ": must be a millisecond or more");
         }
@@ -50,6 +53,7 @@ public record FileTailSettings(
 
     /** This file from its beginning, with the default times. */
     public static FileTailSettings of(Path path, Path stateFile) {
-        return new FileTailSettings(path, stateFile, Start.BEGINNING, DEFAULT_POLL_INTERVAL, DEFAULT_CHECKPOINT_DELAY);
+        return new FileTailSettings(
+                path, stateFile, Start.BEGINNING, DEFAULT_POLL_INTERVAL, DEFAULT_CHECKPOINT_DELAY, WhenFull.WAIT);
     }
 }

@@ -5,6 +5,7 @@ import dev.caudal.core.ledger.GapKind;
 import dev.caudal.sources.AfterEnd;
 import dev.caudal.sources.LogSource;
 import dev.caudal.sources.SourceListener;
+import dev.caudal.sources.WhenFull;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -71,6 +72,11 @@ public final class FileTailSource implements LogSource {
     @Override
     public AfterEnd afterEnd() {
         return AfterEnd.OPEN_NEXT;
+    }
+
+    @Override
+    public boolean waitsForRoom() {
+        return settings.whenFull() == WhenFull.WAIT;
     }
 
     @Override

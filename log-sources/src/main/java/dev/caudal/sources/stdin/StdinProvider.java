@@ -2,6 +2,7 @@
 package dev.caudal.sources.stdin;
 
 import dev.caudal.sources.LogSource;
+import dev.caudal.sources.WhenFull;
 import dev.caudal.sources.spi.Option;
 import dev.caudal.sources.spi.SourceOptions;
 import dev.caudal.sources.spi.SourceProvider;
@@ -9,6 +10,14 @@ import java.util.List;
 
 /** {@code type: stdin}. */
 public final class StdinProvider implements SourceProvider {
+    private static final Option<String> WHEN_FULL = Option.choice(
+                    "whenFull",
+                    List.of("wait", "drop"),
+                    "What to do while memory has no room for more lines: drop counts them as dropped, and the writer never"
+                            + " waits; wait makes it wait, which is right for a file fed by hand and wrong for a web"
+                            + " server.")
+            .orElse("drop");
+
     /** For the service loader. */
     public StdinProvider() {}
 
@@ -24,11 +33,11 @@ public final class StdinProvider implements SourceProvider {
 
     @Override
     public List<Option<?>> options() {
-        return List.of();
+        return List.of(WHEN_FULL);
     }
 
     @Override
     public LogSource create(String name, SourceOptions options) {
-        return new StdinSource(name);
+        return new StdinSource(name, options.get(WHEN_FULL).equals("wait") ? WhenFull.WAIT : WhenFull.DROP);
     }
 }

@@ -4,6 +4,8 @@ package dev.caudal.sources.stdin;
 import dev.caudal.sources.AfterEnd;
 import dev.caudal.sources.LogSource;
 import dev.caudal.sources.SourceListener;
+import dev.caudal.sources.WhenFull;
+import dev.caudal.sources.internal.Opening;
 import dev.caudal.sources.internal.PipeInput;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -15,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads standard input until its end, which is final. At most one in a process.
@@ -28,14 +29,18 @@ public final class StdinSource implements LogSource {
     private static final int PIPE_BYTES = 64 * 1024;
 
     private final String name;
-    private final Object lifecycle = new Object();
-    private @Nullable PipeInput input; // guarded by lifecycle
-    private boolean finishing; // guarded by lifecycle
-    private boolean closed; // guarded by lifecycle
+    private final WhenFull whenFull;
+    private final Opening<PipeInput> opening = new Opening<>(PipeInput::interrupt, PipeInput::close);
+
+    /** A source that has opened nothing yet, and never makes its writer wait. */
+    public StdinSource(String name) {
+        this(name, WhenFull.DROP);
+    }
 
     /** A source that has opened nothing yet. */
-    public StdinSource(String name) {
+    public StdinSource(String name, WhenFull whenFull) {
         this.name = Objects.requireNonNull(name, "name");
+        this.whenFull = Objects.requireNonNull(whenFull, "whenFull");
     }
 
     @Override
@@ -49,63 +54,35 @@ public final class StdinSource implements LogSource {
     }
 
     @Override
+    public boolean waitsForRoom() {
+        return whenFull == WhenFull.WAIT;
+    }
+
+    @Override
     public void open(SourceListener listener) throws IOException {
-        PipeInput opened = connect();
-        synchronized (lifecycle) {
-            if (!closed && !finishing) {
-                input = opened;
-                return;
-            }
-        }
-        opened.close();
-        throw new ClosedChannelException();
+        opening.begin();
+        opening.opened(connect());
     }
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
-        PipeInput open;
-        synchronized (lifecycle) {
-            if (input == null) {
-                throw new ClosedChannelException();
-            }
-            open = input;
-        }
+        PipeInput open = opening.current();
         try {
             return open.read(buffer, offset, length);
         } catch (ClosedChannelException e) {
-            int rest = isClosed() ? 0 : open.readRest(buffer, offset, length);
+            int rest = opening.isClosed() ? 0 : open.readRest(buffer, offset, length);
             return rest > 0 ? rest : END_OF_INPUT;
         }
     }
 
     @Override
     public void finish() {
-        synchronized (lifecycle) {
-            finishing = true;
-            if (input != null) {
-                input.interrupt();
-            }
-        }
+        opening.finish();
     }
 
     @Override
     public void close() {
-        PipeInput old;
-        synchronized (lifecycle) {
-            closed = true;
-            finishing = true;
-            old = input;
-            input = null;
-        }
-        if (old != null) {
-            old.close();
-        }
-    }
-
-    private boolean isClosed() {
-        synchronized (lifecycle) {
-            return closed;
-        }
+        opening.close();
     }
 
     private static PipeInput connect() throws IOException {

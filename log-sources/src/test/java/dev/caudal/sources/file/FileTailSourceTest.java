@@ -7,6 +7,7 @@ import dev.caudal.core.ledger.GapKind;
 import dev.caudal.sources.LogSource;
 import dev.caudal.sources.LogSourceContract;
 import dev.caudal.sources.SourceRunner;
+import dev.caudal.sources.WhenFull;
 import dev.caudal.sources.support.Await;
 import dev.caudal.sources.support.CollectingHandler;
 import java.io.IOException;
@@ -31,7 +32,7 @@ class FileTailSourceTest extends LogSourceContract {
 
     private FileTailSettings settings(FileTailSettings.Start start, Duration checkpointDelay) {
         return new FileTailSettings(
-                log(), directory.resolve("tail.state"), start, Duration.ofMillis(10), checkpointDelay);
+                log(), directory.resolve("tail.state"), start, Duration.ofMillis(10), checkpointDelay, WhenFull.WAIT);
     }
 
     @Override

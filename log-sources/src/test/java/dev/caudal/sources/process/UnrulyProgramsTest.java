@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.caudal.core.ledger.GapKind;
 import dev.caudal.sources.Backoff;
+import dev.caudal.sources.ReadGate;
 import dev.caudal.sources.SourceClock;
 import dev.caudal.sources.SourceRunner;
 import dev.caudal.sources.support.Await;
@@ -55,6 +56,7 @@ class UnrulyProgramsTest {
                 new SubprocessSource("unruly", settings),
                 handler,
                 listener,
+                ReadGate.OPEN,
                 SourceClock.SYSTEM,
                 new Backoff(
                         new Backoff.Policy(Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofDays(1)),

@@ -17,6 +17,7 @@ public final class ScriptedSource implements LogSource {
     private final BlockingQueue<Object> steps = new LinkedBlockingQueue<>();
     private AfterEnd afterEnd = AfterEnd.OPEN_AGAIN;
     private int openingsToFail;
+    private volatile boolean waitsForRoom;
     private volatile boolean closed;
 
     public ScriptedSource thenRead(String text) {
@@ -42,6 +43,16 @@ public final class ScriptedSource implements LogSource {
     public ScriptedSource afterEnd(AfterEnd then) {
         afterEnd = then;
         return this;
+    }
+
+    public ScriptedSource waitingForRoom() {
+        waitsForRoom = true;
+        return this;
+    }
+
+    @Override
+    public boolean waitsForRoom() {
+        return waitsForRoom;
     }
 
     public boolean isClosed() {

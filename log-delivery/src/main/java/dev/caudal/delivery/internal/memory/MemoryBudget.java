@@ -49,6 +49,15 @@ public final class MemoryBudget {
         usedBytes.addAndGet((long) taken - givenBack);
     }
 
+    /**
+     * Any thread. Whether every route would be given {@code bytes} more, even if all that is used were one route's, but for
+     * {@code stuckBytes}, which are known to be others'.
+     */
+    public boolean hasRoomFor(long bytes, long stuckBytes) {
+        long used = usedBytes.get();
+        return used - stuckBytes + bytes <= limitBytes.get() - used - bytes;
+    }
+
     /** Any thread. There is less memory than was thought: a smaller limit from now on; a larger one changes nothing. */
     public void lowerLimitTo(long bytes) {
         limitBytes.accumulateAndGet(bytes, Math::min);

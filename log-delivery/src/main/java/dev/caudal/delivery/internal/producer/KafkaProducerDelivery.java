@@ -62,6 +62,9 @@ public final class KafkaProducerDelivery implements Delivery {
     /** Lines of one route sent before another has its turn. */
     private static final int LINES_A_TURN = 1_000;
 
+    /** More than a chunk of 64 KiB takes here. */
+    private static final int CHUNK_BYTES = 256 * 1024;
+
     private final DeliverySettings settings;
     private final DeliveryCounts counts;
     private final MemoryBudget budget;
@@ -111,6 +114,11 @@ public final class KafkaProducerDelivery implements Delivery {
     public void routes(Collection<Route> active) {
         nextRoutes = Set.copyOf(active);
         wakeUp();
+    }
+
+    @Override
+    public boolean hasRoom() {
+        return budget.hasRoomFor(CHUNK_BYTES, 0);
     }
 
     @Override

@@ -50,6 +50,9 @@ public final class Sender {
     private static final long PAUSE_AFTER_MISTAKE_NANOS = Duration.ofMillis(100).toNanos();
     private static final long MISTAKE_INTERVAL_NANOS = Duration.ofMinutes(1).toNanos();
 
+    /** What a chunk of 64 KiB may become as records in blocks, of short lines of some customers. */
+    private static final int CHUNK_BYTES = 256 * 1024;
+
     private final MemoryBudget budget;
     private final Accounts accounts;
     private final BrokerNetwork network;
@@ -169,6 +172,11 @@ public final class Sender {
     public void routes(Collection<Route> active) {
         nextRoutes.set(List.copyOf(active));
         wakeUp();
+    }
+
+    /** Any thread: whether a chunk more of any routes' lines would find room. */
+    public boolean hasRoom() {
+        return budget.hasRoomFor(CHUNK_BYTES, 0) || budget.hasRoomFor(CHUNK_BYTES, stuck.bytesHeldAlone());
     }
 
     /** Any thread. */

@@ -21,6 +21,9 @@ final class StuckRoutes {
     /** So long nobody is told: a new topic has its way to all brokers, a leader is elected. */
     private static final long PATIENCE_NANOS = Duration.ofSeconds(2).toNanos();
 
+    /** So many topics do not fail by themselves at the same time. */
+    private static final int MANY = 20;
+
     private static final long INTERVAL_NANOS = Duration.ofMillis(500).toNanos();
 
     private final Brokers brokers;
@@ -30,6 +33,9 @@ final class StuckRoutes {
     private long nextLookNanos;
     private long lastDeliveryNanos;
     private volatile List<Stuck> stuck = List.of();
+
+    /** Those among them whose topic alone is the trouble; none if they are most of those that wait: then it is Kafka. */
+    private volatile List<RouteUsage> stuckAlone = List.of();
 
     private record Stuck(RouteUsage usage, String reason) {}
 
@@ -54,6 +60,15 @@ final class StuckRoutes {
                             each.reason);
                 })
                 .toList();
+    }
+
+    /** Any thread. Memory that is held by routes which nothing but their own topic keeps from delivering. */
+    long bytesHeldAlone() {
+        long bytes = 0;
+        for (RouteUsage usage : stuckAlone) {
+            bytes += usage.heldBytes().get();
+        }
+        return bytes;
     }
 
     /** Whether there is anybody to be called well again. */
@@ -94,18 +109,25 @@ final class StuckRoutes {
         }
         nextLookNanos = nanoTime + INTERVAL_NANOS;
         List<Stuck> found = new ArrayList<>();
+        List<RouteUsage> alone = new ArrayList<>();
+        int waiting = 0;
         for (Destination destination : destinations) {
+            waiting += destination.waiting() > 0 ? 1 : 0;
             if (destination.waiting() > 0 && nanoTime - destination.stuckSinceNanos > PATIENCE_NANOS) {
                 Outgoing first = destination.first();
                 String own = ownReason(destination);
                 String reason = own == null ? commonReason(destination) : own;
                 if (first != null && reason != null) {
                     found.add(new Stuck(first.batch().usage(), reason));
+                    if (own != null) {
+                        alone.add(first.batch().usage());
+                    }
                     tell(destination, first.route(), reason, own != null, nanoTime);
                 }
             }
         }
         stuck = found;
+        stuckAlone = alone.size() * 2 > waiting && waiting > MANY ? List.of() : alone;
     }
 
     private void tell(Destination destination, Route route, String reason, boolean own, long nanoTime) {
