@@ -33,7 +33,9 @@ final class ServiceNotice {
                 notify.destroyForcibly();
                 LOG.warn("systemd-notify did not end within {}: systemd may not know that the service is ready", LIMIT);
             } else if (notify.exitValue() != 0) {
-                LOG.warn("systemd-notify failed with {}: systemd does not know that the service is ready", notify.exitValue());
+                LOG.warn(
+                        "systemd-notify failed with {}: systemd does not know that the service is ready",
+                        notify.exitValue());
             }
         } catch (IOException e) {
             LOG.warn("systemd does not know that the service is ready: {}", e.getMessage());

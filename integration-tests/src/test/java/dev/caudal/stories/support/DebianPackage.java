@@ -16,7 +16,13 @@ public final class DebianPackage {
     /** The package under another version; nothing else in it differs. */
     public static Path withVersion(Stage stage, String version) {
         Path tree = stage.path("package-" + version);
-        must(stage, "unpack-" + version, "dpkg-deb", "--raw-extract", Parts.file(BUILT).toString(), tree.toString());
+        must(
+                stage,
+                "unpack-" + version,
+                "dpkg-deb",
+                "--raw-extract",
+                Parts.file(BUILT).toString(),
+                tree.toString());
         Path control = tree.resolve("DEBIAN/control");
         Path made = stage.path("caudal-edge_" + version + ".deb");
         try {

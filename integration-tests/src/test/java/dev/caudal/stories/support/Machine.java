@@ -73,7 +73,8 @@ public final class Machine {
     }
 
     private boolean isBooted() {
-        return Files.exists(path("/run/systemd/private")) && run("systemctl", "is-active", "sysinit.target").awaitExit() == 0;
+        return Files.exists(path("/run/systemd/private"))
+                && run("systemctl", "is-active", "sysinit.target").awaitExit() == 0;
     }
 
     /** A path in it, as this process sees it. */
