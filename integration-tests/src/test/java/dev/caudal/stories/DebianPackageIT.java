@@ -8,6 +8,7 @@ import dev.caudal.localkafka.LocalKafka;
 import dev.caudal.localkafka.junit.WithLocalKafka;
 import dev.caudal.localkafka.junit.WithLocalKafka.Sharing;
 import dev.caudal.stories.support.Arrivals;
+import dev.caudal.stories.support.Await;
 import dev.caudal.stories.support.Child;
 import dev.caudal.stories.support.DebianPackage;
 import dev.caudal.stories.support.Machine;
@@ -62,6 +63,7 @@ final class DebianPackageIT {
         machine.must("systemctl", "enable", "--now", "caudal-edge.socket");
         machine.must("systemctl", "start", SERVICE);
         assertThat(machine.access(PIPE)).isEqualTo("caudal:caudal 660");
+        shouldLetTheWebServerGoWhenTheServiceCannotBeStarted(machine);
         try (Arrivals arrivals = Arrivals.of(kafka, "83")) {
             PacedWriter writer = PacedWriter.start(machine.path(PIPE), "83", LINES_A_SECOND);
             arrivals.await(LINES_A_SECOND);
@@ -70,14 +72,14 @@ final class DebianPackageIT {
             assertThat(machine.must("dpkg", "--install", newer.toString())).doesNotContain("not valid");
             assertThat(machine.property(SERVICE, "MainPID")).isNotEqualTo(process);
             assertThat(machine.property(SERVICE, "ActiveState")).isEqualTo("active");
-            machine.awaitJournal(SERVICE, OPEN, 2);
+            machine.awaitJournal(SERVICE, OPEN, 3);
             System.out.printf("upgrade: the pipe was not read for %d ms%n", gapMillis(machine));
 
             // Kafka is away: the newer version fills the spool, which the older one takes over.
             kafka.kill();
             writer.writeFor(Duration.ofSeconds(6));
             machine.must("dpkg", "--install", older.toString());
-            machine.awaitJournal(SERVICE, OPEN, 3);
+            machine.awaitJournal(SERVICE, OPEN, 4);
             System.out.printf("back, without Kafka: the pipe was not read for %d ms%n", gapMillis(machine));
             kafka.brokers().forEach(Broker::start);
             kafka.brokers().forEach(Broker::awaitReady);
@@ -126,6 +128,23 @@ final class DebianPackageIT {
                 .orElseThrow();
         System.out.println("systemd-analyze security: " + score.group(1));
         assertThat(Double.parseDouble(score.group(1))).isLessThanOrEqualTo(2.0);
+    }
+
+    /** Rather than to hold it up by a pipe that nobody reads; and after the repair it is the same pipe. */
+    private static void shouldLetTheWebServerGoWhenTheServiceCannotBeStarted(Machine machine)
+            throws InterruptedException {
+        String inode = machine.must("stat", "-c", "%i", PIPE);
+        PacedWriter writer = PacedWriter.start(machine.path(PIPE), "nobody", LINES_A_SECOND);
+        machine.must("sed", "-i", "1i mistake: true", "/etc/caudal/edge.yaml");
+        assertThat(machine.run("systemctl", "restart", SERVICE).awaitExit()).isNotZero();
+        Await.until(
+                () -> machine.property("caudal-edge.socket", "ActiveState").equals("failed"),
+                () -> "the pipe is still held:\n" + machine.journal(SERVICE));
+        writer.awaitFailure();
+        machine.must("sed", "-i", "1d", "/etc/caudal/edge.yaml");
+        machine.must("systemctl", "reset-failed", SERVICE, "caudal-edge.socket");
+        machine.must("systemctl", "start", "caudal-edge.socket", SERVICE);
+        assertThat(machine.must("stat", "-c", "%i", PIPE)).isEqualTo(inode);
     }
 
     private static void configure(Stage stage, Machine machine, Provisioning provisioning) throws IOException {

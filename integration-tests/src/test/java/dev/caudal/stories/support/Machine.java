@@ -99,9 +99,9 @@ public final class Machine {
                 "--ipc",
                 "--uts",
                 "--root",
-                "--wd=/",
                 "env",
-                "-i",
+                "--ignore-environment",
+                "--chdir=/",
                 "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
                 "DEBIAN_FRONTEND=noninteractive"));
         line.addAll(List.of(command));
