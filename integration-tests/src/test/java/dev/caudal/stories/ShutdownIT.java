@@ -78,7 +78,9 @@ final class ShutdownIT {
                         "--config",
                         config(stage, "spool: { directory: spool }\n").toString()));
         assertThat(child.awaitExit()).as(child.tail()).isEqualTo(1);
-        assertThat(child.err()).contains("cannot start").contains(stage.path("spool").toString());
+        assertThat(child.err())
+                .contains("cannot start")
+                .contains(stage.path("spool").toString());
     }
 
     private static long write(Stage stage) throws InterruptedException, IOException {
