@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** {@code edge-producer/bin/caudal-edge}, as an operator meets it. */
@@ -38,6 +40,40 @@ final class LauncherIT {
     void shouldLetTheOperatorsOptionsWin(Stage stage) {
         Child child = stage.run("options", command(LAUNCHER, "-Xmx96m -XX:+PrintFlagsFinal", "--version"));
         assertThat(child.out()).containsPattern("MaxHeapSize +:?= 100663296 ").containsPattern("UseSerialGC += true ");
+    }
+
+    @Test
+    void shouldTakeItsClassesFromAnArchiveOnceThereIsOneAndPassOverADamagedOne(Stage stage) throws Exception {
+        Path cache = stage.path("cache");
+        String before = withCache(stage, cache, "-Xlog:class+load", "--version");
+        assertThat(withCache(stage, cache, "", "--make-archive")).isEmpty();
+        String after = withCache(stage, cache, "-Xlog:class+load", "--version");
+        assertThat(ownClassesFromArchive(before)).isZero();
+        assertThat(ownClassesFromArchive(after)).isPositive();
+
+        Path archive;
+        try (Stream<Path> files = Files.list(cache)) {
+            archive = files.reduce((first, second) -> {
+                        throw new AssertionError("more than the archive: " + first + ", " + second);
+                    })
+                    .orElseThrow();
+        }
+        Files.write(archive, Arrays.copyOf(Files.readAllBytes(archive), 4096));
+        assertThat(withCache(stage, cache, "", "--version")).startsWith("caudal edge-producer");
+    }
+
+    private static String withCache(Stage stage, Path cache, String options, String argument) {
+        List<String> command = new ArrayList<>(command(LAUNCHER, options, argument));
+        command.add(1, "CAUDAL_EDGE_CACHE=" + cache);
+        Child child = stage.run("cache", command);
+        assertThat(child.awaitExit()).as(child.tail()).isZero();
+        return child.out();
+    }
+
+    private static long ownClassesFromArchive(String log) {
+        return log.lines()
+                .filter(line -> line.contains(" dev.caudal.edge.") && line.contains("shared objects file"))
+                .count();
     }
 
     @Test

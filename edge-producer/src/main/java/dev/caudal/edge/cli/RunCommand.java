@@ -74,6 +74,7 @@ final class RunCommand implements Callable<Integer> {
             spec.commandLine().getErr().println("cannot start: " + e.getMessage());
             return EdgeCommand.FAILED;
         }
+        ServiceNotice.ready(System.getenv());
         while (!stop.await(FINISHED_CHECK_MILLIS, TimeUnit.MILLISECONDS) && !app.isFinished()) {
             // Nothing to do here: the sources, delivery and the list have threads of their own.
         }

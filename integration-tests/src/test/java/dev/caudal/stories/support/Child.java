@@ -99,9 +99,14 @@ public final class Child implements AutoCloseable {
         return awaitExit(Await.PATIENCE);
     }
 
+    /** Asks it to end (SIGTERM), and does not wait. */
+    public void terminate() {
+        process.destroy();
+    }
+
     /** Asks it to end (SIGTERM), waits, and returns the exit code. */
     public int stop() {
-        process.destroy();
+        terminate();
         return awaitExit(STOP_LIMIT);
     }
 

@@ -61,6 +61,11 @@ public final class EdgeProcess {
         return ledger(child.stop());
     }
 
+    /** Asks it to end, and does not wait. */
+    public void terminate() {
+        child.terminate();
+    }
+
     /** Ends it as a crash would (SIGKILL): no ledger, nothing written in the last moment. */
     public void kill() {
         child.kill();

@@ -66,6 +66,12 @@ public final class PacedWriter {
         return written.get();
     }
 
+    /** Waits until it can write no more, because its reader is gone; that ends it. */
+    public void awaitFailure() throws InterruptedException {
+        Await.until(() -> failure != null, () -> "still writes, " + written + " lines by now");
+        thread.join();
+    }
+
     /** How long the longest write took. */
     public double longestMillis() {
         return longestNanos / 1e6;
