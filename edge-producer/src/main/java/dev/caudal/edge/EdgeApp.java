@@ -12,17 +12,18 @@ import dev.caudal.core.routing.Routing;
 import dev.caudal.core.routing.RoutingTable;
 import dev.caudal.delivery.Delivery;
 import dev.caudal.delivery.DeliveryStatus;
-import dev.caudal.edge.activelist.ActiveListFile;
+import dev.caudal.edge.activelist.ActiveListStatus;
+import dev.caudal.edge.activelist.ActiveListWatch;
 import dev.caudal.edge.config.EdgeConfig;
 import dev.caudal.sources.SourceRunner;
-import dev.caudal.sources.SourceState;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The whole edge-producer, wired:
@@ -46,16 +47,19 @@ import java.util.List;
  * What they share is {@link Routing} (one volatile reference) and counters with one writer each.
  */
 public final class EdgeApp {
-    /** A source is asked to end and reads what is there for at most a second; a stuck one is given up. */
-    private static final Duration SOURCE_STOP_LIMIT = Duration.ofSeconds(3);
+    private static final Logger LOG = LoggerFactory.getLogger(EdgeApp.class);
+    /** The canary waits for nothing. */
+    private static final Duration CANARY_STOP_LIMIT = Duration.ofSeconds(3);
+    /** How long reading waits for a first list: without one every line is taken for an unsubscribed one. */
+    private static final Duration FIRST_LIST_PATIENCE = Duration.ofSeconds(3);
 
-    private final EdgeConfig config;
+    private volatile EdgeConfig config;
     private final String run = HexFormat.of().formatHex(new SecureRandom().generateSeed(4));
     private final Ledger ledger = new Ledger();
     private final Routing routing = new Routing(RoutingTable.empty());
     private final Delivery delivery;
-    private final ActiveListFile activeList;
-    private final List<SourceRunner> runners = new ArrayList<>();
+    private final ActiveListWatch activeList;
+    private final RunningSources sources;
     private final SourceRunner canary;
 
     /** Connects the parts; starts and opens nothing. */
@@ -65,20 +69,9 @@ public final class EdgeApp {
             case DIRECT -> Delivery.direct(config.delivery(), ledger);
             case KAFKA_PRODUCER -> Delivery.kafkaProducer(config.delivery(), ledger);
         };
-        this.activeList =
-                new ActiveListFile(config.customers().file(), config.customers().refresh(), this::publish);
+        this.activeList = new ActiveListWatch(config.customers(), this::publish, Clock.systemUTC());
         SourceEvents events = new SourceEvents(ledger);
-        for (EdgeSource source : sources) {
-            String name = source.config().name();
-            LogPipeline pipeline = new LogPipeline(
-                    source.config().limits(),
-                    source.config().stream(),
-                    source.extractor(),
-                    routing,
-                    delivery.sink(name),
-                    ledger.reader(name));
-            runners.add(new SourceRunner(source.source(), pipeline, events, delivery::hasRoom));
-        }
+        this.sources = new RunningSources(routing, delivery, ledger, events, sources);
         this.canary = canary(events);
     }
 
@@ -110,13 +103,42 @@ public final class EdgeApp {
         activeList.load();
         delivery.start();
         activeList.start();
-        runners.forEach(SourceRunner::start);
+        awaitFirstList();
+        sources.start();
         canary.start();
     }
 
     /** Whether every source has come to its end by itself, as standard input does. */
     public boolean isFinished() {
-        return runners.stream().allMatch(runner -> runner.state() == SourceState.STOPPED);
+        return sources.isFinished();
+    }
+
+    private void awaitFirstList() {
+        try {
+            if (!activeList.awaitFirst(FIRST_LIST_PATIENCE)) {
+                LOG.warn("reading begins without an active list: every line counts as unsubscribed until there is one");
+            }
+        } catch (InterruptedException e) {
+            // A wish to end, which the caller sees to.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Takes over of another configuration what can be taken over without a restart: the active list, the sources and {@code
+     * drain}. Called by the thread that called {@link #start}; blocks while sources that go read what is there.
+     *
+     * @param next read and found right
+     * @param nextSources of the platform in effect
+     * @throws InterruptedException if the caller is to hurry
+     */
+    public void reload(EdgeConfig next, List<EdgeSource> nextSources) throws InterruptedException {
+        EdgeConfig before = config;
+        config = next;
+        if (!before.customers().equals(next.customers())) {
+            activeList.replace(next.customers());
+        }
+        sources.exchange(nextSources).forEach(LOG::info);
     }
 
     /**
@@ -126,15 +148,11 @@ public final class EdgeApp {
      * @return whether everything that was read could be resolved in time
      */
     public boolean stop() {
-        boolean interrupted = false;
-        List<SourceRunner> all = new ArrayList<>(runners);
-        all.add(canary);
-        for (SourceRunner runner : all) {
-            try {
-                runner.close(SOURCE_STOP_LIMIT);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
+        boolean interrupted = !sources.stop();
+        try {
+            canary.close(CANARY_STOP_LIMIT);
+        } catch (InterruptedException e) {
+            interrupted = true;
         }
         activeList.close();
         if (interrupted) {
@@ -151,6 +169,16 @@ public final class EdgeApp {
     /** The account as it stands. */
     public LedgerSnapshot ledger() {
         return ledger.snapshot();
+    }
+
+    /** How the active list stands. */
+    public ActiveListStatus activeList() {
+        return activeList.status();
+    }
+
+    /** The readers of the sources, without the canary's. */
+    public List<SourceRunner> sources() {
+        return sources.runners();
     }
 
     /** How delivery stands. */

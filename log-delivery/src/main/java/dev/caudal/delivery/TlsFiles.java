@@ -44,8 +44,8 @@ public record TlsFiles(Path certificate, Path key, Path ca) {
 
     /**
      * What is wrong with the files as far as can be told without a connection: missing, unreadable, not PEM of the right
-     * kind, not yet or no longer valid, a key that others may read or that does not belong to the certificate. Empty if
-     * nothing is.
+     * kind, not yet or no longer valid, too weak, a chain out of order, a key that others may read or that does not belong to
+     * the certificate. Empty if nothing is.
      */
     public List<String> problems() {
         return TlsFilesCheck.problems(this, Instant.now());

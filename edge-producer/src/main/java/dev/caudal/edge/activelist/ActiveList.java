@@ -2,12 +2,17 @@
 package dev.caudal.edge.activelist;
 
 import dev.caudal.core.routing.RoutingTable;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A list that could be read as a whole.
  *
  * @param table what it says
+ * @param generatedAt when it was made; null if it does not say
  * @param shrinkConfirmedFor the version for which an operator has confirmed that many customers leave, or null
  */
-public record ActiveList(RoutingTable table, @Nullable Long shrinkConfirmedFor) {}
+public record ActiveList(
+        RoutingTable table,
+        @Nullable Instant generatedAt,
+        @Nullable Long shrinkConfirmedFor) {}

@@ -2,30 +2,38 @@
 package dev.caudal.edge.activelist;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caudal.core.routing.InvalidRoutingTableException;
 import dev.caudal.core.routing.RoutingTable;
 import dev.caudal.core.routing.RoutingTableBuilder;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the JSON of the active list. Fields that are not known are passed over, so that a newer provisioner can say more;
- * a known field of the wrong type, a field given twice or anything after the end makes the whole list invalid.
+ * a known field of the wrong type, a field given twice or anything after the end makes the whole list invalid. Customers are
+ * read one by one, so that a long list is in memory once, as the table.
  */
 public final class ActiveListParser {
     /** Largest list, in bytes: 200,000 customers with several streams each. */
     public static final int MAX_BYTES = 64 << 20;
 
+    private static final int MIN_LIMIT_BYTES = 1 << 20;
+    private static final int HEAP_PARTS = 16;
     private static final int MAX_DEPTH = 8;
     private static final int MAX_TEXT_LENGTH = 1_000;
 
@@ -37,12 +45,28 @@ public final class ActiveListParser {
                             .maxDocumentLength(MAX_BYTES)
                             .build())
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+                    .build());
+    private static final Set<String> KNOWN = Set.of("epoch", "version", "generatedAt", "customers", "shrinkConfirmedFor");
 
     private final List<String> problems = new ArrayList<>();
 
     private ActiveListParser() {}
+
+    /**
+     * Largest list in this process. A list becomes several times as large in memory as it is in bytes, and one that does not
+     * fit must be refused, not end the process.
+     */
+    public static int limitBytes() {
+        long ofHeap = Runtime.getRuntime().maxMemory() / HEAP_PARTS;
+        return (int) Math.min(MAX_BYTES, Math.max(MIN_LIMIT_BYTES, ofHeap));
+    }
+
+    /** Says that a list is larger than {@link #limitBytes()}. */
+    public static String tooLarge(long bytes) {
+        return "the list has " + bytes + " bytes, more than the " + limitBytes()
+                + " that this process can take: a " + HEAP_PARTS
+                + "th of its heap, which -Xmx in CAUDAL_JAVA_OPTS enlarges, and at most " + MAX_BYTES;
+    }
 
     /**
      * Reads a whole list.
@@ -55,10 +79,10 @@ public final class ActiveListParser {
     }
 
     private ActiveList read(byte[] json, RoutingTable previous) throws InvalidActiveListException {
-        JsonNode root = tree(json);
         RoutingTableBuilder table = RoutingTable.builder(previous);
-        String epoch = text(root, "epoch", "the list");
-        Long version = number(root, "version", "the list");
+        JsonNode head = head(json, table);
+        String epoch = text(head, "epoch", "the list");
+        Long version = number(head, "version", "the list");
         if (epoch == null) {
             problems.add("the list has no 'epoch'");
         } else {
@@ -69,18 +93,12 @@ public final class ActiveListParser {
         } else {
             table.version(version);
         }
-        JsonNode customers = root.get("customers");
-        if (customers == null || !customers.isArray()) {
-            problems.add(
-                    "the list has no 'customers', which has to be an array (an empty one if nobody is subscribed)");
-        } else {
-            customers.forEach(customer -> add(table, customer));
-        }
-        Long confirmed = number(root, "shrinkConfirmedFor", "the list");
+        Instant generatedAt = instant(text(head, "generatedAt", "the list"));
+        Long confirmed = number(head, "shrinkConfirmedFor", "the list");
         try {
             RoutingTable built = table.build();
             if (problems.isEmpty()) {
-                return new ActiveList(built, confirmed);
+                return new ActiveList(built, generatedAt, confirmed);
             }
         } catch (InvalidRoutingTableException e) {
             problems.addAll(e.problems());
@@ -88,16 +106,34 @@ public final class ActiveListParser {
         throw new InvalidActiveListException(problems);
     }
 
-    private static JsonNode tree(byte[] json) throws InvalidActiveListException {
+    /** Adds each customer to the table as he is read, and returns the other fields. */
+    private JsonNode head(byte[] json, RoutingTableBuilder table) throws InvalidActiveListException {
         if (json.length == 0) {
             throw new InvalidActiveListException("the list is empty (0 bytes)");
         }
-        try {
-            JsonNode root = JSON.readTree(json);
-            if (root.isObject()) {
-                return root;
+        ObjectNode head = JSON.createObjectNode();
+        boolean customers = false;
+        try (JsonParser parser = JSON.createParser(json)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new InvalidActiveListException("the list is no JSON object");
             }
-            throw new InvalidActiveListException("the list is no JSON object");
+            while (parser.nextToken() != JsonToken.END_OBJECT) {
+                String field = parser.currentName();
+                JsonToken value = parser.nextToken();
+                if (field.equals("customers") && value == JsonToken.START_ARRAY) {
+                    customers = true;
+                    while (parser.nextToken() != JsonToken.END_ARRAY) {
+                        add(table, parser.readValueAsTree());
+                    }
+                } else if (KNOWN.contains(field)) {
+                    head.set(field, parser.<JsonNode>readValueAsTree());
+                } else {
+                    parser.skipChildren();
+                }
+            }
+            if (parser.nextToken() != null) {
+                throw new InvalidActiveListException("something stands behind the end of the list");
+            }
         } catch (JsonProcessingException e) {
             String at = e.getLocation() == null
                     ? ""
@@ -108,6 +144,11 @@ public final class ActiveListParser {
         } catch (IOException e) {
             throw new AssertionError("reading from memory", e);
         }
+        if (!customers) {
+            problems.add(
+                    "the list has no 'customers', which has to be an array (an empty one if nobody is subscribed)");
+        }
+        return head;
     }
 
     private void add(RoutingTableBuilder table, JsonNode customer) {
@@ -156,6 +197,18 @@ public final class ActiveListParser {
             return null;
         }
         return node.textValue();
+    }
+
+    private @Nullable Instant instant(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            problems.add("the list: 'generatedAt' is no time such as 2026-11-22T10:00:00Z");
+            return null;
+        }
     }
 
     private @Nullable Long number(JsonNode parent, String field, String who) {

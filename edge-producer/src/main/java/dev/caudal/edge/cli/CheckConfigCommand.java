@@ -1,34 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.edge.cli;
 
-import dev.caudal.core.routing.RoutingTable;
-import dev.caudal.delivery.TlsFiles;
-import dev.caudal.edge.activelist.ActiveListParser;
-import dev.caudal.edge.activelist.InvalidActiveListException;
-import dev.caudal.edge.config.EdgeConfig;
+import dev.caudal.edge.EdgeSource;
+import dev.caudal.edge.check.ConfigCheck;
+import dev.caudal.edge.check.Findings;
 import dev.caudal.edge.config.InvalidConfigException;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Everything that is wrong with a configuration, at once, without starting anything. */
 @Command(
         name = "check-config",
         description =
-                "Checks the configuration and the files it names, and starts nothing. Prints every problem; exits 2"
-                        + " if there is one.",
+                "Checks the configuration, and tries what it names without starting or changing anything: files,"
+                        + " certificates, the brokers' names and a TLS handshake with them, the active list, the spool's"
+                        + " directory, pipes and programs. Prints every problem, and exits 2 if there is one. That somebody"
+                        + " does not answer at present is a warning.",
         mixinStandardHelpOptions = true)
 final class CheckConfigCommand implements Callable<Integer> {
     @Mixin
     private final ConfigOption config = new ConfigOption();
+
+    @Option(
+            names = "--offline",
+            description = "Tries nothing over the network: no names, no brokers, no server of the active list.")
+    private boolean offline;
 
     @Spec
     @SuppressWarnings({"NullAway.Init", "FieldCanBeFinal"}) // Set by picocli.
@@ -39,19 +40,20 @@ final class CheckConfigCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Startup startup;
         try {
-            startup = Startup.prepare(config.file());
+            startup = Startup.prepare(config.file(), config.overrides());
         } catch (InvalidConfigException e) {
             err.println(e.getMessage());
             return EdgeCommand.BAD_USAGE;
         }
-        List<String> problems = new ArrayList<>();
-        checkCustomers(startup.config().customers(), problems);
-        TlsFiles tls = startup.config().delivery().tls();
-        if (tls != null) {
-            tls.problems().forEach(problems::add);
-        }
-        if (!problems.isEmpty()) {
-            problems.forEach(err::println);
+        Findings findings = new Findings(config.file());
+        ConfigCheck.all(
+                startup.config(),
+                startup.sources().stream().map(EdgeSource::config).toList(),
+                offline,
+                findings);
+        findings.warnings().forEach(warning -> err.println("warning: " + warning));
+        if (!findings.problems().isEmpty()) {
+            findings.problems().forEach(err::println);
             return EdgeCommand.BAD_USAGE;
         }
         startup.config().notices().forEach(spec.commandLine().getOut()::println);
@@ -64,23 +66,5 @@ final class CheckConfigCommand implements Callable<Integer> {
                                         + source.config().type() + ")")
                                 .toList());
         return EdgeCommand.DONE;
-    }
-
-    private static void checkCustomers(EdgeConfig.Customers customers, List<String> problems) {
-        Path file = customers.file();
-        try {
-            if (Files.size(file) > ActiveListParser.MAX_BYTES) {
-                problems.add("active list " + file + ": has more than " + ActiveListParser.MAX_BYTES + " bytes");
-                return;
-            }
-            ActiveListParser.parse(Files.readAllBytes(file), RoutingTable.empty());
-        } catch (IOException e) {
-            problems.add("active list " + file + ": "
-                    + (Files.exists(file)
-                            ? "cannot be read: " + e.getMessage()
-                            : "does not exist; 'export-active' of the provisioner writes it"));
-        } catch (InvalidActiveListException e) {
-            String.valueOf(e.getMessage()).lines().forEach(line -> problems.add("active list " + file + ": " + line));
-        }
     }
 }

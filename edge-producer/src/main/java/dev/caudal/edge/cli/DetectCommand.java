@@ -3,8 +3,10 @@ package dev.caudal.edge.cli;
 
 import dev.caudal.edge.config.EdgeConfigReader;
 import dev.caudal.edge.config.InvalidConfigException;
+import dev.caudal.edge.config.Overrides;
 import dev.caudal.sources.platform.Detection;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -33,7 +35,8 @@ final class DetectCommand implements Callable<Integer> {
     public Integer call() {
         Detection detection;
         try {
-            detection = file == null ? Platforms.detectUsual() : Platforms.detect(EdgeConfigReader.read(file));
+            detection = file == null ? Platforms.detectUsual() : Platforms.detect(EdgeConfigReader.read(
+                            file, Overrides.of(System.getenv(), List.of()), (sources, problems) -> {}));
         } catch (InvalidConfigException e) {
             spec.commandLine().getErr().println(e.getMessage());
             return EdgeCommand.BAD_USAGE;

@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "run",
         description = "Runs the producer in the foreground. SIGTERM or SIGINT stops reading, delivers what was read and"
-                + " exits 0; what Kafka does not take in time goes to the spool. A second signal hurries.",
+                + " exits 0; what Kafka does not take in time goes to the spool. A second signal hurries. SIGHUP reads the"
+                + " configuration again.",
         mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
@@ -42,7 +43,7 @@ final class RunCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Startup startup;
         try {
-            startup = Startup.prepare(config.file());
+            startup = Startup.prepare(config.file(), config.overrides());
         } catch (InvalidConfigException e) {
             spec.commandLine().getErr().println(e.getMessage());
             return EdgeCommand.BAD_USAGE;
@@ -75,10 +76,17 @@ final class RunCommand implements Callable<Integer> {
             return EdgeCommand.FAILED;
         }
         ServiceNotice.ready(System.getenv());
+        Reload reload = new Reload(config, app, read);
+        Signals.onHangUp(reload::ask);
         while (!stop.await(FINISHED_CHECK_MILLIS, TimeUnit.MILLISECONDS) && !app.isFinished()) {
-            // Nothing to do here: the sources, delivery and the list have threads of their own.
+            // The sources, delivery and the list have threads of their own.
+            if (!reload.ifAsked()) {
+                break;
+            }
         }
-        LOG.info("stopping: reading ends, what was read is delivered within {}", read.drain());
+        LOG.info(
+                "stopping: reading ends, what was read is delivered within {}",
+                reload.config().drain());
         boolean resolved = app.stop();
         if (!resolved) {
             LOG.warn("not everything could be delivered or kept in time; the ledger has the numbers");

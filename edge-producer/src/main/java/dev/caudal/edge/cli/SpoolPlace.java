@@ -4,8 +4,10 @@ package dev.caudal.edge.cli;
 import dev.caudal.delivery.SpoolInspection;
 import dev.caudal.edge.config.EdgeConfigReader;
 import dev.caudal.edge.config.InvalidConfigException;
+import dev.caudal.edge.config.Overrides;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
@@ -37,6 +39,6 @@ final class SpoolPlace {
         if (place.config == null) {
             throw new IllegalStateException("picocli has not set the required option");
         }
-        return EdgeConfigReader.spoolDirectory(place.config);
+        return EdgeConfigReader.spoolDirectory(place.config, Overrides.of(System.getenv(), List.of()));
     }
 }

@@ -5,6 +5,7 @@ import dev.caudal.edge.EdgeSource;
 import dev.caudal.edge.config.EdgeConfig;
 import dev.caudal.edge.config.EdgeConfigReader;
 import dev.caudal.edge.config.InvalidConfigException;
+import dev.caudal.edge.config.Overrides;
 import dev.caudal.edge.config.Place;
 import dev.caudal.edge.config.Problem;
 import dev.caudal.sources.platform.Detection;
@@ -27,8 +28,8 @@ record Startup(EdgeConfig config, String platform, List<EdgeSource> sources) {
      *
      * @throws InvalidConfigException with every problem
      */
-    static Startup prepare(Path file) throws InvalidConfigException {
-        EdgeConfig config = EdgeConfigReader.read(file, EdgeSource::make);
+    static Startup prepare(Path file, Overrides overrides) throws InvalidConfigException {
+        EdgeConfig config = EdgeConfigReader.read(file, overrides, EdgeSource::make);
         String platform = config.platform();
         if (config.needsDetection()) {
             Detection detection = Platforms.detect(config);

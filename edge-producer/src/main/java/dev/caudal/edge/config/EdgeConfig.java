@@ -5,7 +5,6 @@ import dev.caudal.core.line.FramingLimits;
 import dev.caudal.core.naming.NodeName;
 import dev.caudal.core.naming.StreamName;
 import dev.caudal.delivery.DeliverySettings;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,16 +24,18 @@ import org.jspecify.annotations.Nullable;
  * @param deliveryKind which way lines take to Kafka
  * @param drain how long a shutdown may take to deliver what was read
  * @param notices what the operator should know, though it is no mistake
+ * @param written what was said word for word
  */
 public record EdgeConfig(
         NodeName node,
         String platform,
         Map<String, List<Source>> platforms,
-        Customers customers,
+        CustomerList customers,
         DeliverySettings delivery,
         DeliveryKind deliveryKind,
         Duration drain,
-        List<String> notices) {
+        List<String> notices,
+        Written written) {
 
     /** Let the evidence on this machine decide the platform. */
     public static final String AUTO = "auto";
@@ -98,12 +99,4 @@ public record EdgeConfig(
      * @param keep whether the id stays part of what is sent
      */
     public record CustomerIdRule(String from, @Nullable String argument, boolean keep) {}
-
-    /**
-     * Who is subscribed.
-     *
-     * @param file the active list
-     * @param refresh how often it is looked at
-     */
-    public record Customers(Path file, Duration refresh) {}
 }

@@ -12,10 +12,13 @@ import dev.caudal.sources.spi.Option;
 import dev.caudal.sources.spi.SourceOptions;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -27,18 +30,25 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the configuration file. One object reads one file; nothing outside the file is looked at but the host name. */
 public final class EdgeConfigReader {
     /** A configuration is a few kilobytes; whatever is larger is not one. */
     private static final long MAX_FILE_BYTES = 1L << 20;
+    private static final Duration FRESH = Duration.ofSeconds(1);
+    private static final Duration SETTLING_PAUSE = Duration.ofMillis(50);
+    private static final int SETTLING_LOOKS = 20;
+    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private final Path file;
+    private final Overrides overrides;
     private final List<Problem> problems = new ArrayList<>();
 
-    private EdgeConfigReader(Path file) {
+    private EdgeConfigReader(Path file, Overrides overrides) {
         this.file = file;
+        this.overrides = overrides;
     }
 
     /**
@@ -47,17 +57,18 @@ public final class EdgeConfigReader {
      * @throws InvalidConfigException with every problem of the file
      */
     public static EdgeConfig read(Path file) throws InvalidConfigException {
-        return read(file, (sources, problems) -> {});
+        return read(file, Overrides.NONE, (sources, problems) -> {});
     }
 
     /**
      * The same, together with what only those who make sources can find wrong with them.
      *
+     * @param overrides what is said beside the file, and wins over it
      * @param check asked about the sources of every platform: the same file goes to every node
      * @throws InvalidConfigException with every problem of the file
      */
-    public static EdgeConfig read(Path file, SourceCheck check) throws InvalidConfigException {
-        return new EdgeConfigReader(file.toAbsolutePath()).read(check);
+    public static EdgeConfig read(Path file, Overrides overrides, SourceCheck check) throws InvalidConfigException {
+        return new EdgeConfigReader(file.toAbsolutePath(), overrides).read(check);
     }
 
     /**
@@ -65,9 +76,11 @@ public final class EdgeConfigReader {
      *
      * @throws InvalidConfigException if the file cannot be read, or says nothing of a spool
      */
-    public static Path spoolDirectory(Path file) throws InvalidConfigException {
-        EdgeConfigReader reader = new EdgeConfigReader(file.toAbsolutePath());
-        Section root = new Section(YamlTree.parse(reader.text(), reader.problems), reader.problems);
+    public static Path spoolDirectory(Path file, Overrides overrides) throws InvalidConfigException {
+        EdgeConfigReader reader = new EdgeConfigReader(file.toAbsolutePath(), overrides);
+        ConfigNode.Mapping said = YamlTree.parse(reader.text(), reader.problems);
+        reader.failOnProblems();
+        Section root = new Section(overrides.applyTo(said, reader.problems), reader.problems);
         reader.failOnProblems();
         Section spool = root.section("spool");
         Optional<Path> directory = spool.options(options("spool")).find(EdgeOptions.SPOOL_DIRECTORY);
@@ -79,15 +92,17 @@ public final class EdgeConfigReader {
     }
 
     private EdgeConfig read(SourceCheck check) throws InvalidConfigException {
-        Section root = new Section(YamlTree.parse(text(), problems), problems);
+        ConfigNode.Mapping said = YamlTree.parse(text(), problems);
         failOnProblems();
+        ConfigNode.Mapping tree = overrides.applyTo(said, problems);
+        Section root = new Section(tree, problems);
         SourceOptions options =
                 root.options(options(""), "platforms", "sources", "customers", "kafka", "memory", "spool", "http");
         NodeName node = node(root, options);
         String platform = options.find(EdgeOptions.PLATFORM).orElse(EdgeConfig.AUTO);
         Map<String, List<EdgeConfig.Source>> platforms = platforms(root, platform);
-        EdgeConfig.Customers customers = customers(root);
         DeliverySettings delivery = delivery(root, node);
+        CustomerList customers = customers(root, delivery == null ? null : delivery.spool());
         checkDelivery(root, options);
         List<String> notices = withoutEffect(root);
         platforms.values().forEach(sources -> check.check(sources, problems));
@@ -100,7 +115,8 @@ public final class EdgeConfigReader {
                 Objects.requireNonNull(delivery),
                 options.get(EdgeOptions.DELIVERY),
                 options.get(EdgeOptions.DRAIN),
-                notices);
+                notices,
+                Written.of(tree));
     }
 
     /** Keys that are checked, so that one file serves this version and the next, but that nothing reads yet. */
@@ -121,14 +137,35 @@ public final class EdgeConfigReader {
                 problems.add(
                         new Problem(place, "is larger than " + MAX_FILE_BYTES + " bytes: this is no configuration"));
             } else {
-                return Files.readString(file);
+                return settled();
             }
+        } catch (MalformedInputException e) {
+            problems.add(new Problem(place, "the configuration file is no UTF-8 text"));
         } catch (IOException e) {
             String reason = Files.exists(file) ? "cannot be read: " + e.getMessage() : "does not exist";
             problems.add(new Problem(place, "the configuration file " + reason));
         }
         failOnProblems();
         return "";
+    }
+
+    /** A file that somebody may be writing at this moment is read again until it stays the same. */
+    private String settled() throws IOException {
+        String text = Files.readString(file);
+        for (int i = 0; i < SETTLING_LOOKS && isFresh(); i++) {
+            LockSupport.parkNanos(SETTLING_PAUSE.toNanos());
+            String again = Files.readString(file);
+            if (again.equals(text)) {
+                return text;
+            }
+            text = again;
+        }
+        return text;
+    }
+
+    private boolean isFresh() throws IOException {
+        Instant modified = Files.getLastModifiedTime(file).toInstant();
+        return Duration.between(modified, Instant.now()).abs().compareTo(FRESH) < 0;
     }
 
     private static @Nullable NodeName node(Section root, SourceOptions options) {
@@ -219,13 +256,78 @@ public final class EdgeConfigReader {
                 options.find(EdgeOptions.ID_KEEP).orElse(false));
     }
 
-    private EdgeConfig.@Nullable Customers customers(Section root) {
-        SourceOptions options = root.section("customers").options(options("customers"));
+    /** Null if something is wrong, which is then noted. */
+    private @Nullable CustomerList customers(Section root, @Nullable SpoolOptions spool) {
+        int problemsBefore = problems.size();
+        Section section = root.section("customers");
+        SourceOptions options = section.options(options("customers"));
         Optional<Path> list = options.find(EdgeOptions.CUSTOMERS_FILE);
-        Optional<Duration> refresh = options.find(EdgeOptions.CUSTOMERS_REFRESH);
-        return list.isPresent() && refresh.isPresent()
-                ? new EdgeConfig.Customers(resolve(list.get()), refresh.get())
-                : null;
+        Optional<URI> url = options.find(EdgeOptions.CUSTOMERS_URL);
+        if (problems.size() == problemsBefore && list.isPresent() == url.isPresent()) {
+            section.problem(
+                    list.isPresent()
+                            ? "has both 'file' and 'url'; keep the one where the list is"
+                            : "needs 'file' or 'url': where is the active list?");
+        }
+        if (list.isPresent()) {
+            for (Option<?> option : EdgeOptions.OF_URL) {
+                if (options.isSet(option)) {
+                    section.problem(option.name(), "is for a list by 'url'; with 'file' it has no effect");
+                }
+            }
+        }
+        Optional<Path> certificate = options.find(EdgeOptions.CUSTOMERS_CERTIFICATE);
+        Optional<Path> key = options.find(EdgeOptions.CUSTOMERS_KEY);
+        if (certificate.isPresent() != key.isPresent()) {
+            section.problem(
+                    certificate.isPresent() ? "certificate" : "key", "certificate and key are given together or not");
+        }
+        url.ifPresent(address -> checkPlaintext(section, options, address));
+        if (problems.size() > problemsBefore) {
+            return null;
+        }
+        CustomerList.Url server = url.isEmpty()
+                ? null
+                : new CustomerList.Url(
+                        url.get(),
+                        resolved(certificate),
+                        resolved(key),
+                        resolved(options.find(EdgeOptions.CUSTOMERS_CA)),
+                        resolved(options.find(EdgeOptions.CUSTOMERS_TOKEN)),
+                        options.get(EdgeOptions.CUSTOMERS_TIMEOUT));
+        return new CustomerList(
+                resolved(list),
+                server,
+                options.get(EdgeOptions.CUSTOMERS_REFRESH),
+                server == null ? null : cache(options, spool),
+                options.find(EdgeOptions.CUSTOMERS_EPOCH).orElse(null));
+    }
+
+    private static void checkPlaintext(Section section, SourceOptions options, URI address) {
+        if (!"http".equals(address.getScheme())) {
+            return;
+        }
+        boolean here = LOOPBACK.contains(address.getHost());
+        if (!here && !options.find(EdgeOptions.CUSTOMERS_PLAINTEXT).orElse(false)) {
+            section.problem(
+                    "url",
+                    "'" + address + "' is without TLS: anybody on the way could change who receives what; use https, or"
+                            + " for development plaintext: true");
+        }
+        for (Option<?> option : EdgeOptions.OF_TLS) {
+            if (options.isSet(option)) {
+                section.problem(option.name(), "is for https, but the url is " + address);
+            }
+        }
+    }
+
+    private @Nullable Path cache(SourceOptions options, @Nullable SpoolOptions spool) {
+        Path cache = resolved(options.find(EdgeOptions.CUSTOMERS_CACHE));
+        return cache != null || spool == null ? cache : spool.directory().resolveSibling("active-list.json");
+    }
+
+    private @Nullable Path resolved(Optional<Path> path) {
+        return path.map(this::resolve).orElse(null);
     }
 
     /** Null if something is wrong, which is then noted. */
@@ -239,6 +341,12 @@ public final class EdgeConfigReader {
                 EdgeOptions.hostAndPort(server);
             } catch (IllegalArgumentException e) {
                 section.problem("bootstrapServers", String.valueOf(e.getMessage()));
+            }
+        }
+        Set<String> distinct = new HashSet<>();
+        for (String server : kafka.find(EdgeOptions.BOOTSTRAP).orElse(List.of())) {
+            if (!distinct.add(server.toLowerCase(Locale.ROOT))) {
+                section.problem("bootstrapServers", "'" + server + "' is given twice; remove one");
             }
         }
         TlsFiles tls = tls(section, kafka);

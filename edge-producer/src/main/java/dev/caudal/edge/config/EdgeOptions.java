@@ -8,6 +8,8 @@ import dev.caudal.delivery.Codec;
 import dev.caudal.delivery.DeliverySettings;
 import dev.caudal.delivery.SpoolOptions;
 import dev.caudal.sources.spi.Option;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -78,12 +80,42 @@ final class EdgeOptions {
                     "keep", "Whether the id stays part of the line that the customer receives.")
             .orElse("false");
 
-    static final Option<Path> CUSTOMERS_FILE = path(
-                    "file", "The active list, as 'export-active' of the provisioner writes it.")
-            .required();
+    static final Option<Path> CUSTOMERS_FILE =
+            path("file", "The active list, as 'export-active' of the provisioner writes it. Either this or url.");
+    static final Option<URI> CUSTOMERS_URL = Option.of(
+            "url",
+            "https://HOST[:PORT]/PATH",
+            "The active list of the provisioner's API, .../v1/edge/active-customers. See docs/active-list.md.",
+            EdgeOptions::httpAddress);
     static final Option<Duration> CUSTOMERS_REFRESH = Option.duration(
-                    "refresh", Duration.ofMillis(100), Duration.ofHours(1), "How often the list is looked at.")
+                    "refresh",
+                    Duration.ofMillis(100),
+                    Duration.ofHours(1),
+                    "How often the list is looked at, a fifth more or less; a server in trouble less often.")
             .orElse("5s");
+    static final Option<Duration> CUSTOMERS_TIMEOUT = Option.duration(
+                    "timeout",
+                    Duration.ofMillis(100),
+                    Duration.ofMinutes(5),
+                    "How long the server may take for its whole answer.")
+            .orElse("10s");
+    static final Option<Path> CUSTOMERS_CERTIFICATE =
+            path("certificate", "This node's certificate for the list's server, PEM; a renewed one is taken by itself.");
+    static final Option<Path> CUSTOMERS_KEY = path("key", "Its private key, as kafka.key.");
+    static final Option<Path> CUSTOMERS_CA =
+            path("ca", "CA of the list's server, PEM. Left out: the authorities that Java trusts.");
+    static final Option<Path> CUSTOMERS_TOKEN =
+            path("tokenFile", "Holds a bearer token for the list's server, readable by the owner only; read each time.");
+    static final Option<Boolean> CUSTOMERS_PLAINTEXT = Option.flag(
+                    "plaintext", "Allows http:// to another machine than this one, where anybody can change the list.")
+            .orElse("false");
+    static final Option<Path> CUSTOMERS_CACHE = path(
+            "cache",
+            "Where the last good list of the url is kept, for a start while the server is away. Left out: active-list.json"
+                    + " beside the spool's directory, and nowhere without a spool.");
+    static final Option<String> CUSTOMERS_EPOCH = Option.text(
+            "acceptEpoch",
+            "Takes lists of this epoch while another is in force: to be set once after the registry was rebuilt.");
 
     static final Option<List<String>> BOOTSTRAP = Option.words(
                     "bootstrapServers",
@@ -176,6 +208,18 @@ final class EdgeOptions {
             "Where metrics and health are served. Without effect in this version.",
             EdgeOptions::hostAndPort);
 
+    /** Keys of the customers' group that mean something with {@code https} only. */
+    static final List<Option<?>> OF_TLS = List.of(CUSTOMERS_CERTIFICATE, CUSTOMERS_KEY, CUSTOMERS_CA);
+    /** Keys of the customers' group that mean something with {@code url} only. */
+    static final List<Option<?>> OF_URL = List.of(
+            CUSTOMERS_TIMEOUT,
+            CUSTOMERS_CERTIFICATE,
+            CUSTOMERS_KEY,
+            CUSTOMERS_CA,
+            CUSTOMERS_TOKEN,
+            CUSTOMERS_PLAINTEXT,
+            CUSTOMERS_CACHE);
+
     /** The keys of each group, by the group's path. */
     static final Map<String, List<Option<?>>> GROUPS = groups();
 
@@ -186,7 +230,20 @@ final class EdgeOptions {
         groups.put("", List.of(NODE, PLATFORM, DELIVERY, DRAIN));
         groups.put("sources[]", List.of(SOURCE_NAME, SOURCE_TYPE, SOURCE_STREAM, MAX_LINE, OVERSIZE));
         groups.put("sources[].customerId", List.of(ID_FROM, ID_KEEP));
-        groups.put("customers", List.of(CUSTOMERS_FILE, CUSTOMERS_REFRESH));
+        groups.put(
+                "customers",
+                List.of(
+                        CUSTOMERS_FILE,
+                        CUSTOMERS_URL,
+                        CUSTOMERS_REFRESH,
+                        CUSTOMERS_TIMEOUT,
+                        CUSTOMERS_CERTIFICATE,
+                        CUSTOMERS_KEY,
+                        CUSTOMERS_CA,
+                        CUSTOMERS_TOKEN,
+                        CUSTOMERS_PLAINTEXT,
+                        CUSTOMERS_CACHE,
+                        CUSTOMERS_EPOCH));
         groups.put(
                 "kafka",
                 List.of(
@@ -235,6 +292,30 @@ final class EdgeOptions {
             }
             return constant;
         });
+    }
+
+    private static URI httpAddress(String text) {
+        URI address;
+        try {
+            address = new URI(text);
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("'" + text + "' is no URL: " + e.getReason(), e);
+        }
+        if (address.getUserInfo() != null) {
+            // Not quoted: it may hold a password.
+            throw new IllegalArgumentException("names a user; give a tokenFile instead");
+        }
+        boolean http = "https".equals(address.getScheme()) || "http".equals(address.getScheme());
+        if (!http || address.getHost() == null) {
+            throw new IllegalArgumentException("'" + text + "' is no https://HOST/PATH");
+        }
+        if (address.getPort() == 0 || address.getPort() > 65_535) {
+            throw new IllegalArgumentException("'" + text + "' has no port from 1 to 65535");
+        }
+        if (address.getRawFragment() != null) {
+            throw new IllegalArgumentException("'" + text + "' has a part behind '#', which is no use to a server");
+        }
+        return address;
     }
 
     /** Checks {@code host:port} and returns it. */

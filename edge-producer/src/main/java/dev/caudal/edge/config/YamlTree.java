@@ -46,6 +46,19 @@ final class YamlTree {
         return new ConfigNode.Mapping(root, Map.of());
     }
 
+    /** A single value of flow style, such as {@code [a, b]}, from elsewhere than the file. */
+    static ConfigNode value(String text, Place place, List<Problem> problems) {
+        try (JsonParser parser = new YAMLFactory().createParser(text)) {
+            parser.nextToken();
+            return new YamlTree(parser, problems).node(place, 0);
+        } catch (JsonProcessingException e) {
+            problems.add(new Problem(place, "this is not YAML: " + firstLine(e.getOriginalMessage())));
+        } catch (IOException e) {
+            throw new AssertionError("reading from memory", e);
+        }
+        return new ConfigNode.Empty(place);
+    }
+
     private ConfigNode.Mapping mapping(Place place, int depth) throws IOException {
         Map<String, ConfigNode> entries = new LinkedHashMap<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {

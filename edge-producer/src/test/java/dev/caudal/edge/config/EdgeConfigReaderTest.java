@@ -147,7 +147,7 @@ final class EdgeConfigReaderTest {
                             ":11:",
                             "memory.limit",
                             "1KiB")
-                    .contains("customers.file: is missing")
+                    .contains("customers: needs 'file' or 'url'")
                     .contains("needs certificate, key and ca");
         });
     }

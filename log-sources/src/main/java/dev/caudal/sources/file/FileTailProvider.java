@@ -7,9 +7,11 @@ import dev.caudal.sources.spi.Option;
 import dev.caudal.sources.spi.Problems;
 import dev.caudal.sources.spi.SourceOptions;
 import dev.caudal.sources.spi.SourceProvider;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 
 /** {@code type: file}. */
 public final class FileTailProvider implements SourceProvider {
@@ -65,6 +67,25 @@ public final class FileTailProvider implements SourceProvider {
         options.find(STATE_FILE)
                 .filter(state -> options.find(PATH).filter(state::equals).isPresent())
                 .ifPresent(state -> problems.report(STATE_FILE.name(), "must not be the log file itself: " + state));
+    }
+
+    @Override
+    public void look(SourceOptions options, Problems problems) {
+        Path path = options.get(PATH);
+        if (Files.isDirectory(path)) {
+            problems.report(PATH.name(), path + ": is a directory");
+        } else if (Files.exists(path) && !Files.isReadable(path)) {
+            problems.report(PATH.name(), path + ": this user may not read it");
+        }
+        Path state = options.get(STATE_FILE);
+        Path parent = Objects.requireNonNull(state.toAbsolutePath().getParent());
+        if (Files.isDirectory(state)) {
+            problems.report(STATE_FILE.name(), state + ": is a directory");
+        } else if (!Files.isDirectory(parent)) {
+            problems.report(STATE_FILE.name(), state + ": there is no directory " + parent);
+        } else if (!Files.isWritable(parent)) {
+            problems.report(STATE_FILE.name(), state + ": this user may not write in " + parent);
+        }
     }
 
     @Override

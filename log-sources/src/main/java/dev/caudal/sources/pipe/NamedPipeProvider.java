@@ -3,11 +3,17 @@ package dev.caudal.sources.pipe;
 
 import dev.caudal.sources.LogSource;
 import dev.caudal.sources.spi.Option;
+import dev.caudal.sources.spi.Problems;
 import dev.caudal.sources.spi.SourceOptions;
 import dev.caudal.sources.spi.SourceProvider;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -46,6 +52,30 @@ public final class NamedPipeProvider implements SourceProvider {
     @Override
     public List<Option<?>> options() {
         return List.of(PATH, DESCRIPTOR, OWNER, GROUP, MODE, LINE_START);
+    }
+
+    @Override
+    public void look(SourceOptions options, Problems problems) {
+        Path path = options.get(PATH);
+        try {
+            if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+                NamedPipes.requirePipe(path);
+                if (!Files.isReadable(path) || !Files.isWritable(path)) {
+                    problems.report(PATH.name(), path + ": this user may not both read and write the pipe");
+                }
+            } else {
+                Path parent = Objects.requireNonNull(path.toAbsolutePath().getParent());
+                if (!Files.isDirectory(parent)) {
+                    problems.report(PATH.name(), path + ": there is no directory " + parent + " to make the pipe in");
+                } else if (!Files.isWritable(parent)) {
+                    problems.report(PATH.name(), path + ": this user may not make a pipe in " + parent);
+                }
+            }
+        } catch (FileSystemException e) {
+            problems.report(PATH.name(), path + ": " + e.getReason());
+        } catch (IOException e) {
+            problems.report(PATH.name(), path + ": " + e.getMessage());
+        }
     }
 
     @Override

@@ -3,10 +3,14 @@ package dev.caudal.sources.process;
 
 import dev.caudal.sources.LogSource;
 import dev.caudal.sources.spi.Option;
+import dev.caudal.sources.spi.Problems;
 import dev.caudal.sources.spi.SourceOptions;
 import dev.caudal.sources.spi.SourceProvider;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -43,6 +47,21 @@ public final class SubprocessProvider implements SourceProvider {
     @Override
     public List<Option<?>> options() {
         return List.of(COMMAND, ENVIRONMENT, DIRECTORY, SILENCE_LIMIT);
+    }
+
+    @Override
+    public void look(SourceOptions options, Problems problems) {
+        Path directory = options.find(DIRECTORY).orElse(null);
+        if (directory != null && !Files.isDirectory(directory)) {
+            problems.report(DIRECTORY.name(), directory + ": there is no such directory");
+        }
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.putAll(options.find(ENVIRONMENT).orElse(Map.of()));
+        try {
+            Executables.require(options.get(COMMAND).get(0), environment, directory);
+        } catch (IOException e) {
+            problems.report(COMMAND.name(), String.valueOf(e.getMessage()));
+        }
     }
 
     @Override

@@ -23,6 +23,12 @@ public interface SourceProvider {
     default void check(SourceOptions options, Problems problems) {}
 
     /**
+     * Reports what on this machine would keep such a source from being opened, as far as it can be told without opening,
+     * starting or changing anything. Called only if no problem was found.
+     */
+    default void look(SourceOptions options, Problems problems) {}
+
+    /**
      * Makes the source; called only if no problem was found. Opens nothing and starts no thread.
      *
      * @param name its name, unique among the sources of the process

@@ -77,4 +77,16 @@ public final class SourceTypes {
             return Optional.empty();
         }
     }
+
+    /**
+     * Reports what on this machine would keep such a source from being opened, without opening it.
+     *
+     * @param written options that {@link #create} has accepted
+     */
+    public void look(String type, Map<String, ?> written, Problems problems) {
+        SourceProvider provider = providers.get(type);
+        if (provider != null) {
+            provider.look(SourceOptions.read(provider.options(), written, problems), problems);
+        }
+    }
 }

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.edge.activelist;
+
+import dev.caudal.edge.config.CustomerList;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.HttpURLConnection;
+import java.net.NoRouteToHostException;
+import java.net.Proxy;
+import java.net.SocketTimeoutException;
+import java.net.URLConnection;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.Locale;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The active list of a server: {@code GET} with {@code If-None-Match}. What the server says is not trusted to end: one
+ * deadline for the whole answer, a limit for its size, no compression, no redirect, no proxy.
+ *
+ * <p>By {@code HttpURLConnection}: one blocking request every few seconds is all there is to do, and Java's newer client would
+ * bring threads, HTTP/2 and several megabytes for it into a process whose memory is counted.
+ */
+final class HttpOrigin implements ListOrigin {
+    private final CustomerList.Url settings;
+    private final Deadline deadline;
+    private final @Nullable ListTls tls;
+    private final Clock clock = Clock.systemUTC();
+    private @Nullable String entityTag;
+
+    HttpOrigin(CustomerList.Url settings) {
+        this.settings = settings;
+        this.deadline = new Deadline(settings.timeout());
+        this.tls = settings.isPlaintext() ? null : new ListTls(settings, deadline);
+    }
+
+    @Override
+    public String name() {
+        return settings.address().toString();
+    }
+
+    @Override
+    public boolean isRemote() {
+        return true;
+    }
+
+    @Override
+    public void notTaken() {
+        entityTag = null;
+    }
+
+    @Override
+    public void close() {
+        deadline.end();
+    }
+
+    @Override
+    public Look look() {
+        HttpURLConnection connection;
+        try {
+            connection = prepared();
+        } catch (IOException e) {
+            return Look.failed(LookOutcome.DENIED, String.valueOf(e.getMessage()));
+        }
+        try {
+            deadline.begin();
+            Look look = answer(connection);
+            if (!look.outcome().isFresh()) {
+                connection.disconnect();
+            }
+            return look;
+        } catch (SocketTimeoutException e) {
+            connection.disconnect();
+            return Look.failed(
+                    LookOutcome.TIMED_OUT,
+                    "no whole answer within " + settings.timeout().toMillis() + " ms");
+        } catch (UnknownHostException e) {
+            return unreachable("the host '" + settings.address().getHost() + "' has no address");
+        } catch (ConnectException | NoRouteToHostException e) {
+            return unreachable("no connection: " + e.getMessage());
+        } catch (SSLException e) {
+            connection.disconnect();
+            return unreachable("no trust: " + deepest(e));
+        } catch (IOException | RuntimeException e) {
+            // HttpURLConnection throws unchecked exceptions for some answers that are no HTTP.
+            connection.disconnect();
+            return unreachable("the connection broke: " + deepest(e));
+        }
+    }
+
+    private HttpURLConnection prepared() throws IOException {
+        URLConnection opened = settings.address().toURL().openConnection(Proxy.NO_PROXY);
+        if (!(opened instanceof HttpURLConnection connection)) {
+            throw new IOException("'" + settings.address() + "' is neither https nor http");
+        }
+        if (tls != null && connection instanceof HttpsURLConnection secure) {
+            secure.setSSLSocketFactory(tls.factory());
+        }
+        int limit = Math.toIntExact(settings.timeout().toMillis());
+        connection.setConnectTimeout(limit);
+        connection.setReadTimeout(limit);
+        connection.setInstanceFollowRedirects(false);
+        connection.setUseCaches(false);
+        connection.setRequestProperty("Accept", "application/json");
+        connection.setRequestProperty("Accept-Encoding", "identity");
+        connection.setRequestProperty("User-Agent", "caudal-edge");
+        if (settings.tokenFile() != null) {
+            connection.setRequestProperty("Authorization", "Bearer " + TokenFile.read(settings.tokenFile()));
+        }
+        if (entityTag != null) {
+            connection.setRequestProperty("If-None-Match", entityTag);
+        }
+        return connection;
+    }
+
+    private Look answer(HttpURLConnection connection) throws IOException {
+        boolean conditional = entityTag != null;
+        int status = connection.getResponseCode();
+        return switch (status) {
+            case HttpURLConnection.HTTP_OK -> list(connection);
+            case HttpURLConnection.HTTP_NOT_MODIFIED ->
+                conditional
+                        ? Look.unchanged()
+                        : failed("answers 304 (not modified), though no version was named in the request");
+            case HttpURLConnection.HTTP_UNAUTHORIZED, HttpURLConnection.HTTP_FORBIDDEN ->
+                Look.failed(
+                        LookOutcome.DENIED,
+                        "the server answers " + status
+                                + ": it does not accept this node's certificate or token, or misses one");
+            case HttpURLConnection.HTTP_MOVED_PERM,
+                    HttpURLConnection.HTTP_MOVED_TEMP,
+                    HttpURLConnection.HTTP_SEE_OTHER,
+                    307,
+                    308 ->
+                failed("answers " + status + ", a redirect; they are not followed: name the final address in the url");
+            case -1 -> failed("does not speak HTTP");
+            default ->
+                failed("answers " + status)
+                        .notBefore(retryAfter(connection.getHeaderField("Retry-After")));
+        };
+    }
+
+    private Look list(HttpURLConnection connection) throws IOException {
+        String encoding = connection.getContentEncoding();
+        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            return failed("compresses its answer, though the request does not allow that");
+        }
+        long announced = connection.getContentLengthLong();
+        int limit = ActiveListParser.limitBytes();
+        if (announced > limit) {
+            return Look.failed(LookOutcome.FAILED, ActiveListParser.tooLarge(announced));
+        }
+        byte[] list = body(connection, announced, limit);
+        if (list.length > limit) {
+            return Look.failed(LookOutcome.FAILED, ActiveListParser.tooLarge(list.length));
+        }
+        if (announced >= 0 && list.length != announced) {
+            return failed("announces " + announced + " bytes and ends after " + list.length);
+        }
+        entityTag = connection.getHeaderField("ETag");
+        return Look.of(list);
+    }
+
+    /** At most one byte more than the limit. */
+    private byte[] body(HttpURLConnection connection, long announced, int limit) throws IOException {
+        byte[] buffer = new byte[announced >= 0 ? (int) announced + 1 : Math.min(limit + 1, 1 << 16)];
+        int length = 0;
+        try (InputStream in = connection.getInputStream()) {
+            while (true) {
+                if (length == buffer.length) {
+                    if (length > limit) {
+                        break;
+                    }
+                    buffer = Arrays.copyOf(buffer, (int) Math.min(limit + 1L, 2L * length));
+                }
+                deadline.leftMillis();
+                int read = in.read(buffer, length, buffer.length - length);
+                if (read < 0) {
+                    break;
+                }
+                length += read;
+            }
+        }
+        return Arrays.copyOf(buffer, length);
+    }
+
+    private Duration retryAfter(@Nullable String value) {
+        if (value == null) {
+            return Duration.ZERO;
+        }
+        String text = value.strip();
+        if (text.matches("[0-9]{1,9}")) {
+            return Duration.ofSeconds(Long.parseLong(text));
+        }
+        try {
+            ZonedDateTime until = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME.withLocale(Locale.ROOT));
+            Duration left = Duration.between(clock.instant(), until.toInstant());
+            return left.isNegative() ? Duration.ZERO : left;
+        } catch (DateTimeException e) {
+            return Duration.ZERO;
+        }
+    }
+
+    private static Look failed(String what) {
+        return Look.failed(LookOutcome.FAILED, "the server " + what);
+    }
+
+    private static Look unreachable(String problem) {
+        return Look.failed(LookOutcome.UNREACHABLE, problem);
+    }
+
+    private static String deepest(Throwable thrown) {
+        Throwable cause = thrown;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    }
+}
