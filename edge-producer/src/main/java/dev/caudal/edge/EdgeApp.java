@@ -12,17 +12,33 @@ import dev.caudal.core.routing.Routing;
 import dev.caudal.core.routing.RoutingTable;
 import dev.caudal.delivery.Delivery;
 import dev.caudal.delivery.DeliveryStatus;
+import dev.caudal.delivery.SpoolOptions;
+import dev.caudal.delivery.TlsFiles;
 import dev.caudal.edge.activelist.ActiveListFile;
+import dev.caudal.edge.cli.EdgeVersion;
+import dev.caudal.edge.config.DeliveryKind;
 import dev.caudal.edge.config.EdgeConfig;
+import dev.caudal.edge.http.HttpEndpoint;
+import dev.caudal.edge.metrics.DeliveryMeter;
+import dev.caudal.edge.status.EdgeStatus;
+import dev.caudal.edge.tally.Tally;
+import dev.caudal.edge.tap.TapServer;
+import dev.caudal.edge.tap.Taps;
 import dev.caudal.sources.SourceRunner;
 import dev.caudal.sources.SourceState;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The whole edge-producer, wired:
@@ -40,6 +56,9 @@ import java.util.List;
  *   <tr><td>{@code sealer}</td><td>one: finds due blocks of sources that are silent</td></tr>
  *   <tr><td>{@code sender}</td><td>one: everything that goes to and comes from the brokers</td></tr>
  *   <tr><td>{@code spool}</td><td>one, if there is a spool: everything that goes to and comes from its disk</td></tr>
+ *   <tr><td>{@code tally}</td><td>one: a record a minute of what was counted</td></tr>
+ *   <tr><td>{@code tap}</td><td>one, if there is a {@code tap.socket}: shows lines to whoever looks</td></tr>
+ *   <tr><td>{@code http}</td><td>at most two, while somebody asks for metrics or health</td></tr>
  *   <tr><td>{@code active-list}</td><td>one: keeps the routing table current</td></tr>
  * </table>
  *
@@ -47,13 +66,26 @@ import java.util.List;
  */
 public final class EdgeApp {
     /** A source is asked to end and reads what is there for at most a second; a stuck one is given up. */
+    /** How many customers who are not on the list are named. */
+    private static final int BUSIEST = 10;
+
     private static final Duration SOURCE_STOP_LIMIT = Duration.ofSeconds(3);
 
     private final EdgeConfig config;
     private final String run = HexFormat.of().formatHex(new SecureRandom().generateSeed(4));
     private final Ledger ledger = new Ledger();
     private final Routing routing = new Routing(RoutingTable.empty());
+    private final Clock clock = Clock.systemUTC();
+    private final Instant startedAt = clock.instant();
+    private final DeliveryMeter meter = new DeliveryMeter(clock);
+    private final EdgeObserver observer = new EdgeObserver(meter);
     private final Delivery delivery;
+    private final Tally tally;
+    private final CertificateExpiry certificate;
+    private final List<EdgeSource> sources;
+    private final Taps taps = new Taps();
+    private @Nullable HttpEndpoint http;
+    private @Nullable TapServer tapServer;
     private final ActiveListFile activeList;
     private final List<SourceRunner> runners = new ArrayList<>();
     private final SourceRunner canary;
@@ -62,9 +94,24 @@ public final class EdgeApp {
     public EdgeApp(EdgeConfig config, List<EdgeSource> sources) {
         this.config = config;
         this.delivery = switch (config.deliveryKind()) {
-            case DIRECT -> Delivery.direct(config.delivery(), ledger);
+            case DIRECT -> Delivery.direct(config.delivery(), ledger, observer);
             case KAFKA_PRODUCER -> Delivery.kafkaProducer(config.delivery(), ledger);
         };
+        this.sources = List.copyOf(sources);
+        TlsFiles tls = config.delivery().tls();
+        this.certificate = new CertificateExpiry(tls == null ? null : tls.certificate(), clock);
+        this.tally = new Tally(
+                config.node(),
+                run,
+                EdgeVersion.version(),
+                ledger,
+                () -> routing.current().version(),
+                () -> ledger.busiestUnsubscribed(BUSIEST),
+                Map::of,
+                delivery::report,
+                tallyFile(config),
+                clock);
+        observer.tally(tally);
         this.activeList =
                 new ActiveListFile(config.customers().file(), config.customers().refresh(), this::publish);
         SourceEvents events = new SourceEvents(ledger);
@@ -75,7 +122,7 @@ public final class EdgeApp {
                     source.config().stream(),
                     source.extractor(),
                     routing,
-                    delivery.sink(name),
+                    config.watching().tapSocket() == null ? delivery.sink(name) : taps.before(delivery.sink(name)),
                     ledger.reader(name));
             runners.add(new SourceRunner(source.source(), pipeline, events));
         }
@@ -104,11 +151,27 @@ public final class EdgeApp {
     /**
      * The list first, so that no subscribed line is taken for an unsubscribed one; then delivery; then the sources.
      *
-     * @throws IOException if the spool cannot be opened: then nothing is read
+     * @throws IOException if the spool cannot be opened, or the address of {@code http.listen} is taken: then nothing is read
      */
     public void start() throws IOException {
+        InetSocketAddress listen = config.watching().listen();
+        if (listen != null) {
+            http = HttpEndpoint.start(listen, this::status, config.watching().customers());
+        }
         activeList.load();
-        delivery.start();
+        try {
+            Path tapSocket = config.watching().tapSocket();
+            if (tapSocket != null) {
+                tapServer = TapServer.start(tapSocket, taps);
+            }
+            delivery.start();
+        } catch (IOException e) {
+            closeWatching();
+            throw e;
+        }
+        if (config.deliveryKind() == DeliveryKind.DIRECT) {
+            tally.start();
+        }
         activeList.start();
         runners.forEach(SourceRunner::start);
         canary.start();
@@ -140,7 +203,70 @@ public final class EdgeApp {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        return delivery.close(config.drain());
+        boolean resolved = delivery.close(config.drain());
+        if (config.deliveryKind() == DeliveryKind.DIRECT) {
+            tally.close();
+        }
+        closeWatching();
+        return resolved;
+    }
+
+    private void closeWatching() {
+        if (http != null) {
+            http.close();
+        }
+        if (tapServer != null) {
+            tapServer.close();
+        }
+    }
+
+    /** Beside the spool, whose directory has nothing but batches. */
+    private static @Nullable Path tallyFile(EdgeConfig config) {
+        SpoolOptions spool = config.delivery().spool();
+        return spool == null
+                ? null
+                : spool.directory().resolveSibling(spool.directory().getFileName() + ".tally");
+    }
+
+    /** How everything stands. Any thread. */
+    public EdgeStatus status() {
+        List<String> dead = new ArrayList<>(delivery.deadThreads());
+        if (tally.isDead()) {
+            dead.add("tally");
+        }
+        return new EdgeStatus(
+                clock.instant(),
+                new EdgeStatus.Identity(config.node().value(), run, EdgeVersion.version(), startedAt),
+                ledger.snapshot(),
+                delivery.status(),
+                meter.read(),
+                sourceStates(),
+                routing.current(),
+                listWrittenAt(),
+                certificate.get(),
+                tally.acknowledgedAt(),
+                ledger.busiestUnsubscribed(BUSIEST),
+                Map.of(),
+                dead);
+    }
+
+    private List<EdgeStatus.Source> sourceStates() {
+        List<EdgeStatus.Source> states = new ArrayList<>();
+        for (int i = 0; i < runners.size(); i++) {
+            states.add(new EdgeStatus.Source(
+                    runners.get(i).name(),
+                    sources.get(i).config().type(),
+                    runners.get(i).state()));
+        }
+        return states;
+    }
+
+    private @Nullable Instant listWrittenAt() {
+        try {
+            return Files.getLastModifiedTime(config.customers().file()).toInstant();
+        } catch (IOException e) {
+            return null;
+        }
     }
 
     /** A random id of this life of the process. */

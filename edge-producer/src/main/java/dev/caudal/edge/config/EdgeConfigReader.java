@@ -8,10 +8,13 @@ import dev.caudal.delivery.Codec;
 import dev.caudal.delivery.DeliverySettings;
 import dev.caudal.delivery.SpoolOptions;
 import dev.caudal.delivery.TlsFiles;
+import dev.caudal.edge.logging.LogFormat;
+import dev.caudal.edge.logging.LogLevel;
 import dev.caudal.sources.spi.Option;
 import dev.caudal.sources.spi.SourceOptions;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,15 +84,15 @@ public final class EdgeConfigReader {
     private EdgeConfig read(SourceCheck check) throws InvalidConfigException {
         Section root = new Section(YamlTree.parse(text(), problems), problems);
         failOnProblems();
-        SourceOptions options =
-                root.options(options(""), "platforms", "sources", "customers", "kafka", "memory", "spool", "http");
+        SourceOptions options = root.options(
+                options(""), "platforms", "sources", "customers", "kafka", "memory", "spool", "http", "tap", "logging");
         NodeName node = node(root, options);
         String platform = options.find(EdgeOptions.PLATFORM).orElse(EdgeConfig.AUTO);
         Map<String, List<EdgeConfig.Source>> platforms = platforms(root, platform);
         EdgeConfig.Customers customers = customers(root);
         DeliverySettings delivery = delivery(root, node);
         checkDelivery(root, options);
-        List<String> notices = withoutEffect(root);
+        EdgeConfig.Watching watching = watching(root);
         platforms.values().forEach(sources -> check.check(sources, problems));
         failOnProblems();
         return new EdgeConfig(
@@ -100,18 +103,74 @@ public final class EdgeConfigReader {
                 Objects.requireNonNull(delivery),
                 options.get(EdgeOptions.DELIVERY),
                 options.get(EdgeOptions.DRAIN),
-                notices);
+                Objects.requireNonNull(watching),
+                List.of());
     }
 
-    /** Keys that are checked, so that one file serves this version and the next, but that nothing reads yet. */
-    private static List<String> withoutEffect(Section root) {
-        List<String> notices = new ArrayList<>();
-        root.section("http").options(options("http"));
-        if (root.has("http")) {
-            notices.add(
-                    "http: without effect in this version; there are no metrics yet, the ledger is printed at the end");
+    /** Null if something is wrong, which is then noted. */
+    private EdgeConfig.@Nullable Watching watching(Section root) {
+        Section section = root.section("http");
+        SourceOptions http = section.options(options("http"));
+        Optional<Path> tapSocket = root.section("tap").options(options("tap")).find(EdgeOptions.TAP_SOCKET);
+        SourceOptions logging = root.section("logging").options(options("logging"));
+        Optional<String> listen = http.find(EdgeOptions.HTTP_LISTEN);
+        if (root.has("http") && listen.isEmpty()) {
+            section.problem("listen", "is missing: where are metrics to be served?");
         }
-        return notices;
+        Optional<Integer> customers = http.find(EdgeOptions.HTTP_CUSTOMERS);
+        Optional<LogFormat> format = logging.find(EdgeOptions.LOG_FORMAT);
+        Optional<LogLevel> level = logging.find(EdgeOptions.LOG_LEVEL);
+        if (customers.isEmpty() || format.isEmpty() || level.isEmpty()) {
+            return null;
+        }
+        return new EdgeConfig.Watching(
+                listen.map(EdgeConfigReader::address).orElse(null),
+                customers.get(),
+                tapSocket.map(this::resolve).orElse(null),
+                format.get(),
+                level.get());
+    }
+
+    /**
+     * Where lines can be looked at, and nothing else of the file.
+     *
+     * @throws InvalidConfigException if the file cannot be read, or says nothing of it
+     */
+    public static Path tapSocket(Path file) throws InvalidConfigException {
+        EdgeConfigReader reader = new EdgeConfigReader(file.toAbsolutePath());
+        Section root = new Section(YamlTree.parse(reader.text(), reader.problems), reader.problems);
+        reader.failOnProblems();
+        Section tap = root.section("tap");
+        Optional<Path> socket = tap.options(options("tap")).find(EdgeOptions.TAP_SOCKET);
+        if (socket.isEmpty()) {
+            tap.problem("socket", "is missing: lines cannot be looked at");
+        }
+        reader.failOnProblems();
+        return reader.resolve(socket.orElseThrow());
+    }
+
+    private static InetSocketAddress address(String hostAndPort) {
+        int colon = hostAndPort.lastIndexOf(':');
+        String host = hostAndPort.substring(0, colon).replaceAll("[\\[\\]]", "");
+        return new InetSocketAddress(host, Integer.parseInt(hostAndPort.substring(colon + 1)));
+    }
+
+    /**
+     * Where metrics and health are served, and nothing else of the file: whoever asks need not have certificates.
+     *
+     * @throws InvalidConfigException if the file cannot be read, or says nothing of it
+     */
+    public static InetSocketAddress listenAddress(Path file) throws InvalidConfigException {
+        EdgeConfigReader reader = new EdgeConfigReader(file.toAbsolutePath());
+        Section root = new Section(YamlTree.parse(reader.text(), reader.problems), reader.problems);
+        reader.failOnProblems();
+        Section http = root.section("http");
+        Optional<String> listen = http.options(options("http")).find(EdgeOptions.HTTP_LISTEN);
+        if (listen.isEmpty()) {
+            http.problem("listen", "is missing: the edge-producer serves nothing to ask for");
+        }
+        reader.failOnProblems();
+        return address(listen.orElseThrow());
     }
 
     private String text() throws InvalidConfigException {
