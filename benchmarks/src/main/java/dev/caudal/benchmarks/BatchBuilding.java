@@ -142,9 +142,16 @@ public final class BatchBuilding {
             OverloadLadder ladder = new OverloadLadder(budget);
             BlockLimits limits = BlockLimits.of(Duration.ofHours(1), blockKib * 1024 / RECORD_BYTES);
             sealer = new Sealer(limits, pool, ladder, route -> usages.computeIfAbsent(route, RouteUsage::new), sealed);
-            encoder = new Encoder(sealed, pool, ladder, compression, this::finished, (usage, lost) -> {
-                throw new IllegalStateException(lost + " lines lost");
-            });
+            encoder = new Encoder(
+                    sealed,
+                    pool,
+                    ladder,
+                    compression,
+                    this::finished,
+                    (usage, lost) -> {
+                        throw new IllegalStateException(lost + " lines lost");
+                    },
+                    (rawBytes, batchBytes) -> {});
             LogSink sink = sealer.sink(7);
             pipeline = new LogPipeline(
                     FramingLimits.DEFAULT,

@@ -12,16 +12,32 @@ import dev.caudal.core.routing.Routing;
 import dev.caudal.core.routing.RoutingTable;
 import dev.caudal.delivery.Delivery;
 import dev.caudal.delivery.DeliveryStatus;
-import dev.caudal.edge.activelist.ActiveListStatus;
+import dev.caudal.delivery.SpoolOptions;
+import dev.caudal.delivery.TlsFiles;
 import dev.caudal.edge.activelist.ActiveListWatch;
+import dev.caudal.edge.cli.EdgeVersion;
+import dev.caudal.edge.config.DeliveryKind;
 import dev.caudal.edge.config.EdgeConfig;
+import dev.caudal.edge.http.HttpEndpoint;
+import dev.caudal.edge.metrics.DeliveryMeter;
+import dev.caudal.edge.status.EdgeStatus;
+import dev.caudal.edge.tally.Tally;
+import dev.caudal.edge.tap.TapServer;
+import dev.caudal.edge.tap.Taps;
 import dev.caudal.sources.SourceRunner;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +57,9 @@ import org.slf4j.LoggerFactory;
  *   <tr><td>{@code sealer}</td><td>one: finds due blocks of sources that are silent</td></tr>
  *   <tr><td>{@code sender}</td><td>one: everything that goes to and comes from the brokers</td></tr>
  *   <tr><td>{@code spool}</td><td>one, if there is a spool: everything that goes to and comes from its disk</td></tr>
+ *   <tr><td>{@code tally}</td><td>one: a record a minute of what was counted</td></tr>
+ *   <tr><td>{@code tap}</td><td>one, if there is a {@code tap.socket}: shows lines to whoever looks</td></tr>
+ *   <tr><td>{@code http}</td><td>at most two, while somebody asks for metrics or health</td></tr>
  *   <tr><td>{@code active-list}</td><td>one: keeps the routing table current</td></tr>
  * </table>
  *
@@ -52,12 +71,23 @@ public final class EdgeApp {
     private static final Duration CANARY_STOP_LIMIT = Duration.ofSeconds(3);
     /** How long reading waits for a first list: without one every line is taken for an unsubscribed one. */
     private static final Duration FIRST_LIST_PATIENCE = Duration.ofSeconds(3);
+    /** How many customers who are not on the list are named. */
+    private static final int BUSIEST = 10;
 
     private volatile EdgeConfig config;
     private final String run = HexFormat.of().formatHex(new SecureRandom().generateSeed(4));
     private final Ledger ledger = new Ledger();
     private final Routing routing = new Routing(RoutingTable.empty());
+    private final Clock clock = Clock.systemUTC();
+    private final Instant startedAt = clock.instant();
+    private final DeliveryMeter meter = new DeliveryMeter(clock);
+    private final EdgeObserver observer = new EdgeObserver(meter);
     private final Delivery delivery;
+    private final Tally tally;
+    private final CertificateExpiry certificate;
+    private final Taps taps = new Taps();
+    private @Nullable HttpEndpoint http;
+    private @Nullable TapServer tapServer;
     private final ActiveListWatch activeList;
     private final RunningSources sources;
     private final SourceRunner canary;
@@ -66,19 +96,39 @@ public final class EdgeApp {
     public EdgeApp(EdgeConfig config, List<EdgeSource> sources) {
         this.config = config;
         this.delivery = switch (config.deliveryKind()) {
-            case DIRECT -> Delivery.direct(config.delivery(), ledger);
+            case DIRECT -> Delivery.direct(config.delivery(), ledger, observer);
             case KAFKA_PRODUCER -> Delivery.kafkaProducer(config.delivery(), ledger);
         };
-        this.activeList = new ActiveListWatch(config.customers(), this::publish, Clock.systemUTC());
+        TlsFiles tls = config.delivery().tls();
+        this.certificate = new CertificateExpiry(tls == null ? null : tls.certificate(), clock);
+        this.tally = new Tally(
+                config.node(),
+                run,
+                EdgeVersion.version(),
+                ledger,
+                () -> routing.current().version(),
+                () -> ledger.busiestUnsubscribed(BUSIEST),
+                Map::of,
+                delivery::report,
+                tallyFile(config),
+                clock);
+        observer.tally(tally);
+        this.activeList = new ActiveListWatch(config.customers(), this::publish, clock);
         SourceEvents events = new SourceEvents(ledger);
-        this.sources = new RunningSources(routing, delivery, ledger, events, sources);
+        boolean tapped = config.watching().tapSocket() != null;
+        this.sources = new RunningSources(
+                routing,
+                name -> tapped ? taps.before(delivery.sink(name)) : delivery.sink(name),
+                delivery::hasRoom,
+                ledger,
+                events,
+                sources);
         this.canary = canary(events);
     }
 
     /** It ends with the process alone, and so has no part in {@link #isFinished}. */
     private SourceRunner canary(SourceEvents events) {
-        CanarySource source =
-                new CanarySource(config.node(), run, CanarySource.PERIOD, this::isProbeSubscribed, Clock.systemUTC());
+        CanarySource source = new CanarySource(config.node(), run, CanarySource.PERIOD, this::isProbeSubscribed, clock);
         LogPipeline pipeline = new LogPipeline(
                 FramingLimits.DEFAULT,
                 StreamName.ACCESS,
@@ -97,11 +147,27 @@ public final class EdgeApp {
     /**
      * The list first, so that no subscribed line is taken for an unsubscribed one; then delivery; then the sources.
      *
-     * @throws IOException if the spool cannot be opened: then nothing is read
+     * @throws IOException if the spool cannot be opened, or the address of {@code http.listen} is taken: then nothing is read
      */
     public void start() throws IOException {
+        InetSocketAddress listen = config.watching().listen();
+        if (listen != null) {
+            http = HttpEndpoint.start(listen, this::status, config.watching().customers());
+        }
         activeList.load();
-        delivery.start();
+        try {
+            Path tapSocket = config.watching().tapSocket();
+            if (tapSocket != null) {
+                tapServer = TapServer.start(tapSocket, taps);
+            }
+            delivery.start();
+        } catch (IOException e) {
+            closeWatching();
+            throw e;
+        }
+        if (config.deliveryKind() == DeliveryKind.DIRECT) {
+            tally.start();
+        }
         activeList.start();
         awaitFirstList();
         sources.start();
@@ -158,7 +224,64 @@ public final class EdgeApp {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        return delivery.close(config.drain());
+        boolean resolved = delivery.close(config.drain());
+        if (config.deliveryKind() == DeliveryKind.DIRECT) {
+            tally.close();
+        }
+        closeWatching();
+        return resolved;
+    }
+
+    private void closeWatching() {
+        if (http != null) {
+            http.close();
+        }
+        if (tapServer != null) {
+            tapServer.close();
+        }
+    }
+
+    /** Beside the spool, whose directory has nothing but batches. */
+    private static @Nullable Path tallyFile(EdgeConfig config) {
+        SpoolOptions spool = config.delivery().spool();
+        return spool == null
+                ? null
+                : spool.directory().resolveSibling(spool.directory().getFileName() + ".tally");
+    }
+
+    /** How everything stands. Any thread. */
+    public EdgeStatus status() {
+        List<String> dead = new ArrayList<>(delivery.deadThreads());
+        if (tally.isDead()) {
+            dead.add("tally");
+        }
+        return new EdgeStatus(
+                clock.instant(),
+                new EdgeStatus.Identity(config.node().value(), run, EdgeVersion.version(), startedAt),
+                ledger.snapshot(),
+                delivery.status(),
+                meter.read(),
+                sources.states(),
+                routing.current(),
+                listWrittenAt(),
+                certificate.get(),
+                tally.acknowledgedAt(),
+                ledger.busiestUnsubscribed(BUSIEST),
+                Map.of(),
+                dead);
+    }
+
+    /** When the list in a file was written, or a server last said that there is no newer one. */
+    private @Nullable Instant listWrittenAt() {
+        Path file = config.customers().file();
+        if (file == null) {
+            return activeList.status().confirmedAt();
+        }
+        try {
+            return Files.getLastModifiedTime(file).toInstant();
+        } catch (IOException e) {
+            return null;
+        }
     }
 
     /** A random id of this life of the process. */
@@ -169,16 +292,6 @@ public final class EdgeApp {
     /** The account as it stands. */
     public LedgerSnapshot ledger() {
         return ledger.snapshot();
-    }
-
-    /** How the active list stands. */
-    public ActiveListStatus activeList() {
-        return activeList.status();
-    }
-
-    /** The readers of the sources, without the canary's. */
-    public List<SourceRunner> sources() {
-        return sources.runners();
     }
 
     /** How delivery stands. */

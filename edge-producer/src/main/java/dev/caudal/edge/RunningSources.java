@@ -6,7 +6,8 @@ import dev.caudal.core.ledger.Ledger;
 import dev.caudal.core.ledger.ReaderCounts;
 import dev.caudal.core.routing.Routing;
 import dev.caudal.core.sink.LogSink;
-import dev.caudal.delivery.Delivery;
+import dev.caudal.edge.status.EdgeStatus;
+import dev.caudal.sources.ReadGate;
 import dev.caudal.sources.SourceListener;
 import dev.caudal.sources.SourceRunner;
 import dev.caudal.sources.SourceState;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,18 +31,20 @@ import org.slf4j.LoggerFactory;
  * The sources of this process and their readers, each with its own way into delivery. They can be exchanged while the others
  * go on: one that goes reads what is there first, then the one that takes its place begins.
  *
- * <p>{@link #start}, {@link #exchange} and {@link #stop} belong to one thread; {@link #runners} and {@link #isFinished} may be
+ * <p>{@link #start}, {@link #exchange} and {@link #stop} belong to one thread; {@link #states} and {@link #isFinished} may be
  * called by any. What a name once had in delivery and in the ledger stays for the life of the process, and is used again.
  */
 final class RunningSources {
     private static final Logger LOG = LoggerFactory.getLogger("dev.caudal.source");
     /** A source is asked to end and reads what is there for at most a second; a stuck one is given up. */
     private static final Duration STOP_LIMIT = Duration.ofSeconds(3);
+
     private static final String STANDARD_INPUT = "stdin";
     private static final String NAMED_PIPE = "fifo";
 
     private final Routing routing;
-    private final Delivery delivery;
+    private final Function<String, LogSink> sinks;
+    private final ReadGate room;
     private final Ledger ledger;
     private final SourceListener events;
     private final Map<String, Inlet> inlets = new HashMap<>();
@@ -51,9 +55,22 @@ final class RunningSources {
 
     private record Running(EdgeSource source, SourceRunner runner) {}
 
-    RunningSources(Routing routing, Delivery delivery, Ledger ledger, SourceListener events, List<EdgeSource> sources) {
+    /**
+     * Starts nothing yet.
+     *
+     * @param sinks the way of a source's lines into delivery, by its name
+     * @param room whether delivery has room for more
+     */
+    RunningSources(
+            Routing routing,
+            Function<String, LogSink> sinks,
+            ReadGate room,
+            Ledger ledger,
+            SourceListener events,
+            List<EdgeSource> sources) {
         this.routing = routing;
-        this.delivery = delivery;
+        this.sinks = sinks;
+        this.room = room;
         this.ledger = ledger;
         this.events = events;
         sources.forEach(source -> running.add(prepare(source)));
@@ -63,9 +80,14 @@ final class RunningSources {
         running.forEach(source -> source.runner().start());
     }
 
-    /** Those that run or have ended, in the order of the configuration. */
-    List<SourceRunner> runners() {
-        return running.stream().map(Running::runner).toList();
+    /** How those that run or have ended stand, in the order of the configuration. */
+    List<EdgeStatus.Source> states() {
+        return running.stream()
+                .map(each -> new EdgeStatus.Source(
+                        each.runner().name(),
+                        each.source().config().type(),
+                        each.runner().state()))
+                .toList();
     }
 
     /** Whether every source has come to its end by itself, as standard input does. */
@@ -90,7 +112,9 @@ final class RunningSources {
                 wanted.remove(old.source().config().name());
             } else if (old.source().config().type().equals(STANDARD_INPUT)) {
                 wanted.remove(old.source().config().name());
-                LOG.warn("source={} stays as it is: standard input needs a restart", old.runner().name());
+                LOG.warn(
+                        "source={} stays as it is: standard input needs a restart",
+                        old.runner().name());
             } else {
                 done.add(exchange(old, replacement));
                 wanted.remove(old.source().config().name());
@@ -169,16 +193,21 @@ final class RunningSources {
         }
         try {
             Path pipe = Path.of(text);
-            return Files.exists(pipe) ? FileChannel.open(pipe, StandardOpenOption.READ, StandardOpenOption.WRITE) : null;
+            return Files.exists(pipe)
+                    ? FileChannel.open(pipe, StandardOpenOption.READ, StandardOpenOption.WRITE)
+                    : null;
         } catch (IOException e) {
-            LOG.warn("source={}: its pipe cannot be held open meanwhile: {}", source.config().name(), e.getMessage());
+            LOG.warn(
+                    "source={}: its pipe cannot be held open meanwhile: {}",
+                    source.config().name(),
+                    e.getMessage());
             return null;
         }
     }
 
     private Running prepare(EdgeSource source) {
         String name = source.config().name();
-        Inlet inlet = inlets.computeIfAbsent(name, n -> new Inlet(delivery.sink(n), ledger.reader(n)));
+        Inlet inlet = inlets.computeIfAbsent(name, n -> new Inlet(sinks.apply(n), ledger.reader(n)));
         LogPipeline pipeline = new LogPipeline(
                 source.config().limits(),
                 source.config().stream(),
@@ -186,7 +215,7 @@ final class RunningSources {
                 routing,
                 inlet.sink(),
                 inlet.counts());
-        return new Running(source, new SourceRunner(source.source(), pipeline, events, delivery::hasRoom));
+        return new Running(source, new SourceRunner(source.source(), pipeline, events, room));
     }
 
     private static boolean isSame(EdgeSource one, EdgeSource other) {

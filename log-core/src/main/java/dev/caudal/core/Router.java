@@ -58,6 +58,7 @@ public final class Router implements LineHandler {
     public void beginChunk(long wallMillis, long nanoTime) {
         this.nanoTime = nanoTime;
         routes = routing.current().routes(stream);
+        counts.at(wallMillis);
         sink.beginChunk(wallMillis, nanoTime);
     }
 
@@ -79,7 +80,7 @@ public final class Router implements LineHandler {
         }
         Route route = routes.lookup(buffer, span.idOffset(), span.idLength());
         if (route == null) {
-            counts.unsubscribed();
+            counts.unsubscribed(buffer, span.idOffset(), span.idLength());
             return;
         }
         send(route, buffer, offset, length, end);

@@ -9,6 +9,7 @@ import dev.caudal.delivery.internal.producer.KafkaProducerDelivery;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 
 /**
  * Delivers lines to each customer's topic. One per process.
@@ -24,7 +25,12 @@ public interface Delivery {
      * fraction of the CPU and memory of a producer's, and no customer waits for another.
      */
     static Delivery direct(DeliverySettings settings, Ledger ledger) {
-        return new DirectDelivery(settings, ledger);
+        return direct(settings, ledger, DeliveryObserver.NONE);
+    }
+
+    /** The same with somebody who hears of every batch. */
+    static Delivery direct(DeliverySettings settings, Ledger ledger, DeliveryObserver observer) {
+        return new DirectDelivery(settings, ledger, observer);
     }
 
     /**
@@ -59,6 +65,16 @@ public interface Delivery {
 
     /** How delivery stands, for people and metrics. */
     DeliveryStatus status();
+
+    /**
+     * Sends a record of the node itself, again and again until it is acknowledged, which {@link DeliveryObserver#reported}
+     * hears; at the end what is not is forgotten. It may arrive twice. Several go one after the other. Does nothing with
+     * delivery by the {@code KafkaProducer}.
+     */
+    void report(NodeRecord record);
+
+    /** The names of threads that should run and do not: empty unless something is broken for good. */
+    List<String> deadThreads();
 
     /**
      * Delivers what is waiting, for at most {@code deadline}; what is then unacknowledged goes to the spool, for the next run,

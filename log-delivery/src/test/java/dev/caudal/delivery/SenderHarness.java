@@ -39,7 +39,7 @@ final class SenderHarness implements AutoCloseable {
     SenderHarness(DeliverySettings settings) {
         budget = new MemoryBudget(settings.memoryLimitBytes());
         batches = new TestBatches(budget);
-        sender = new Sender(settings, budget, ledger.delivery(), batches::split, this::usage);
+        sender = new Sender(settings, budget, ledger.delivery(), batches::split, this::usage, DeliveryObserver.NONE);
     }
 
     /** Exactly these customers, each with topic {@code c<id>}, under this subscription. */

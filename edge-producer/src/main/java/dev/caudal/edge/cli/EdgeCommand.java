@@ -13,7 +13,14 @@ import picocli.CommandLine.IParameterExceptionHandler;
         mixinStandardHelpOptions = true,
         versionProvider = EdgeVersion.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {RunCommand.class, CheckConfigCommand.class, DetectCommand.class, SpoolCommand.class})
+        subcommands = {
+            RunCommand.class,
+            CheckConfigCommand.class,
+            DetectCommand.class,
+            StatusCommand.class,
+            TapCommand.class,
+            SpoolCommand.class
+        })
 public final class EdgeCommand {
     /** Done. */
     public static final int DONE = 0;

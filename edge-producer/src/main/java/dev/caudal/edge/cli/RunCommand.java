@@ -7,6 +7,7 @@ import dev.caudal.edge.EdgeSource;
 import dev.caudal.edge.LedgerText;
 import dev.caudal.edge.config.EdgeConfig;
 import dev.caudal.edge.config.InvalidConfigException;
+import dev.caudal.edge.logging.Logging;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -49,6 +50,7 @@ final class RunCommand implements Callable<Integer> {
             return EdgeCommand.BAD_USAGE;
         }
         EdgeConfig read = startup.config();
+        Logging.set(read.watching().logFormat(), read.watching().logLevel());
         List<EdgeSource> sources = startup.sources();
         EdgeApp app = new EdgeApp(read, sources);
 

@@ -5,6 +5,10 @@ import dev.caudal.core.line.FramingLimits;
 import dev.caudal.core.naming.NodeName;
 import dev.caudal.core.naming.StreamName;
 import dev.caudal.delivery.DeliverySettings;
+import dev.caudal.edge.logging.LogFormat;
+import dev.caudal.edge.logging.LogLevel;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param delivery how to reach Kafka, and the limits
  * @param deliveryKind which way lines take to Kafka
  * @param drain how long a shutdown may take to deliver what was read
+ * @param watching by what operators see how it stands
  * @param notices what the operator should know, though it is no mistake
  * @param written what was said word for word
  */
@@ -34,6 +39,7 @@ public record EdgeConfig(
         DeliverySettings delivery,
         DeliveryKind deliveryKind,
         Duration drain,
+        Watching watching,
         List<String> notices,
         Written written) {
 
@@ -99,4 +105,20 @@ public record EdgeConfig(
      * @param keep whether the id stays part of what is sent
      */
     public record CustomerIdRule(String from, @Nullable String argument, boolean keep) {}
+
+    /**
+     * By what operators see how it stands.
+     *
+     * @param listen where metrics and health are served; null: nowhere
+     * @param customers how many customers have metrics of their own
+     * @param tapSocket where somebody may look at lines; null: nowhere
+     * @param logFormat how messages are written
+     * @param logLevel from which on
+     */
+    public record Watching(
+            @Nullable InetSocketAddress listen,
+            int customers,
+            @Nullable Path tapSocket,
+            LogFormat logFormat,
+            LogLevel logLevel) {}
 }

@@ -8,10 +8,13 @@ import dev.caudal.delivery.Codec;
 import dev.caudal.delivery.DeliverySettings;
 import dev.caudal.delivery.SpoolOptions;
 import dev.caudal.delivery.TlsFiles;
+import dev.caudal.edge.logging.LogFormat;
+import dev.caudal.edge.logging.LogLevel;
 import dev.caudal.sources.spi.Option;
 import dev.caudal.sources.spi.SourceOptions;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.MalformedInputException;
@@ -37,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 public final class EdgeConfigReader {
     /** A configuration is a few kilobytes; whatever is larger is not one. */
     private static final long MAX_FILE_BYTES = 1L << 20;
+
     private static final Duration FRESH = Duration.ofSeconds(1);
     private static final Duration SETTLING_PAUSE = Duration.ofMillis(50);
     private static final int SETTLING_LOOKS = 20;
@@ -78,33 +82,60 @@ public final class EdgeConfigReader {
      */
     public static Path spoolDirectory(Path file, Overrides overrides) throws InvalidConfigException {
         EdgeConfigReader reader = new EdgeConfigReader(file.toAbsolutePath(), overrides);
-        ConfigNode.Mapping said = YamlTree.parse(reader.text(), reader.problems);
-        reader.failOnProblems();
-        Section root = new Section(overrides.applyTo(said, reader.problems), reader.problems);
-        reader.failOnProblems();
-        Section spool = root.section("spool");
-        Optional<Path> directory = spool.options(options("spool")).find(EdgeOptions.SPOOL_DIRECTORY);
-        if (directory.isEmpty()) {
-            spool.problem("directory", "is missing: there is no spool");
+        return reader.resolve(reader.only("spool", EdgeOptions.SPOOL_DIRECTORY, "is missing: there is no spool"));
+    }
+
+    /**
+     * Where lines can be looked at, and nothing else of the file.
+     *
+     * @throws InvalidConfigException if the file cannot be read, or says nothing of it
+     */
+    public static Path tapSocket(Path file, Overrides overrides) throws InvalidConfigException {
+        EdgeConfigReader reader = new EdgeConfigReader(file.toAbsolutePath(), overrides);
+        return reader.resolve(reader.only("tap", EdgeOptions.TAP_SOCKET, "is missing: lines cannot be looked at"));
+    }
+
+    /**
+     * Where metrics and health are served, and nothing else of the file: whoever asks need not have certificates.
+     *
+     * @throws InvalidConfigException if the file cannot be read, or says nothing of it
+     */
+    public static InetSocketAddress listenAddress(Path file, Overrides overrides) throws InvalidConfigException {
+        EdgeConfigReader reader = new EdgeConfigReader(file.toAbsolutePath(), overrides);
+        return address(reader.only(
+                "http", EdgeOptions.HTTP_LISTEN, "is missing: the edge-producer serves nothing to ask for"));
+    }
+
+    /** One option of a group, whatever the rest of the file is like. */
+    private <T> T only(String group, Option<T> option, String ifMissing) throws InvalidConfigException {
+        Section section = new Section(tree(), problems).section(group);
+        Optional<T> value = section.options(options(group)).find(option);
+        if (value.isEmpty()) {
+            section.problem(option.name(), ifMissing);
         }
-        reader.failOnProblems();
-        return reader.resolve(directory.orElseThrow());
+        failOnProblems();
+        return value.orElseThrow();
+    }
+
+    /** The file, and what is said beside it. */
+    private ConfigNode.Mapping tree() throws InvalidConfigException {
+        ConfigNode.Mapping said = YamlTree.parse(text(), problems);
+        failOnProblems();
+        return overrides.applyTo(said, problems);
     }
 
     private EdgeConfig read(SourceCheck check) throws InvalidConfigException {
-        ConfigNode.Mapping said = YamlTree.parse(text(), problems);
-        failOnProblems();
-        ConfigNode.Mapping tree = overrides.applyTo(said, problems);
+        ConfigNode.Mapping tree = tree();
         Section root = new Section(tree, problems);
-        SourceOptions options =
-                root.options(options(""), "platforms", "sources", "customers", "kafka", "memory", "spool", "http");
+        SourceOptions options = root.options(
+                options(""), "platforms", "sources", "customers", "kafka", "memory", "spool", "http", "tap", "logging");
         NodeName node = node(root, options);
         String platform = options.find(EdgeOptions.PLATFORM).orElse(EdgeConfig.AUTO);
         Map<String, List<EdgeConfig.Source>> platforms = platforms(root, platform);
         DeliverySettings delivery = delivery(root, node);
         CustomerList customers = customers(root, delivery == null ? null : delivery.spool());
         checkDelivery(root, options);
-        List<String> notices = withoutEffect(root);
+        EdgeConfig.Watching watching = watching(root);
         platforms.values().forEach(sources -> check.check(sources, problems));
         failOnProblems();
         return new EdgeConfig(
@@ -115,19 +146,39 @@ public final class EdgeConfigReader {
                 Objects.requireNonNull(delivery),
                 options.get(EdgeOptions.DELIVERY),
                 options.get(EdgeOptions.DRAIN),
-                notices,
+                Objects.requireNonNull(watching),
+                List.of(),
                 Written.of(tree));
     }
 
-    /** Keys that are checked, so that one file serves this version and the next, but that nothing reads yet. */
-    private static List<String> withoutEffect(Section root) {
-        List<String> notices = new ArrayList<>();
-        root.section("http").options(options("http"));
-        if (root.has("http")) {
-            notices.add(
-                    "http: without effect in this version; there are no metrics yet, the ledger is printed at the end");
+    /** Null if something is wrong, which is then noted. */
+    private EdgeConfig.@Nullable Watching watching(Section root) {
+        Section section = root.section("http");
+        SourceOptions http = section.options(options("http"));
+        Optional<Path> tapSocket = root.section("tap").options(options("tap")).find(EdgeOptions.TAP_SOCKET);
+        SourceOptions logging = root.section("logging").options(options("logging"));
+        Optional<String> listen = http.find(EdgeOptions.HTTP_LISTEN);
+        if (root.has("http") && listen.isEmpty()) {
+            section.problem("listen", "is missing: where are metrics to be served?");
         }
-        return notices;
+        Optional<Integer> customers = http.find(EdgeOptions.HTTP_CUSTOMERS);
+        Optional<LogFormat> format = logging.find(EdgeOptions.LOG_FORMAT);
+        Optional<LogLevel> level = logging.find(EdgeOptions.LOG_LEVEL);
+        if (customers.isEmpty() || format.isEmpty() || level.isEmpty()) {
+            return null;
+        }
+        return new EdgeConfig.Watching(
+                listen.map(EdgeConfigReader::address).orElse(null),
+                customers.get(),
+                tapSocket.map(this::resolve).orElse(null),
+                format.get(),
+                level.get());
+    }
+
+    private static InetSocketAddress address(String hostAndPort) {
+        int colon = hostAndPort.lastIndexOf(':');
+        String host = hostAndPort.substring(0, colon).replaceAll("[\\[\\]]", "");
+        return new InetSocketAddress(host, Integer.parseInt(hostAndPort.substring(colon + 1)));
     }
 
     private String text() throws InvalidConfigException {

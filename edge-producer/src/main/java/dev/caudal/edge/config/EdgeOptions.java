@@ -7,6 +7,8 @@ import dev.caudal.core.naming.StreamName;
 import dev.caudal.delivery.Codec;
 import dev.caudal.delivery.DeliverySettings;
 import dev.caudal.delivery.SpoolOptions;
+import dev.caudal.edge.logging.LogFormat;
+import dev.caudal.edge.logging.LogLevel;
 import dev.caudal.sources.spi.Option;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -99,13 +101,13 @@ final class EdgeOptions {
                     Duration.ofMinutes(5),
                     "How long the server may take for its whole answer.")
             .orElse("10s");
-    static final Option<Path> CUSTOMERS_CERTIFICATE =
-            path("certificate", "This node's certificate for the list's server, PEM; a renewed one is taken by itself.");
+    static final Option<Path> CUSTOMERS_CERTIFICATE = path(
+            "certificate", "This node's certificate for the list's server, PEM; a renewed one is taken by itself.");
     static final Option<Path> CUSTOMERS_KEY = path("key", "Its private key, as kafka.key.");
     static final Option<Path> CUSTOMERS_CA =
             path("ca", "CA of the list's server, PEM. Left out: the authorities that Java trusts.");
-    static final Option<Path> CUSTOMERS_TOKEN =
-            path("tokenFile", "Holds a bearer token for the list's server, readable by the owner only; read each time.");
+    static final Option<Path> CUSTOMERS_TOKEN = path(
+            "tokenFile", "Holds a bearer token for the list's server, readable by the owner only; read each time.");
     static final Option<Boolean> CUSTOMERS_PLAINTEXT = Option.flag(
                     "plaintext", "Allows http:// to another machine than this one, where anybody can change the list.")
             .orElse("false");
@@ -205,8 +207,24 @@ final class EdgeOptions {
     static final Option<String> HTTP_LISTEN = Option.of(
             "listen",
             "host:port",
-            "Where metrics and health are served. Without effect in this version.",
+            "Where metrics and health are served, without TLS and to whoever asks: a loopback address, or one of the"
+                    + " operator's own network. Left out: nowhere.",
             EdgeOptions::hostAndPort);
+    static final Option<Integer> HTTP_CUSTOMERS = Option.integer(
+                    "customers", 0, 1000, "How many customers, the busiest, have metrics of their own.")
+            .orElse("20");
+    static final Option<Path> TAP_SOCKET = path(
+            "socket",
+            "A unix socket, made here and open to this process's own user alone, at which the command tap looks at a"
+                    + " customer's lines. Left out: nobody can.");
+    static final Option<LogFormat> LOG_FORMAT = word(
+                    "format", LogFormat.class, "How the edge-producer's own messages are written, to standard error.")
+            .orElse("text");
+    static final Option<LogLevel> LOG_LEVEL = word(
+                    "level",
+                    LogLevel.class,
+                    "From which messages on. Of the Kafka client errors are shown, with debug and trace more.")
+            .orElse("info");
 
     /** Keys of the customers' group that mean something with {@code https} only. */
     static final List<Option<?>> OF_TLS = List.of(CUSTOMERS_CERTIFICATE, CUSTOMERS_KEY, CUSTOMERS_CA);
@@ -262,7 +280,9 @@ final class EdgeOptions {
         groups.put("memory", List.of(MEMORY_LIMIT));
         groups.put(
                 "spool", List.of(SPOOL_DIRECTORY, SPOOL_LIMIT, SPOOL_AFTER, SPOOL_FSYNC, SPOOL_FULL, SPOOL_RETENTION));
-        groups.put("http", List.of(HTTP_LISTEN));
+        groups.put("http", List.of(HTTP_LISTEN, HTTP_CUSTOMERS));
+        groups.put("tap", List.of(TAP_SOCKET));
+        groups.put("logging", List.of(LOG_FORMAT, LOG_LEVEL));
         return groups;
     }
 

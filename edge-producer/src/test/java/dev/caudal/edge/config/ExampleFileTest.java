@@ -21,15 +21,15 @@ final class ExampleFileTest {
 
     @Test
     void shouldBeValidAsItIs() throws Exception {
-        assertThat(EdgeConfigReader.read(EXAMPLE, EdgeSource::make).notices()).isEmpty();
+        assertThat(EdgeConfigReader.read(EXAMPLE, Overrides.NONE, EdgeSource::make).notices()).isEmpty();
     }
 
     @Test
     void shouldBeValidWithEveryCommentedKeyTakenInAtItsDefault(@TempDir Path directory) throws Exception {
         String all = Files.readString(EXAMPLE).replaceAll("(?m)^( *)#(?= *[a-zA-Z]+:)", "$1");
         Path file = Files.writeString(directory.resolve("edge.yaml"), all);
-        EdgeConfig read = EdgeConfigReader.read(file, EdgeSource::make);
-        EdgeConfig example = EdgeConfigReader.read(EXAMPLE, EdgeSource::make);
+        EdgeConfig read = EdgeConfigReader.read(file, Overrides.NONE, EdgeSource::make);
+        EdgeConfig example = EdgeConfigReader.read(EXAMPLE, Overrides.NONE, EdgeSource::make);
         assertThat(read.drain()).isEqualTo(example.drain());
         assertThat(read.customers().refresh()).isEqualTo(example.customers().refresh());
     }

@@ -88,6 +88,17 @@ public final class EdgeFile {
         }
     }
 
+    /**
+     * The same with a spool, metrics and health at this port of the loopback address, and a socket to look at lines.
+     *
+     * @param spool other keys of the group {@code spool}
+     */
+    public static Path writeWatched(Stage stage, Provisioning provisioning, String source, String spool, int port) {
+        Path file = writeWithSpool(stage, provisioning, source, spool);
+        return stage.write(
+                "edge.yaml", read(file) + "http:\n  listen: 127.0.0.1:" + port + "\ntap:\n  socket: tap.sock\n");
+    }
+
     /** Where that configuration has its active list. */
     public static Path activeList(Stage stage) {
         return stage.path("active.json");

@@ -19,6 +19,10 @@ public enum Peer {
     NGINX("nginx-light", "nginx"),
     /** librdkafka's command line. */
     KCAT("kcat", "kcat"),
+    /** The program that shows another the time of later. */
+    FAKETIME("faketime", "faketime"),
+    /** Prometheus, and promtool. */
+    PROMETHEUS("prometheus", "prometheus", "promtool"),
     /** openssl, and Debian's own Python. */
     OPENSSL("openssl", "openssl", "/usr/bin/python3"),
     /** Debian's own Python with Confluent's client. */

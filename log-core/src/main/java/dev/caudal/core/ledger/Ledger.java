@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.core.ledger;
 
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -65,5 +67,29 @@ public final class Ledger {
         readers.forEach(counts -> counts.addIntakeTo(sum));
         gapsBySource.forEach((source, gaps) -> gaps.addTo(sum.source(source)));
         return sum.snapshot();
+    }
+
+    /** What readers have counted so far of every customer and stream, with even and odd hours apart. Any thread. */
+    public Map<RouteKey, HourParity> readByHour() {
+        Map<RouteKey, HourParity> hours = new HashMap<>();
+        readers.forEach(counts -> counts.addHoursTo(hours));
+        return hours;
+    }
+
+    /**
+     * The busiest ids that are not on the active list, the busiest first, and about how many lines each had: a sample of one
+     * in 64. Any thread.
+     *
+     * @param most how many
+     */
+    public Map<String, Long> busiestUnsubscribed(int most) {
+        Map<String, Long> sums = new HashMap<>();
+        readers.forEach(counts -> counts.addBusiestTo(sums));
+        Map<String, Long> busiest = new LinkedHashMap<>();
+        sums.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
+                .limit(most)
+                .forEach(entry -> busiest.put(entry.getKey(), entry.getValue()));
+        return busiest;
     }
 }

@@ -2,6 +2,8 @@
 package dev.caudal.core.ledger;
 
 import dev.caudal.core.routing.Route;
+import java.util.List;
+import java.util.Map;
 
 /**
  * What one reader thread counts. Every method but {@link #source()} belongs to that thread alone; none allocates per line,
@@ -15,6 +17,8 @@ public final class ReaderCounts {
     private final Counter altered = new Counter();
     private final CauseCounters droppedUnrouted = new CauseCounters();
     private final CountsByRoute byRoute = new CountsByRoute();
+    private final BusiestIds busiest = new BusiestIds();
+    private boolean oddHour;
 
     ReaderCounts(String source) {
         this.source = source;
@@ -23,6 +27,11 @@ public final class ReaderCounts {
     /** The source's name in the configuration. */
     public String source() {
         return source;
+    }
+
+    /** Lines that are counted from now on were read at this time: their hour is that of their records' timestamps. */
+    public void at(long wallMillis) {
+        oddHour = HourParity.isOdd(wallMillis);
     }
 
     /** One line was cut, whatever becomes of it; to be called before anything else is counted of the line. */
@@ -38,13 +47,19 @@ public final class ReaderCounts {
      */
     public void routed(Route route, long bytes) {
         RouteCounts counts = byRoute.of(route);
-        counts.read.add(1);
+        (oddHour ? counts.odd : counts.even).read.add(1);
         counts.readBytes.add(bytes);
     }
 
     /** The line's customer is not on the active list. */
     public void unsubscribed() {
         unsubscribed.add(1);
+    }
+
+    /** The same with the id, borrowed until return: some of the busiest are remembered. */
+    public void unsubscribed(byte[] buffer, int offset, int length) {
+        unsubscribed.add(1);
+        busiest.add(buffer, offset, length);
     }
 
     /** A line was truncated and goes on. */
@@ -59,13 +74,16 @@ public final class ReaderCounts {
 
     /** The line of a known customer was dropped. */
     public void dropped(Route route, DropCause cause) {
-        byRoute.of(route).dropped.add(cause, 1);
+        RouteCounts counts = byRoute.of(route);
+        (oddHour ? counts.odd : counts.even).drop(cause);
     }
 
     void addOutcomesTo(LedgerSum sum) {
         byRoute.forEach((key, counts) -> {
-            counts.dropped.addTo(sum.route(key).dropped);
-            counts.dropped.addTo(sum.source(source).dropped);
+            for (RouteCounts.HourCounts hours : List.of(counts.even, counts.odd)) {
+                hours.addDroppedTo(sum.route(key).dropped);
+                hours.addDroppedTo(sum.source(source).dropped);
+            }
         });
         droppedUnrouted.addTo(sum.droppedUnrouted);
         droppedUnrouted.addTo(sum.source(source).dropped);
@@ -75,11 +93,20 @@ public final class ReaderCounts {
 
     void addIntakeTo(LedgerSum sum) {
         byRoute.forEach((key, counts) -> {
-            sum.route(key).read += counts.read.get();
+            sum.route(key).read += counts.even.read.get() + counts.odd.read.get();
             sum.route(key).readBytes += counts.readBytes.get();
         });
         // After the routes': whatever was routed has been read.
         sum.source(source).read += read.get();
         sum.source(source).readBytes += readBytes.get();
+    }
+
+    void addBusiestTo(Map<String, Long> sums) {
+        busiest.addTo(sums);
+    }
+
+    void addHoursTo(Map<RouteKey, HourParity> hours) {
+        byRoute.forEach((key, counts) ->
+                hours.computeIfAbsent(key, none -> new HourParity()).add(counts));
     }
 }

@@ -4,11 +4,14 @@ package dev.caudal.delivery.internal;
 import dev.caudal.core.ledger.DeliveryCounts;
 import dev.caudal.core.ledger.DropCause;
 import dev.caudal.core.ledger.Ledger;
+import dev.caudal.core.ledger.RouteKey;
 import dev.caudal.core.routing.Route;
 import dev.caudal.core.sink.LogSink;
 import dev.caudal.delivery.Delivery;
+import dev.caudal.delivery.DeliveryObserver;
 import dev.caudal.delivery.DeliverySettings;
 import dev.caudal.delivery.DeliveryStatus;
+import dev.caudal.delivery.NodeRecord;
 import dev.caudal.delivery.internal.batch.BatchSplitter;
 import dev.caudal.delivery.internal.batch.Compression;
 import dev.caudal.delivery.internal.batch.Encoder;
@@ -22,7 +25,9 @@ import dev.caudal.delivery.internal.memory.RouteUsage;
 import dev.caudal.delivery.internal.send.Sender;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,9 +54,11 @@ public final class DirectDelivery implements Delivery {
     private final Encoder encoder;
     private final BatchSplitter splitter;
     private final Sender sender;
+    private volatile boolean started;
+    private volatile boolean closing;
 
     /** Does not start anything yet. */
-    public DirectDelivery(DeliverySettings settings, Ledger ledger) {
+    public DirectDelivery(DeliverySettings settings, Ledger ledger, DeliveryObserver observer) {
         this.settings = settings;
         budget = new MemoryBudget(settings.memoryLimitBytes());
         OverloadLadder ladder = new OverloadLadder(budget);
@@ -60,7 +67,7 @@ public final class DirectDelivery implements Delivery {
         sealer = new Sealer(
                 BlockLimits.of(settings.linger(), settings.maxBatchLines()), pool, ladder, this::usageOf, sealed);
         splitter = new BatchSplitter();
-        sender = new Sender(settings, budget, ledger.delivery(), splitter::split, this::usageOf);
+        sender = new Sender(settings, budget, ledger.delivery(), splitter::split, this::usageOf, observer);
         // One of its own: counters belong to one thread.
         DeliveryCounts unencoded = ledger.delivery();
         encoder = new Encoder(
@@ -72,7 +79,11 @@ public final class DirectDelivery implements Delivery {
                         settings.codec(),
                         Math.min(settings.compressionLevel(), settings.codec().maxLevel())),
                 sender::offer,
-                (usage, lines) -> unencoded.dropped(usage.route(), DropCause.REFUSED, lines));
+                (usage, lines) -> {
+                    unencoded.dropped(usage.route(), DropCause.REFUSED, lines);
+                    observer.dropped(RouteKey.of(usage.route()), DropCause.REFUSED, System.currentTimeMillis(), lines);
+                },
+                observer::encoded);
     }
 
     @Override
@@ -85,6 +96,7 @@ public final class DirectDelivery implements Delivery {
         sender.start();
         encoder.start();
         sealer.start();
+        started = true;
     }
 
     @Override
@@ -109,7 +121,26 @@ public final class DirectDelivery implements Delivery {
     }
 
     @Override
+    public void report(NodeRecord record) {
+        sender.report(record);
+    }
+
+    @Override
+    public List<String> deadThreads() {
+        List<String> dead = new ArrayList<>();
+        if (started && !closing) {
+            for (Thread thread : List.of(sealer.thread(), encoder.thread(), sender.thread())) {
+                if (!thread.isAlive()) {
+                    dead.add(thread.getName());
+                }
+            }
+        }
+        return dead;
+    }
+
+    @Override
     public boolean close(Duration deadline) {
+        closing = true;
         long end = System.nanoTime() + deadline.toNanos();
         boolean sealed = sealer.close(deadline);
         // Beyond the deadline and for the hurried too: only a finished batch can be counted, and what is left fits into

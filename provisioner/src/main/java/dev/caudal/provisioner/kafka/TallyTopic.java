@@ -7,8 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -76,7 +78,15 @@ public final class TallyTopic {
         } catch (KafkaException e) {
             throw Calls.failure("read " + OwnTopics.TALLY, e);
         }
-        return new Reading(records, refused);
+        return new Reading(once(records), refused);
+    }
+
+    /** An edge sends a record again when it does not know whether it arrived; the second says nothing new. */
+    private static List<TallyRecord> once(List<TallyRecord> records) {
+        Set<List<Object>> seen = new HashSet<>();
+        return records.stream()
+                .filter(record -> seen.add(List.of(record.node(), record.run(), record.sequence())))
+                .toList();
     }
 
     private static void accept(ConsumerRecord<byte[], byte[]> record, List<TallyRecord> records, List<String> refused) {

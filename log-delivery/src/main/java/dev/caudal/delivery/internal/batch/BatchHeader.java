@@ -111,7 +111,7 @@ public final class BatchHeader {
     }
 
     /** What the records' timestamps are relative to. */
-    static long baseTimestamp(byte[] batch) {
+    public static long baseTimestamp(byte[] batch) {
         return (long) LONG.get(batch, BASE_TIMESTAMP);
     }
 

@@ -33,11 +33,18 @@ public final class Encoder {
     private final Compression compression;
     private final Consumer<Batch> batches;
     private final ObjIntConsumer<RouteUsage> lost;
+    private final Sizes sizes;
     private final Compressors compressors;
     private final DirectScratch input = new DirectScratch();
     private final Thread thread = new Thread(this::run, "encoder");
     private volatile boolean closed;
     private boolean failedBefore;
+
+    /** Hears how large a block was, and the batch made of it. */
+    public interface Sizes {
+        /** In bytes. */
+        void encoded(int rawBytes, int batchBytes);
+    }
 
     /**
      * Starts nothing yet.
@@ -46,6 +53,7 @@ public final class Encoder {
      * @param batches gets every batch, on this thread; must not wait
      * @param lost gets the number of lines of a block for which no batch could be made, on this thread; the block is
      *     resolved and its memory free by then
+     * @param sizes hears what compression is worth, on this thread
      */
     public Encoder(
             SealedBlocks blocks,
@@ -53,8 +61,9 @@ public final class Encoder {
             OverloadLadder ladder,
             Compression compression,
             Consumer<Batch> batches,
-            ObjIntConsumer<RouteUsage> lost) {
-        this(blocks, pool, ladder, compression, batches, lost, new Compressors());
+            ObjIntConsumer<RouteUsage> lost,
+            Sizes sizes) {
+        this(blocks, pool, ladder, compression, batches, lost, sizes, new Compressors());
     }
 
     Encoder(
@@ -64,6 +73,7 @@ public final class Encoder {
             Compression compression,
             Consumer<Batch> batches,
             ObjIntConsumer<RouteUsage> lost,
+            Sizes sizes,
             Compressors compressors) {
         this.blocks = blocks;
         this.pool = pool;
@@ -71,8 +81,14 @@ public final class Encoder {
         this.compression = compression;
         this.batches = batches;
         this.lost = lost;
+        this.sizes = sizes;
         this.compressors = compressors;
         thread.setDaemon(true);
+    }
+
+    /** The thread, for whoever wants to know whether it lives. */
+    public Thread thread() {
+        return thread;
     }
 
     /** Starts the thread. */
@@ -134,6 +150,7 @@ public final class Encoder {
             lost.accept(usage, block.lines());
         } else {
             pool.budget().exchange(usage.heldBytes(), block.heldBytes(), bytes.length);
+            sizes.encoded(block.rawBytes(), bytes.length);
             batches.accept(new Batch(usage, block.partitionHash(), bytes, block.lines(), block.openedNanos()));
         }
     }

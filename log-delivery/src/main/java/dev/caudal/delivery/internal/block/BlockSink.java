@@ -27,6 +27,7 @@ public final class BlockSink implements LogSink {
     /** How many blocks the sealer looks at before it lets the reader in. */
     private static final int HANDFUL = 64;
 
+    private static final long HOUR_MILLIS = 3_600_000;
     private static final int SPINS_BEFORE_PAUSE = 1_000;
     private static final long PAUSE_NANOS = 1_000;
 
@@ -41,6 +42,7 @@ public final class BlockSink implements LogSink {
 
     private long wallMillis;
     private long nanoTime;
+    private long hour;
     private long lookedAtNanos;
     private boolean closed;
 
@@ -65,6 +67,12 @@ public final class BlockSink implements LogSink {
         closed = sealer.isClosed();
         this.wallMillis = wallMillis;
         this.nanoTime = nanoTime;
+        long hourNow = Math.floorDiv(wallMillis, HOUR_MILLIS);
+        if (hourNow != hour) {
+            // Lines are accounted by the hour, and only batches are told apart later.
+            hour = hourNow;
+            open.sealAll();
+        }
     }
 
     @Override

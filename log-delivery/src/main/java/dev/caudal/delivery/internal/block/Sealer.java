@@ -61,6 +61,11 @@ public final class Sealer {
         return sink;
     }
 
+    /** The thread, for whoever wants to know whether it lives. */
+    public Thread thread() {
+        return thread;
+    }
+
     /** Starts the thread. */
     public void start() {
         thread.start();

@@ -10,6 +10,7 @@ import dev.caudal.delivery.Codec;
 import dev.caudal.delivery.Delivery;
 import dev.caudal.delivery.DeliverySettings;
 import dev.caudal.delivery.DeliveryStatus;
+import dev.caudal.delivery.NodeRecord;
 import dev.caudal.delivery.internal.PartitionHash;
 import dev.caudal.delivery.internal.memory.MemoryBudget;
 import dev.caudal.delivery.internal.status.ParkLog;
@@ -124,6 +125,18 @@ public final class KafkaProducerDelivery implements Delivery {
     @Override
     public DeliveryStatus status() {
         return new DeliveryStatus(budget.usedBytes(), budget.limitBytes(), parkedSnapshot, null);
+    }
+
+    @Override
+    public void report(NodeRecord record) {
+        // This way has no records but lines; there is no tally then, as the configuration's documentation says.
+    }
+
+    @Override
+    public List<String> deadThreads() {
+        return closed || thread.isAlive() || thread.getState() == Thread.State.NEW
+                ? List.of()
+                : List.of(thread.getName());
     }
 
     @Override

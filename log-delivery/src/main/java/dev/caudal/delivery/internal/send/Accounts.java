@@ -3,7 +3,10 @@ package dev.caudal.delivery.internal.send;
 
 import dev.caudal.core.ledger.DeliveryCounts;
 import dev.caudal.core.ledger.DropCause;
+import dev.caudal.core.ledger.RouteKey;
+import dev.caudal.delivery.DeliveryObserver;
 import dev.caudal.delivery.internal.batch.Batch;
+import dev.caudal.delivery.internal.batch.BatchHeader;
 import dev.caudal.delivery.internal.memory.MemoryBudget;
 import dev.caudal.delivery.internal.spool.SpoolRoute;
 import java.util.List;
@@ -15,16 +18,25 @@ import java.util.List;
 final class Accounts {
     private final MemoryBudget budget;
     private final DeliveryCounts counts;
+    private final DeliveryObserver observer;
 
-    Accounts(MemoryBudget budget, DeliveryCounts counts) {
+    Accounts(MemoryBudget budget, DeliveryCounts counts, DeliveryObserver observer) {
         this.budget = budget;
         this.counts = counts;
+        this.observer = observer;
     }
 
     void delivered(Outgoing outgoing) {
         Batch batch = outgoing.batch();
         leaveSpool(outgoing);
         counts.delivered(batch.route(), batch.lines());
+        observer.acknowledged(
+                RouteKey.of(batch.route()),
+                outgoing.topic(),
+                outgoing.partition(),
+                BatchHeader.baseTimestamp(batch.bytes()),
+                batch.lines(),
+                batch.size());
         letGo(batch);
     }
 
@@ -36,6 +48,7 @@ final class Accounts {
     /** Of a batch that is nowhere but in memory. */
     void dropped(Batch batch, DropCause cause) {
         counts.dropped(batch.route(), cause, batch.lines());
+        observer.dropped(RouteKey.of(batch.route()), cause, BatchHeader.baseTimestamp(batch.bytes()), batch.lines());
         letGo(batch);
     }
 
@@ -80,6 +93,7 @@ final class Accounts {
     void droppedOnDisk(SpoolRoute route, DropCause cause, long lines) {
         counts.unspooled(route.key(), lines);
         counts.dropped(route.key(), cause, lines);
+        observer.dropped(route.key(), cause, System.currentTimeMillis(), lines);
     }
 
     private void leaveSpool(Outgoing outgoing) {

@@ -2,9 +2,11 @@
 package dev.caudal.delivery.internal.send;
 
 import dev.caudal.core.ledger.DropCause;
+import dev.caudal.delivery.DeliveryObserver;
 import dev.caudal.delivery.internal.batch.Batch;
 import dev.caudal.delivery.internal.wire.Lane;
 import dev.caudal.delivery.internal.wire.ProduceAnswer;
+import dev.caudal.delivery.internal.wire.ProduceOutcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -33,6 +35,7 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
     private final StuckRoutes stuck;
     private final Backoff passing;
     private final Backoff lasting;
+    private final DeliveryObserver observer;
     private final DueQueue<Destination> retries = new DueQueue<>(destination -> destination.breaker.retryAtNanos());
     private final Topics topics;
     private final Queues queues;
@@ -58,7 +61,8 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
             ProducerIds producerIds,
             StuckRoutes stuck,
             Backoff passing,
-            Backoff lasting) {
+            Backoff lasting,
+            DeliveryObserver observer) {
         this.accounts = accounts;
         this.remedies = remedies;
         this.brokers = brokers;
@@ -69,6 +73,7 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
         this.stuck = stuck;
         this.passing = passing;
         this.lasting = lasting;
+        this.observer = observer;
     }
 
     /** A new batch, behind all others of its partition. */
@@ -206,6 +211,9 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
         Partition partition = outgoing.where();
         Destination destination = partition.destination();
         partition.inFlight = false;
+        if (answer.outcome() != ProduceOutcome.DELIVERED) {
+            observer.failed(answer.outcome().label());
+        }
         if (answer.outcome().maybeWritten()) {
             outgoing.maybeWritten();
         }

@@ -4,8 +4,10 @@ package dev.caudal.delivery.internal.send;
 import dev.caudal.core.ledger.DeliveryCounts;
 import dev.caudal.core.ledger.DropCause;
 import dev.caudal.core.routing.Route;
+import dev.caudal.delivery.DeliveryObserver;
 import dev.caudal.delivery.DeliverySettings;
 import dev.caudal.delivery.DeliveryStatus;
+import dev.caudal.delivery.NodeRecord;
 import dev.caudal.delivery.SpoolOptions;
 import dev.caudal.delivery.internal.batch.Batch;
 import dev.caudal.delivery.internal.memory.MemoryBudget;
@@ -48,12 +50,15 @@ public final class Sender {
     private static final long LONGEST_SLEEP_NANOS = Duration.ofSeconds(10).toNanos();
     private static final long DOUBT_INTERVAL_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long PAUSE_AFTER_MISTAKE_NANOS = Duration.ofMillis(100).toNanos();
+    private static final long LAST_WORDS_NANOS = Duration.ofSeconds(2).toNanos();
+    private static final long LAST_WORDS_POLL_MILLIS = 20;
     private static final long MISTAKE_INTERVAL_NANOS = Duration.ofMinutes(1).toNanos();
 
     /** What a chunk of 64 KiB may become as records in blocks, of short lines of some customers. */
     private static final int CHUNK_BYTES = 256 * 1024;
 
     private final MemoryBudget budget;
+    private final DeliveryObserver observer;
     private final Accounts accounts;
     private final BrokerNetwork network;
     private final Brokers brokers;
@@ -63,6 +68,7 @@ public final class Sender {
     private final StuckRoutes stuck;
     private final Queues queues;
     private final Dispatcher dispatcher;
+    private final NodeReports reports;
     private final @Nullable Spool spool;
     private final @Nullable Backlogs backlogs;
     private final Thread thread = new Thread(this::run, "sender");
@@ -86,19 +92,22 @@ public final class Sender {
      * @param splitter makes several batches, of the same lines in the same order, of one that its topic finds too large; on
      *     the sender's thread
      * @param usages what each route holds, for batches that come back from disk
+     * @param observer hears of batches, on the sender's thread
      */
     public Sender(
             DeliverySettings settings,
             MemoryBudget budget,
             DeliveryCounts counts,
             Function<Batch, List<Batch>> splitter,
-            Function<Route, RouteUsage> usages) {
+            Function<Route, RouteUsage> usages,
+            DeliveryObserver observer) {
         RandomGenerator random = new SplittableRandom();
         long now = System.nanoTime();
         Backoff passing = Backoff.of(settings.retryBackoff(), LONGEST_PASSING_PAUSE, random);
         Backoff lasting = Backoff.of(settings.retryBackoff(), LONGEST_LASTING_PAUSE, random);
         this.budget = budget;
-        this.accounts = new Accounts(budget, counts);
+        this.observer = observer;
+        this.accounts = new Accounts(budget, counts, observer);
         this.network = new BrokerNetwork(NetworkSettings.of(settings), settings.tls(), CERTIFICATE_INTERVAL);
         this.brokers = new Brokers(network);
         this.control = new ControlLink(
@@ -146,7 +155,9 @@ public final class Sender {
                 producerIds,
                 stuck,
                 passing,
-                lasting);
+                lasting,
+                observer);
+        this.reports = new NodeReports(network, brokers, topics, observer, passing);
     }
 
     /**
@@ -166,6 +177,17 @@ public final class Sender {
     public void offer(Batch batch) {
         arrivals.add(batch);
         wakeUp();
+    }
+
+    /** Any thread: a record of the node itself. */
+    public void report(NodeRecord record) {
+        reports.offer(record);
+        wakeUp();
+    }
+
+    /** The thread, for whoever wants to know whether it lives. */
+    public Thread thread() {
+        return thread;
     }
 
     /** Any thread: these are the routes from now on. */
@@ -229,8 +251,24 @@ public final class Sender {
                     mistake(e);
                 }
             }
+            sayLastWords();
         } finally {
             giveUpTheRest();
+        }
+    }
+
+    /** Everything is delivered: so is the account of it, unless a broker goes away at this very moment. */
+    private void sayLastWords() {
+        if (!isDone()) {
+            return;
+        }
+        observer.lastReports().forEach(reports::offer);
+        long until = System.nanoTime() + LAST_WORDS_NANOS;
+        long now;
+        while (!reports.isEmpty() && (now = System.nanoTime()) - until < 0) {
+            topics.run(now);
+            reports.run(now);
+            network.poll(LAST_WORDS_POLL_MILLIS);
         }
     }
 
@@ -264,6 +302,7 @@ public final class Sender {
         producerIds.run(now);
         topics.run(now);
         dispatcher.send();
+        reports.run(now);
         if (queues.waiting() > 0) {
             if (now - nextDoubtNanos >= 0) {
                 nextDoubtNanos = now + DOUBT_INTERVAL_NANOS;
@@ -313,6 +352,7 @@ public final class Sender {
         until = dispatcher.nextRetryNanos(until);
         until = topics.nextDueNanos(until, nanoTime);
         until = producerIds.nextDueNanos(until);
+        until = reports.nextDueNanos(until);
         if (backlogs != null) {
             until = backlogs.nextDueNanos(until);
         }

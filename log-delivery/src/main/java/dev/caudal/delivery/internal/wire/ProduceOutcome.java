@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.delivery.internal.wire;
 
+import java.util.Locale;
+
 /** What an answer to a batch means for the batch, its topic and its broker. */
 public enum ProduceOutcome {
     /** Written and replicated; also when an earlier attempt already was. */
@@ -36,6 +38,11 @@ public enum ProduceOutcome {
 
     ProduceOutcome(boolean maybeWritten) {
         this.maybeWritten = maybeWritten;
+    }
+
+    /** The outcome in metrics, lower case with underscores. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
     }
 
     /** Whether the batch may lie in the partition, though nobody said so. */

@@ -58,6 +58,7 @@ final class EncoderTest {
                 new Compression(Codec.ZSTD, 1),
                 engine.batches::add,
                 (usage, lines) -> engine.lost.addAndGet(lines),
+                (rawBytes, batchBytes) -> {},
                 new Compressors() {
                     @Override
                     Compressor of(Codec codec, int level) {

@@ -50,7 +50,8 @@ public final class Engine implements AutoCloseable {
                 ladder,
                 new Compression(codec, level),
                 batches::add,
-                (usage, lines) -> lost.addAndGet(lines));
+                (usage, lines) -> lost.addAndGet(lines),
+                (rawBytes, batchBytes) -> {});
     }
 
     /** 64 MiB, blocks that wait long enough to be sealed by size or end only. */

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.edge.logging;
+
+import java.io.PrintStream;
+import java.time.Clock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
+
+/**
+ * How this process writes messages, and writes them. There is one for all loggers, since they are made before anybody has read
+ * a configuration; until then it is text from {@link LogLevel#INFO} on, to standard error.
+ *
+ * <p>Any thread. A message is one write; nothing is kept but the counts of repeats.
+ */
+public final class Logging {
+    private static final Logging INSTANCE = new Logging(Clock.systemUTC(), System.err);
+
+    private final Clock clock;
+    private final Repeats repeats = new Repeats();
+    private final PrintStream out;
+    private volatile LogFormat format = LogFormat.TEXT;
+    private volatile LogLevel level = LogLevel.INFO;
+
+    Logging(Clock clock, PrintStream out) {
+        this.clock = clock;
+        this.out = out;
+    }
+
+    /** Sets how this process writes messages from now on. */
+    public static void set(LogFormat format, LogLevel level) {
+        INSTANCE.use(format, level);
+    }
+
+    static Logging instance() {
+        return INSTANCE;
+    }
+
+    void use(LogFormat newFormat, LogLevel newLevel) {
+        format = newFormat;
+        level = newLevel;
+    }
+
+    boolean shows(String logger, Level of) {
+        return level.shows(logger, of);
+    }
+
+    /**
+     * Writes a message, unless there were many of its kind.
+     *
+     * @param kind the message without what is filled in: what repeats itself has the same
+     */
+    void write(String logger, Level of, String kind, String message, @Nullable Throwable failure) {
+        long now = clock.millis();
+        String name = logger.substring(logger.lastIndexOf('.') + 1);
+        Repeats.Verdict verdict = repeats.of(logger, kind, now);
+        LogLine lines = new LogLine(format);
+        for (Repeats.Summary left : verdict.summaries()) {
+            lines.add(now, Level.INFO, left.logger(), left.count() + " more in the last minute: " + left.kind(), null);
+        }
+        if (verdict.isShown()) {
+            lines.add(now, of, format == LogFormat.JSON ? logger : name, message, failure);
+        }
+        byte[] bytes = lines.bytes();
+        if (bytes.length > 0) {
+            synchronized (out) {
+                out.write(bytes, 0, bytes.length);
+                out.flush();
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.edge.status;
+
+import dev.caudal.core.ledger.LedgerSnapshot;
+import dev.caudal.core.routing.RoutingTable;
+import dev.caudal.delivery.DeliveryStatus;
+import dev.caudal.edge.metrics.DeliveryMeter;
+import dev.caudal.sources.SourceState;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything about a running edge-producer at one moment.
+ *
+ * @param at that moment
+ * @param identity who it is
+ * @param ledger the account
+ * @param delivery how delivery stands
+ * @param meter what delivery has done
+ * @param sources every configured source
+ * @param table the active list in force
+ * @param listWrittenAt when the active list was last written; null if there is none
+ * @param certificateExpiry when the node's certificate ends; null if there is none that can be read
+ * @param tallyAcknowledgedAt when a tally record was last acknowledged; null if none was
+ * @param unsubscribed the busiest customers who are not on the list, and about how many lines they had
+ * @param serverRequests what the servers say they have served, by source
+ * @param deadThreads threads that should run and do not
+ */
+public record EdgeStatus(
+        Instant at,
+        Identity identity,
+        LedgerSnapshot ledger,
+        DeliveryStatus delivery,
+        DeliveryMeter.Reading meter,
+        List<Source> sources,
+        RoutingTable table,
+        @Nullable Instant listWrittenAt,
+        @Nullable Instant certificateExpiry,
+        @Nullable Instant tallyAcknowledgedAt,
+        Map<String, Long> unsubscribed,
+        Map<String, Long> serverRequests,
+        List<String> deadThreads) {
+
+    /** Copies the collections. */
+    public EdgeStatus {
+        sources = List.copyOf(sources);
+        unsubscribed = Collections.unmodifiableMap(new LinkedHashMap<>(unsubscribed));
+        serverRequests = Map.copyOf(serverRequests);
+        deadThreads = List.copyOf(deadThreads);
+    }
+
+    /**
+     * Who it is.
+     *
+     * @param node the node's name
+     * @param run this life of its process
+     * @param version of the software
+     * @param startedAt when it began
+     */
+    public record Identity(String node, String run, String version, Instant startedAt) {}
+
+    /**
+     * One source.
+     *
+     * @param name in the configuration
+     * @param type of its provider
+     * @param state where it stands
+     */
+    public record Source(String name, String type, SourceState state) {}
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.edge.status;
+
+import dev.caudal.delivery.DeliveryStatus.ParkedRoute;
+import dev.caudal.delivery.DeliveryStatus.Spooled;
+import dev.caudal.sources.SourceState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a status means.
+ *
+ * @param dead why the process has to be restarted; empty while it lives
+ * @param reasons why lines are not delivered as they should be; empty while the node is ready
+ * @param warnings what an operator should look at, though the node is ready
+ */
+public record Health(List<String> dead, List<String> reasons, List<String> warnings) {
+    /** So long nothing may be acknowledged while something waits: an election takes less. */
+    static final Duration STILL = Duration.ofSeconds(10);
+
+    static final Duration OLD_LIST = Duration.ofMinutes(15);
+    static final Duration CERTIFICATE_WARNING = Duration.ofDays(14);
+
+    private static final int FULL_PERCENT = 90;
+
+    /** Copies the lists. */
+    public Health {
+        dead = List.copyOf(dead);
+        reasons = List.copyOf(reasons);
+        warnings = List.copyOf(warnings);
+    }
+
+    /** Of this status. */
+    public static Health of(EdgeStatus status) {
+        List<String> dead = status.deadThreads().stream()
+                .map(name -> "thread " + name + " has ended")
+                .toList();
+        List<String> reasons = new ArrayList<>(dead);
+        List<String> warnings = new ArrayList<>();
+        sources(status, reasons);
+        list(status, reasons, warnings);
+        delivery(status, reasons, warnings);
+        certificate(status, reasons, warnings);
+        return new Health(dead, reasons, warnings);
+    }
+
+    /** Whether the process does what it can. */
+    public boolean isLive() {
+        return dead.isEmpty();
+    }
+
+    /** Whether lines are read and delivered. */
+    public boolean isReady() {
+        return reasons.isEmpty();
+    }
+
+    private static void sources(EdgeStatus status, List<String> reasons) {
+        for (EdgeStatus.Source source : status.sources()) {
+            if (source.state() != SourceState.READING && source.state() != SourceState.STOPPED) {
+                reasons.add("source " + source.name() + " is not open: " + StatusText.label(source.state()));
+            }
+        }
+    }
+
+    private static void list(EdgeStatus status, List<String> reasons, List<String> warnings) {
+        Instant written = status.listWrittenAt();
+        if (status.table().epoch().isEmpty()) {
+            reasons.add("there is no active list: every line counts as unsubscribed");
+        } else if (written == null) {
+            warnings.add("the active list is gone; version " + status.table().version() + " stays in force");
+        } else if (written.isBefore(status.at().minus(OLD_LIST))) {
+            warnings.add("the active list is of " + written);
+        }
+    }
+
+    private static void delivery(EdgeStatus status, List<String> reasons, List<String> warnings) {
+        List<ParkedRoute> parked = status.delivery().parked();
+        Instant last = status.meter().lastAcknowledged();
+        if (!parked.isEmpty() && last.isBefore(status.at().minus(STILL))) {
+            reasons.add("nothing is delivered since " + (last.equals(Instant.EPOCH) ? "the start" : last) + ": "
+                    + parked.get(0).reason());
+        } else if (!parked.isEmpty()) {
+            ParkedRoute first = parked.get(0);
+            warnings.add(
+                    parked.size() + " routes are parked, such as customer " + first.customer() + ": " + first.reason());
+        }
+        long percent = 100
+                * status.delivery().memoryUsedBytes()
+                / Math.max(1, status.delivery().memoryLimitBytes());
+        if (percent >= FULL_PERCENT) {
+            reasons.add("memory.limit is used to " + percent + " %: lines are dropped as memory_full");
+        }
+        Spooled spool = status.delivery().spool();
+        if (spool != null) {
+            if (spool.trouble() != null) {
+                reasons.add("the spool does not take anything: " + spool.trouble());
+            }
+            long full = 100 * spool.diskBytes() / Math.max(1, spool.limitBytes());
+            if (full >= FULL_PERCENT) {
+                reasons.add("spool.limit is used to " + full + " %: the oldest lines are dropped as spool_full");
+            }
+        }
+    }
+
+    private static void certificate(EdgeStatus status, List<String> reasons, List<String> warnings) {
+        Instant expiry = status.certificateExpiry();
+        if (expiry != null && expiry.isBefore(status.at())) {
+            reasons.add("the certificate has expired at " + expiry);
+        } else if (expiry != null && expiry.isBefore(status.at().plus(CERTIFICATE_WARNING))) {
+            warnings.add("the certificate expires at " + expiry);
+        }
+    }
+}
