@@ -37,7 +37,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,7 +106,6 @@ public final class EdgeApp {
                 ledger,
                 () -> routing.current().version(),
                 () -> ledger.busiestUnsubscribed(BUSIEST),
-                Map::of,
                 delivery::report,
                 tallyFile(config),
                 clock);
@@ -246,7 +244,6 @@ public final class EdgeApp {
                 certificate.get(),
                 tally.acknowledgedAt(),
                 ledger.busiestUnsubscribed(BUSIEST),
-                Map.of(),
                 dead);
     }
 
