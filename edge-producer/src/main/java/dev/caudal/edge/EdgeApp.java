@@ -36,7 +36,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -108,7 +107,6 @@ public final class EdgeApp {
                 ledger,
                 () -> routing.current().version(),
                 () -> ledger.busiestUnsubscribed(BUSIEST),
-                Map::of,
                 delivery::report,
                 tallyFile(config),
                 clock);
@@ -267,7 +265,6 @@ public final class EdgeApp {
                 certificate.get(),
                 tally.acknowledgedAt(),
                 ledger.busiestUnsubscribed(BUSIEST),
-                Map.of(),
                 dead);
     }
 

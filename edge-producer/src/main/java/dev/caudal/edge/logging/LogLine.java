@@ -40,7 +40,7 @@ final class LogLine {
                 field("error", failure.toString());
                 StringBuilder frames = new StringBuilder();
                 trace(failure, frames);
-                field("stack", frames.toString());
+                quoted("stack", frames.toString());
             }
             lines.append("}\n");
         } else {
@@ -62,10 +62,13 @@ final class LogLine {
     }
 
     private void field(String name, String value) {
+        quoted(name, Printable.of(value));
+    }
+
+    /** Of a text that is printable but for its line ends. */
+    private void quoted(String name, String value) {
         lines.append(",\"").append(name).append("\":\"");
-        lines.append(JsonStringEncoder.getInstance()
-                .quoteAsString(Printable.of(value).replace("\\u000a", "\n")));
-        lines.append('"');
+        lines.append(JsonStringEncoder.getInstance().quoteAsString(value)).append('"');
     }
 
     private static void trace(Throwable failure, StringBuilder into) {

@@ -199,9 +199,6 @@ public final class EdgeMetrics {
                         kind.label());
             }
         }
-        now.serverRequests()
-                .forEach((source, requests) -> families.counter(
-                        "server_requests", "Requests that the server itself has counted.", requests, "source", source));
     }
 
     private static void delivery(Families families, EdgeStatus now) {

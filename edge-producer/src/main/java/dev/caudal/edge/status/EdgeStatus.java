@@ -27,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  * @param certificateExpiry when the node's certificate ends; null if there is none that can be read
  * @param tallyAcknowledgedAt when a tally record was last acknowledged; null if none was
  * @param unsubscribed the busiest customers who are not on the list, and about how many lines they had
- * @param serverRequests what the servers say they have served, by source
  * @param deadThreads threads that should run and do not
  */
 public record EdgeStatus(
@@ -42,14 +41,12 @@ public record EdgeStatus(
         @Nullable Instant certificateExpiry,
         @Nullable Instant tallyAcknowledgedAt,
         Map<String, Long> unsubscribed,
-        Map<String, Long> serverRequests,
         List<String> deadThreads) {
 
     /** Copies the collections. */
     public EdgeStatus {
         sources = List.copyOf(sources);
         unsubscribed = Collections.unmodifiableMap(new LinkedHashMap<>(unsubscribed));
-        serverRequests = Map.copyOf(serverRequests);
         deadThreads = List.copyOf(deadThreads);
     }
 

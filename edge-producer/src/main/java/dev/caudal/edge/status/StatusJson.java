@@ -79,8 +79,7 @@ public final class StatusJson {
                     .put("name", source.name())
                     .put("type", source.type())
                     .put("state", StatusText.label(source.state()))
-                    .put("read", account == null ? 0 : account.read())
-                    .put("serverRequests", status.serverRequests().get(source.name()));
+                    .put("read", account == null ? 0 : account.read());
         }
     }
 

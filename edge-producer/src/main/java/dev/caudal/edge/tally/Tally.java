@@ -54,7 +54,6 @@ public final class Tally {
     private final Ledger ledger;
     private final LongSupplier listVersion;
     private final Supplier<Map<String, Long>> unsubscribed;
-    private final Supplier<Map<String, Long>> serverRequests;
     private final Consumer<NodeRecord> report;
     private final @Nullable TallyFile file;
     private final Clock clock;
@@ -77,7 +76,6 @@ public final class Tally {
      *
      * @param listVersion of the active list in force
      * @param unsubscribed the busiest customers that are not on it, and about how many lines they had
-     * @param serverRequests what the servers say they have served, by source
      * @param report sends a record, without waiting
      * @param file where counts outlive the process; null: nowhere
      */
@@ -88,7 +86,6 @@ public final class Tally {
             Ledger ledger,
             LongSupplier listVersion,
             Supplier<Map<String, Long>> unsubscribed,
-            Supplier<Map<String, Long>> serverRequests,
             Consumer<NodeRecord> report,
             @Nullable Path file,
             Clock clock) {
@@ -96,7 +93,6 @@ public final class Tally {
         this.ledger = ledger;
         this.listVersion = listVersion;
         this.unsubscribed = unsubscribed;
-        this.serverRequests = serverRequests;
         this.report = report;
         this.file = file == null ? null : new TallyFile(file);
         this.clock = clock;
@@ -243,7 +239,6 @@ public final class Tally {
                     listVersion.getAsLong(),
                     ledger.snapshot(),
                     unsubscribed.get(),
-                    serverRequests.get(),
                     rows.subList(from, Math.min(rows.size(), from + ROWS_A_RECORD))));
         }
         return values;

@@ -33,7 +33,6 @@ final class TallyJson {
             long listVersion,
             LedgerSnapshot ledger,
             Map<String, Long> unsubscribed,
-            Map<String, Long> serverRequests,
             List<TallyRow> rows) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
@@ -50,7 +49,6 @@ final class TallyJson {
             ledger.gaps().forEach((kind, events) -> number(json, kind.label(), events));
             json.writeEndObject();
             numbers(json, "unsubscribedTop", unsubscribed);
-            numbers(json, "serverRequests", serverRequests);
             json.writeArrayFieldStart("customers");
             for (TallyRow row : rows) {
                 row(json, row);

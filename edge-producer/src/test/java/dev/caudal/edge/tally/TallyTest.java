@@ -114,7 +114,6 @@ final class TallyTest {
                 ledger,
                 () -> 42,
                 Map::of,
-                Map::of,
                 sent::add,
                 directory.resolve("spool.tally"),
                 Clock.fixed(NOW, ZoneOffset.UTC));
