@@ -71,7 +71,7 @@ public final class EdgeApp {
         };
         this.activeList = new ActiveListWatch(config.customers(), this::publish, Clock.systemUTC());
         SourceEvents events = new SourceEvents(ledger);
-        this.sources = new RunningSources(routing, delivery, ledger, events, sources);
+        this.sources = new RunningSources(routing, delivery::sink, ledger, events, sources);
         this.canary = canary(events);
     }
 
@@ -176,9 +176,9 @@ public final class EdgeApp {
         return activeList.status();
     }
 
-    /** The readers of the sources, without the canary's. */
-    public List<SourceRunner> sources() {
-        return sources.runners();
+    /** How the sources stand, without the canary. */
+    public List<SourceStanding> sources() {
+        return sources.standings();
     }
 
     /** How delivery stands. */

@@ -6,7 +6,6 @@ import dev.caudal.core.ledger.Ledger;
 import dev.caudal.core.ledger.ReaderCounts;
 import dev.caudal.core.routing.Routing;
 import dev.caudal.core.sink.LogSink;
-import dev.caudal.delivery.Delivery;
 import dev.caudal.sources.SourceListener;
 import dev.caudal.sources.SourceRunner;
 import dev.caudal.sources.SourceState;
@@ -21,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,18 +29,19 @@ import org.slf4j.LoggerFactory;
  * The sources of this process and their readers, each with its own way into delivery. They can be exchanged while the others
  * go on: one that goes reads what is there first, then the one that takes its place begins.
  *
- * <p>{@link #start}, {@link #exchange} and {@link #stop} belong to one thread; {@link #runners} and {@link #isFinished} may be
- * called by any. What a name once had in delivery and in the ledger stays for the life of the process, and is used again.
+ * <p>{@link #start}, {@link #exchange} and {@link #stop} belong to one thread; {@link #standings} and {@link #isFinished} may
+ * be called by any. What a name once had in delivery and in the ledger stays for the life of the process, and is used again.
  */
 final class RunningSources {
     private static final Logger LOG = LoggerFactory.getLogger("dev.caudal.source");
     /** A source is asked to end and reads what is there for at most a second; a stuck one is given up. */
     private static final Duration STOP_LIMIT = Duration.ofSeconds(3);
+
     private static final String STANDARD_INPUT = "stdin";
     private static final String NAMED_PIPE = "fifo";
 
     private final Routing routing;
-    private final Delivery delivery;
+    private final Function<String, LogSink> sinks;
     private final Ledger ledger;
     private final SourceListener events;
     private final Map<String, Inlet> inlets = new HashMap<>();
@@ -51,9 +52,19 @@ final class RunningSources {
 
     private record Running(EdgeSource source, SourceRunner runner) {}
 
-    RunningSources(Routing routing, Delivery delivery, Ledger ledger, SourceListener events, List<EdgeSource> sources) {
+    /**
+     * Prepares them; nothing is opened yet.
+     *
+     * @param sinks makes the way into delivery for a source's name
+     */
+    RunningSources(
+            Routing routing,
+            Function<String, LogSink> sinks,
+            Ledger ledger,
+            SourceListener events,
+            List<EdgeSource> sources) {
         this.routing = routing;
-        this.delivery = delivery;
+        this.sinks = sinks;
         this.ledger = ledger;
         this.events = events;
         sources.forEach(source -> running.add(prepare(source)));
@@ -63,9 +74,14 @@ final class RunningSources {
         running.forEach(source -> source.runner().start());
     }
 
-    /** Those that run or have ended, in the order of the configuration. */
-    List<SourceRunner> runners() {
-        return running.stream().map(Running::runner).toList();
+    /** How those that run or have ended stand. */
+    List<SourceStanding> standings() {
+        return running.stream()
+                .map(source -> new SourceStanding(
+                        source.runner().name(),
+                        source.source().config().type(),
+                        source.runner().state()))
+                .toList();
     }
 
     /** Whether every source has come to its end by itself, as standard input does. */
@@ -90,7 +106,9 @@ final class RunningSources {
                 wanted.remove(old.source().config().name());
             } else if (old.source().config().type().equals(STANDARD_INPUT)) {
                 wanted.remove(old.source().config().name());
-                LOG.warn("source={} stays as it is: standard input needs a restart", old.runner().name());
+                LOG.warn(
+                        "source={} stays as it is: standard input needs a restart",
+                        old.runner().name());
             } else {
                 done.add(exchange(old, replacement));
                 wanted.remove(old.source().config().name());
@@ -169,16 +187,21 @@ final class RunningSources {
         }
         try {
             Path pipe = Path.of(text);
-            return Files.exists(pipe) ? FileChannel.open(pipe, StandardOpenOption.READ, StandardOpenOption.WRITE) : null;
+            return Files.exists(pipe)
+                    ? FileChannel.open(pipe, StandardOpenOption.READ, StandardOpenOption.WRITE)
+                    : null;
         } catch (IOException e) {
-            LOG.warn("source={}: its pipe cannot be held open meanwhile: {}", source.config().name(), e.getMessage());
+            LOG.warn(
+                    "source={}: its pipe cannot be held open meanwhile: {}",
+                    source.config().name(),
+                    e.getMessage());
             return null;
         }
     }
 
     private Running prepare(EdgeSource source) {
         String name = source.config().name();
-        Inlet inlet = inlets.computeIfAbsent(name, n -> new Inlet(delivery.sink(n), ledger.reader(n)));
+        Inlet inlet = inlets.computeIfAbsent(name, n -> new Inlet(sinks.apply(n), ledger.reader(n)));
         LogPipeline pipeline = new LogPipeline(
                 source.config().limits(),
                 source.config().stream(),

@@ -55,8 +55,8 @@ public final class TestAuthority {
     public record Wish(
             Duration from, Duration until, String algorithm, String signature, boolean isCa, List<GeneralName> names) {
         /** A good one. */
-        public static final Wish GOOD = new Wish(
-                Duration.ofHours(-1), Duration.ofDays(90), "EC", "SHA256withECDSA", false, List.of());
+        public static final Wish GOOD =
+                new Wish(Duration.ofHours(-1), Duration.ofDays(90), "EC", "SHA256withECDSA", false, List.of());
 
         public Wish valid(Duration since, Duration end) {
             return new Wish(since, end, algorithm, signature, isCa, names);
@@ -93,8 +93,18 @@ public final class TestAuthority {
                     directory,
                     name,
                     keys,
-                    sign(name, name, keys, keys.getPrivate(), new Wish(
-                            Duration.ofHours(-1), Duration.ofDays(900), "EC", "SHA256withECDSA", true, List.of())));
+                    sign(
+                            name,
+                            name,
+                            keys,
+                            keys.getPrivate(),
+                            new Wish(
+                                    Duration.ofHours(-1),
+                                    Duration.ofDays(900),
+                                    "EC",
+                                    "SHA256withECDSA",
+                                    true,
+                                    List.of())));
         } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
             throw new IllegalStateException(e);
         }

@@ -38,15 +38,16 @@ public final class ActiveListParser {
     private static final int MAX_TEXT_LENGTH = 1_000;
 
     private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(MAX_DEPTH)
-                            .maxStringLength(MAX_TEXT_LENGTH)
-                            .maxNameLength(MAX_TEXT_LENGTH)
-                            .maxDocumentLength(MAX_BYTES)
-                            .build())
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .build());
-    private static final Set<String> KNOWN = Set.of("epoch", "version", "generatedAt", "customers", "shrinkConfirmedFor");
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxStringLength(MAX_TEXT_LENGTH)
+                    .maxNameLength(MAX_TEXT_LENGTH)
+                    .maxDocumentLength(MAX_BYTES)
+                    .build())
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build());
+    private static final Set<String> KNOWN =
+            Set.of("epoch", "version", "generatedAt", "customers", "shrinkConfirmedFor");
 
     private final List<String> problems = new ArrayList<>();
 

@@ -88,7 +88,10 @@ public final class ActiveListWatch implements AutoCloseable {
             byte[] kept = cache.read();
             if (kept != null) {
                 take(ActiveListParser.parse(kept, current));
-                LOG.info("active list from {}, until {} answers", cache.file(), feed.origin().name());
+                LOG.info(
+                        "active list from {}, until {} answers",
+                        cache.file(),
+                        feed.origin().name());
             }
         } catch (IOException | InvalidActiveListException e) {
             LOG.warn("the active list kept in {} is of no use: {}", cache.file(), e.getMessage());
@@ -149,7 +152,10 @@ public final class ActiveListWatch implements AutoCloseable {
                     pause = look(looking);
                 } catch (RuntimeException e) {
                     // A bug in reading one list must not freeze the list for ever.
-                    LOG.error("active list {}: unexpected failure", looking.origin().name(), e);
+                    LOG.error(
+                            "active list {}: unexpected failure",
+                            looking.origin().name(),
+                            e);
                     pause = pace.afterFailure(looking.refresh(), Duration.ZERO);
                 }
                 firstLook.countDown();

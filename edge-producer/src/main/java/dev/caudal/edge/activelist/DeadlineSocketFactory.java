@@ -61,8 +61,7 @@ final class DeadlineSocketFactory extends SSLSocketFactory {
         return tls.getSupportedCipherSuites();
     }
 
-    private Socket connected(String host, int port, @Nullable InetAddress local, int localPort)
-            throws IOException {
+    private Socket connected(String host, int port, @Nullable InetAddress local, int localPort) throws IOException {
         Socket socket = createSocket();
         if (local != null) {
             socket.bind(new InetSocketAddress(local, localPort));

@@ -142,9 +142,7 @@ final class HttpOrigin implements ListOrigin {
                     308 ->
                 failed("answers " + status + ", a redirect; they are not followed: name the final address in the url");
             case -1 -> failed("does not speak HTTP");
-            default ->
-                failed("answers " + status)
-                        .notBefore(retryAfter(connection.getHeaderField("Retry-After")));
+            default -> failed("answers " + status).notBefore(retryAfter(connection.getHeaderField("Retry-After")));
         };
     }
 
@@ -201,7 +199,8 @@ final class HttpOrigin implements ListOrigin {
             return Duration.ofSeconds(Long.parseLong(text));
         }
         try {
-            ZonedDateTime until = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME.withLocale(Locale.ROOT));
+            ZonedDateTime until =
+                    ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME.withLocale(Locale.ROOT));
             Duration left = Duration.between(clock.instant(), until.toInstant());
             return left.isNegative() ? Duration.ZERO : left;
         } catch (DateTimeException e) {

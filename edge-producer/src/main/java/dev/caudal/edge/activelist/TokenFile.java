@@ -44,7 +44,9 @@ final class TokenFile {
         }
         if (!TOKEN.matcher(token).matches()) {
             throw new IOException("tokenFile " + file + ": "
-                    + (token.isEmpty() ? "is empty" : "holds something else than one word of visible ASCII characters"));
+                    + (token.isEmpty()
+                            ? "is empty"
+                            : "holds something else than one word of visible ASCII characters"));
         }
         return token;
     }

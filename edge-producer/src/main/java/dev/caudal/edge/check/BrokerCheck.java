@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /** Whether the brokers' names have addresses, and one of the brokers and this node recognise each other. */
 final class BrokerCheck {
     private static final int CONNECT_LIMIT_MILLIS = (int) Duration.ofSeconds(3).toMillis();
-    private static final int HANDSHAKE_LIMIT_MILLIS = (int) Duration.ofSeconds(5).toMillis();
+    private static final int HANDSHAKE_LIMIT_MILLIS =
+            (int) Duration.ofSeconds(5).toMillis();
     /** With TLS 1.3 a broker refuses a certificate after the handshake; one that accepts it says nothing. */
     private static final int REFUSAL_PATIENCE_MILLIS = 500;
 

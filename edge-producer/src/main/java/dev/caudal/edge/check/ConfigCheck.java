@@ -19,8 +19,7 @@ public final class ConfigCheck {
      * @param sources of the platform in effect; other platforms' cannot be tried on this machine
      * @param offline whether to leave out what goes over the network
      */
-    public static void all(
-            EdgeConfig config, List<EdgeConfig.Source> sources, boolean offline, Findings findings) {
+    public static void all(EdgeConfig config, List<EdgeConfig.Source> sources, boolean offline, Findings findings) {
         TlsFiles tls = config.delivery().tls();
         boolean usable = true;
         if (tls != null) {

@@ -55,8 +55,7 @@ final class ListCheck {
             try {
                 ListTrial.readToken(url.tokenFile());
             } catch (IOException e) {
-                findings.problem(
-                        config.written().placeOf("customers.tokenFile"), String.valueOf(e.getMessage()));
+                findings.problem(config.written().placeOf("customers.tokenFile"), String.valueOf(e.getMessage()));
             }
         }
         PemFiles.expiringSoon(url.tlsFiles())

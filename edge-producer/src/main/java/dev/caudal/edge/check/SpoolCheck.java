@@ -17,7 +17,8 @@ import java.util.Set;
 /** Whether the spool's directory can serve. */
 final class SpoolCheck {
     private static final Set<String> IN_MEMORY = Set.of("tmpfs", "ramfs");
-    private static final Set<String> ON_NETWORK = Set.of("nfs", "nfs4", "cifs", "smb3", "fuse.sshfs", "ceph", "glusterfs");
+    private static final Set<String> ON_NETWORK =
+            Set.of("nfs", "nfs4", "cifs", "smb3", "fuse.sshfs", "ceph", "glusterfs");
 
     private SpoolCheck() {}
 
@@ -25,7 +26,8 @@ final class SpoolCheck {
         Path directory = spool.directory();
         Place place = written.placeOf("spool.directory");
         if (directory.equals(directory.getRoot())) {
-            findings.problem(place, directory + " is the root of the file system; give the spool a directory of its own");
+            findings.problem(
+                    place, directory + " is the root of the file system; give the spool a directory of its own");
             return;
         }
         Path existing = directory;
@@ -65,15 +67,20 @@ final class SpoolCheck {
         } else if (spool.limitBytes() > volume.getUsableSpace()) {
             findings.warning(
                     limit,
-                    "the volume of " + spool.directory() + " has " + volume.getUsableSpace() + " bytes free, fewer than "
-                            + spool.limitBytes() + ": lines are dropped before the limit is reached");
+                    "the volume of " + spool.directory() + " has " + volume.getUsableSpace()
+                            + " bytes free, fewer than " + spool.limitBytes()
+                            + ": lines are dropped before the limit is reached");
         }
         if (IN_MEMORY.contains(volume.type())) {
-            findings.warning(place, spool.directory() + " is in memory (" + volume.type()
-                    + "): what waits there is lost when the machine is restarted, and takes memory until then");
+            findings.warning(
+                    place,
+                    spool.directory() + " is in memory (" + volume.type()
+                            + "): what waits there is lost when the machine is restarted, and takes memory until then");
         } else if (ON_NETWORK.contains(volume.type())) {
-            findings.warning(place, spool.directory() + " is on another machine (" + volume.type()
-                    + "): a spool there stands still with the network, when it is needed; use a local disk");
+            findings.warning(
+                    place,
+                    spool.directory() + " is on another machine (" + volume.type()
+                            + "): a spool there stands still with the network, when it is needed; use a local disk");
         }
     }
 

@@ -16,11 +16,10 @@ import picocli.CommandLine.Spec;
 /** Everything that is wrong with a configuration, at once, without starting anything. */
 @Command(
         name = "check-config",
-        description =
-                "Checks the configuration, and tries what it names without starting or changing anything: files,"
-                        + " certificates, the brokers' names and a TLS handshake with them, the active list, the spool's"
-                        + " directory, pipes and programs. Prints every problem, and exits 2 if there is one. That somebody"
-                        + " does not answer at present is a warning.",
+        description = "Checks the configuration, and tries what it names without starting or changing anything: files,"
+                + " certificates, the brokers' names and a TLS handshake with them, the active list, the spool's"
+                + " directory, pipes and programs. Prints every problem, and exits 2 if there is one. That somebody"
+                + " does not answer at present is a warning.",
         mixinStandardHelpOptions = true)
 final class CheckConfigCommand implements Callable<Integer> {
     @Mixin

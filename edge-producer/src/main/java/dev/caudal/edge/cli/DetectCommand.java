@@ -35,7 +35,9 @@ final class DetectCommand implements Callable<Integer> {
     public Integer call() {
         Detection detection;
         try {
-            detection = file == null ? Platforms.detectUsual() : Platforms.detect(EdgeConfigReader.read(
+            detection = file == null
+                    ? Platforms.detectUsual()
+                    : Platforms.detect(EdgeConfigReader.read(
                             file, Overrides.of(System.getenv(), List.of()), (sources, problems) -> {}));
         } catch (InvalidConfigException e) {
             spec.commandLine().getErr().println(e.getMessage());

@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 public final class EdgeConfigReader {
     /** A configuration is a few kilobytes; whatever is larger is not one. */
     private static final long MAX_FILE_BYTES = 1L << 20;
+
     private static final Duration FRESH = Duration.ofSeconds(1);
     private static final Duration SETTLING_PAUSE = Duration.ofMillis(50);
     private static final int SETTLING_LOOKS = 20;

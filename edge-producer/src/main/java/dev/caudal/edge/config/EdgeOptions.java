@@ -99,13 +99,13 @@ final class EdgeOptions {
                     Duration.ofMinutes(5),
                     "How long the server may take for its whole answer.")
             .orElse("10s");
-    static final Option<Path> CUSTOMERS_CERTIFICATE =
-            path("certificate", "This node's certificate for the list's server, PEM; a renewed one is taken by itself.");
+    static final Option<Path> CUSTOMERS_CERTIFICATE = path(
+            "certificate", "This node's certificate for the list's server, PEM; a renewed one is taken by itself.");
     static final Option<Path> CUSTOMERS_KEY = path("key", "Its private key, as kafka.key.");
     static final Option<Path> CUSTOMERS_CA =
             path("ca", "CA of the list's server, PEM. Left out: the authorities that Java trusts.");
-    static final Option<Path> CUSTOMERS_TOKEN =
-            path("tokenFile", "Holds a bearer token for the list's server, readable by the owner only; read each time.");
+    static final Option<Path> CUSTOMERS_TOKEN = path(
+            "tokenFile", "Holds a bearer token for the list's server, readable by the owner only; read each time.");
     static final Option<Boolean> CUSTOMERS_PLAINTEXT = Option.flag(
                     "plaintext", "Allows http:// to another machine than this one, where anybody can change the list.")
             .orElse("false");

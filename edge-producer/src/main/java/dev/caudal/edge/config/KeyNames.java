@@ -84,7 +84,8 @@ final class KeyNames {
         for (String other : EdgeOptions.GROUPS.keySet()) {
             String parent = other.contains(".") ? other.substring(0, other.lastIndexOf('.')) : "";
             if (!other.isEmpty() && parent.equals(group)) {
-                keys.add(other.substring(parent.isEmpty() ? 0 : parent.length() + 1).replace("[]", ""));
+                keys.add(other.substring(parent.isEmpty() ? 0 : parent.length() + 1)
+                        .replace("[]", ""));
             }
         }
         if (group.equals("sources[]")) {

@@ -106,8 +106,8 @@ public final class Overrides {
             return new ConfigNode.Items(items.place(), list);
         }
         if (node instanceof ConfigNode.Scalar) {
-            throw new IllegalArgumentException("'" + String.join(".", path.subList(0, depth)) + "' is "
-                    + node.kind() + " and has no '" + step + "'");
+            throw new IllegalArgumentException("'" + String.join(".", path.subList(0, depth)) + "' is " + node.kind()
+                    + " and has no '" + step + "'");
         }
         if (node instanceof ConfigNode.Empty && step.equals("0")) {
             return new ConfigNode.Items(place, List.of(with(node, path, depth + 1, value, place)));
@@ -127,8 +127,8 @@ public final class Overrides {
         if (step.matches("[0-9]{1,4}")) {
             int index = Integer.parseInt(step);
             if (index > size) {
-                throw new IllegalArgumentException("'" + place.path() + "': the list has " + size
-                        + " elements; the next one is number " + size);
+                throw new IllegalArgumentException(
+                        "'" + place.path() + "': the list has " + size + " elements; the next one is number " + size);
             }
             return index;
         }

@@ -30,8 +30,7 @@ public record Written(Map<String, Place> places, Map<String, String> values) {
         return new Written(places, values);
     }
 
-    private static void collect(
-            ConfigNode node, String path, Map<String, Place> places, Map<String, String> values) {
+    private static void collect(ConfigNode node, String path, Map<String, Place> places, Map<String, String> values) {
         if (!path.isEmpty()) {
             places.put(path, node.place());
         }

@@ -327,9 +327,7 @@ final class ActiveListHttpTest {
         assertTrusted(Wish.GOOD.host("elsewhere.example"), "localhost", "No subject alternative DNS name");
         assertTrusted(Wish.GOOD.host("localhost"), "127.0.0.1", "No subject alternative names");
         assertTrusted(
-                Wish.GOOD.host("localhost").valid(Duration.ofDays(-9), Duration.ofDays(-1)),
-                "localhost",
-                "NotAfter");
+                Wish.GOOD.host("localhost").valid(Duration.ofDays(-9), Duration.ofDays(-1)), "localhost", "NotAfter");
         TestAuthority stranger = TestAuthority.create(directory, "stranger");
         try (ListServer theirs = new ListServer(serverContext(stranger, Wish.GOOD.host("localhost")), false)) {
             theirs.says(list(1, 1));

@@ -117,8 +117,7 @@ final class ActiveListWatchTest {
     @Test
     void shouldTakeAnotherEpochWhenToldTo() throws Exception {
         write("old", 70, 30, "");
-        ActiveListWatch list =
-                new ActiveListWatch(at(Duration.ofHours(1), "new"), published::add, Clock.systemUTC());
+        ActiveListWatch list = new ActiveListWatch(at(Duration.ofHours(1), "new"), published::add, Clock.systemUTC());
         list.load();
         write("other", 1, 30, "");
         list.load();

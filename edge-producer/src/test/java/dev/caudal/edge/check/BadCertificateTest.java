@@ -205,7 +205,11 @@ final class BadCertificateTest {
     }
 
     private void take(String from, String to) throws IOException {
-        Files.copy(node.path(from), node.path(to), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+        Files.copy(
+                node.path(from),
+                node.path(to),
+                StandardCopyOption.REPLACE_EXISTING,
+                StandardCopyOption.COPY_ATTRIBUTES);
     }
 
     /** The TLS of a broker, and nothing behind it. */

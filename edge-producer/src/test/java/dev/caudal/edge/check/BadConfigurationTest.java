@@ -31,7 +31,10 @@ final class BadConfigurationTest {
 
     @Test
     void shouldAcceptWhatIsRight() {
-        assertThat(node.check("--offline")).startsWith("0 ").contains("ok; node e1").doesNotContain("warning");
+        assertThat(node.check("--offline"))
+                .startsWith("0 ")
+                .contains("ok; node e1")
+                .doesNotContain("warning");
         assertThat(node.check()).startsWith("0 ").contains("warning: ", "localhost:9093: does not answer");
     }
 

@@ -120,9 +120,7 @@ final class CheckedNode {
                 boolean regular = Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
                 contents.put(
                         file,
-                        regular && Files.isReadable(file)
-                                ? Files.readString(file, StandardCharsets.ISO_8859_1)
-                                : "");
+                        regular && Files.isReadable(file) ? Files.readString(file, StandardCharsets.ISO_8859_1) : "");
             }
             return contents;
         } catch (IOException e) {

@@ -158,7 +158,9 @@ final class ReloadIT {
 
     private String stop() throws Exception {
         process.destroy();
-        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as("ended").isTrue();
+        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .as("ended")
+                .isTrue();
         assertThat(process.exitValue()).as(log()).isZero();
         return Files.readString(directory.resolve("out"));
     }
@@ -170,7 +172,9 @@ final class ReloadIT {
     private void await(BooleanSupplier condition, String what) throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime() - deadline).as("%s in:%n%s", what, log()).isNegative();
+            assertThat(System.nanoTime() - deadline)
+                    .as("%s in:%n%s", what, log())
+                    .isNegative();
             assertThat(process.isAlive()).as(log()).isTrue();
             Thread.sleep(10);
         }
