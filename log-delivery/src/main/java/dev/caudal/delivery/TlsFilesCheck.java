@@ -125,7 +125,8 @@ final class TlsFilesCheck {
     }
 
     private void checkStrength(String what, Path file, X509Certificate certificate) {
-        if (certificate.getPublicKey() instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() < MIN_RSA_BITS) {
+        if (certificate.getPublicKey() instanceof RSAPublicKey rsa
+                && rsa.getModulus().bitLength() < MIN_RSA_BITS) {
             problem(
                     what,
                     file,
@@ -133,8 +134,7 @@ final class TlsFilesCheck {
                             + rsa.getModulus().bitLength() + " bits; " + MIN_RSA_BITS + " or EC P-256 is needed");
         }
         boolean selfSigned = certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal());
-        if (!selfSigned
-                && WEAK_SIGNATURE.matcher(certificate.getSigAlgName()).matches()) {
+        if (!selfSigned && WEAK_SIGNATURE.matcher(certificate.getSigAlgName()).matches()) {
             problem(
                     what,
                     file,

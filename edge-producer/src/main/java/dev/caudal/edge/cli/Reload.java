@@ -14,29 +14,25 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reading the configuration again while everything runs. The new one is checked as a whole first: if anything is wrong with it,
- * every problem is logged and nothing changes. {@link #ask} may be called by any thread; the rest belongs to the one that runs
- * the application.
+ * every problem is logged and nothing changes. Belongs to the thread that runs the application.
  */
 final class Reload {
     private static final Logger LOG = LoggerFactory.getLogger(Reload.class);
 
     private final ConfigOption option;
     private final EdgeApp app;
-    private final AtomicBoolean asked = new AtomicBoolean();
+    private final AtomicBoolean asked;
     private EdgeConfig config;
     /** What the process was started with, where only a restart changes anything. */
     private final Written started;
 
-    Reload(ConfigOption option, EdgeApp app, EdgeConfig config) {
+    /** @param asked set by whoever knows of something new, at any time; any thread */
+    Reload(AtomicBoolean asked, ConfigOption option, EdgeApp app, EdgeConfig config) {
+        this.asked = asked;
         this.option = option;
         this.app = app;
         this.config = config;
         this.started = config.written();
-    }
-
-    /** There is something new to be read, as soon as there is time. */
-    void ask() {
-        asked.set(true);
     }
 
     /** The configuration in force. */

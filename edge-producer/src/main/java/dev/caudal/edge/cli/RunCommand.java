@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -42,6 +43,9 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
+        // From the first moment: unheard, it would end the process.
+        AtomicBoolean reloadAsked = new AtomicBoolean();
+        Signals.onHangUp(() -> reloadAsked.set(true));
         Startup startup;
         try {
             startup = Startup.prepare(config.file(), config.overrides());
@@ -78,8 +82,7 @@ final class RunCommand implements Callable<Integer> {
             return EdgeCommand.FAILED;
         }
         ServiceNotice.ready(System.getenv());
-        Reload reload = new Reload(config, app, read);
-        Signals.onHangUp(reload::ask);
+        Reload reload = new Reload(reloadAsked, config, app, read);
         while (!stop.await(FINISHED_CHECK_MILLIS, TimeUnit.MILLISECONDS) && !app.isFinished()) {
             // The sources, delivery and the list have threads of their own.
             if (!reload.ifAsked()) {
