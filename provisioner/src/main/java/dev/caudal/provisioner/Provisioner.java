@@ -35,6 +35,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,6 +119,25 @@ public final class Provisioner implements AutoCloseable {
     public List<Outcome> subscribe(
             Collection<CustomerId> customers, Set<StreamName> streams, CustomerOptions options, Mode mode) {
         return subscriptions().subscribe(customers, streams, options, mode);
+    }
+
+    /**
+     * Changes one customer from what he is: what another one changed meanwhile is not undone.
+     *
+     * @param change from what he has, or had when he left, or everyone has who never came, to what he shall have
+     */
+    public Outcome change(CustomerId customer, UnaryOperator<CustomerEntry> change) {
+        return subscriptions().change(customer, change);
+    }
+
+    /** From here on the record of changes says that this one did it. */
+    public void actFor(String operator) {
+        registry.actFor(operator);
+    }
+
+    /** Where a customer's consumers stand. */
+    public LagReport lag(CustomerId customer) {
+        return new ConsumerLag(work()).of(customer);
     }
 
     /**

@@ -13,7 +13,9 @@ public final class ProvisioningException extends RuntimeException {
         /** The request or the configuration cannot be right: nothing was changed. */
         USAGE,
         /** The cluster, a file or the state of things stood against it. */
-        FAILED
+        FAILED,
+        /** Another provisioner began to work: what was decided here is decided anew when it is repeated. */
+        OVERTAKEN
     }
 
     private final Reason reason;
@@ -41,6 +43,11 @@ public final class ProvisioningException extends RuntimeException {
     /** Something stood against it, and this was the cause. */
     public static ProvisioningException failed(String message, Throwable cause) {
         return new ProvisioningException(Reason.FAILED, message, cause);
+    }
+
+    /** Another provisioner began to work. */
+    public static ProvisioningException overtaken(String message, Throwable cause) {
+        return new ProvisioningException(Reason.OVERTAKEN, message, cause);
     }
 
     /** What kind of failure. */

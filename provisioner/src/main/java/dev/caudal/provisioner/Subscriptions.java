@@ -27,6 +27,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Customers come, change and go. Each operation can be planned without being carried out. One thread. */
@@ -79,6 +80,20 @@ final class Subscriptions {
             targets.add(new Work.Target(before, wanted(before, id, all, had.overriddenBy(options))));
         }
         return run(targets, mode);
+    }
+
+    /** From what he has or, if he left, had: limits that an operator set outlast a customer's coming and going. */
+    Outcome change(CustomerId id, UnaryOperator<CustomerEntry> change) {
+        refuseReserved(List.of(id));
+        Customer before = registry(Mode.APPLY).customers().get(id);
+        TreeSet<StreamName> streams =
+                new TreeSet<>(before == null ? Set.of() : before.topics().keySet());
+        if (streams.isEmpty()) {
+            streams.add(StreamName.ACCESS);
+        }
+        CustomerEntry wish =
+                change.apply(new CustomerEntry(id, streams, before == null ? CustomerOptions.NONE : before.options()));
+        return work.converge(before, wanted(before, id, wish.streams(), wish.options()));
     }
 
     /** Streams and options are exactly those of the entries. */

@@ -46,7 +46,8 @@ final class CommandDocumentTest {
 
                 What `--help` prints, command by command; a test keeps it true. Every command can be repeated, and completes
                 what a crash left. How it is configured: [provisioner-configuration.md](provisioner-configuration.md); what it
-                needs of the brokers: [cluster.md](cluster.md); what `audit` compares: [tally.md](tally.md).
+                needs of the brokers: [cluster.md](cluster.md); what `audit` compares: [tally.md](tally.md); what `serve` offers:
+                [api.md](api.md).
 
                 """);
         CommandLine root = Main.commandLine();

@@ -61,10 +61,24 @@ public final class Pem {
      * @throws GeneralSecurityException if there is none such
      */
     public static PrivateKey privateKey(String text) throws GeneralSecurityException {
+        return privateKey("EC", text);
+    }
+
+    /**
+     * The first private key in the text, unencrypted PKCS#8, of the kind that fits the certificate.
+     *
+     * @throws GeneralSecurityException if there is none such
+     */
+    public static PrivateKey privateKeyOf(X509Certificate certificate, String text) throws GeneralSecurityException {
+        return privateKey(certificate.getPublicKey().getAlgorithm(), text);
+    }
+
+    private static PrivateKey privateKey(String algorithm, String text) throws GeneralSecurityException {
         Matcher block = BLOCK.matcher(text);
         while (block.find()) {
             if (block.group(1).equals("PRIVATE KEY")) {
-                return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(decode(block.group(2))));
+                return KeyFactory.getInstance(algorithm)
+                        .generatePrivate(new PKCS8EncodedKeySpec(decode(block.group(2))));
             }
         }
         throw new GeneralSecurityException("holds no block 'PRIVATE KEY'");

@@ -20,7 +20,7 @@ final class Failures implements CommandLine.IExecutionExceptionHandler, CommandL
             print(command, known.getMessage());
             return switch (known.reason()) {
                 case USAGE -> USAGE;
-                case FAILED -> FAILED;
+                case FAILED, OVERTAKEN -> FAILED;
             };
         }
         if (failure instanceof InvalidNameException) {

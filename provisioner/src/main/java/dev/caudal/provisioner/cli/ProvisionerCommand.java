@@ -3,10 +3,12 @@ package dev.caudal.provisioner.cli;
 
 import dev.caudal.provisioner.Progress;
 import dev.caudal.provisioner.Provisioner;
+import dev.caudal.provisioner.certificates.StateDirectory;
 import dev.caudal.provisioner.config.ConfigFile;
 import dev.caudal.provisioner.config.ProvisionerConfig;
 import dev.caudal.provisioner.kafka.AdminProperties;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -55,6 +57,7 @@ import picocli.CommandLine.Spec;
             AuditCommand.class,
             ProbeCommand.class,
             ReconcileCommand.class,
+            ServeCommand.class,
             TokenCommand.class,
             BackupCommand.class,
             RestoreCommand.class,
@@ -101,18 +104,31 @@ final class ProvisionerCommand implements Runnable {
 
     /** Connects and tells of each step; the caller closes. */
     Provisioner open(Progress progress) {
+        return Provisioner.open(
+                admin(),
+                configuration(),
+                state(),
+                System.getProperty("user.name", "unknown"),
+                progress,
+                Clock.systemUTC());
+    }
+
+    /** How to reach the cluster. */
+    AdminProperties admin() {
         if (admin == null) {
             throw new ParameterException(
                     spec.commandLine(), "--admin FILE is missing: client properties of a super user");
         }
-        AdminProperties properties = AdminProperties.read(admin);
-        return Provisioner.open(
-                properties,
-                configuration(),
-                state == null ? DEFAULT_STATE : state,
-                System.getProperty("user.name", "unknown"),
-                progress,
-                Clock.systemUTC());
+        return AdminProperties.read(admin);
+    }
+
+    /** The certificate by which clients' certificates are known; there may be no such file yet. */
+    Path clientsRoot() {
+        return new StateDirectory(state(), new SecureRandom(), Clock.systemUTC()).rootFile();
+    }
+
+    private Path state() {
+        return state == null ? DEFAULT_STATE : state;
     }
 
     /** From the jar's manifest. */

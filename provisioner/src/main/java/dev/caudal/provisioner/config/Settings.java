@@ -134,7 +134,7 @@ final class Settings {
             Api.DEFAULT.listen(),
             Api.DEFAULT.listen(),
             Settings::address,
-            "Where the HTTP API listens. Checked, and without effect until there is a command 'serve'.");
+            "Where 'serve' listens; port 0 takes any that is free.");
     static final Setting<@Nullable Path> API_CERTIFICATE = file(
             "certificate",
             "The API's certificate chain, PEM. Without it the API speaks HTTP, on a loopback address only.");

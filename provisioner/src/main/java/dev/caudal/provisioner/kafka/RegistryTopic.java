@@ -4,10 +4,7 @@ package dev.caudal.provisioner.kafka;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.caudal.core.naming.CustomerId;
-import dev.caudal.core.naming.NodeName;
 import dev.caudal.provisioner.ProvisioningException;
-import dev.caudal.provisioner.model.ApiToken;
 import dev.caudal.provisioner.model.Change;
 import dev.caudal.provisioner.model.Customer;
 import dev.caudal.provisioner.model.EdgeNode;
@@ -23,13 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -39,7 +33,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +56,7 @@ public final class RegistryTopic implements AutoCloseable {
     private static final int REQUEST_TIMEOUT_MILLIS = 10_000;
 
     private final AdminProperties properties;
-    private final String operator;
+    private String operator;
     private final Clock clock;
     private @Nullable Producer<byte[], byte[]> producer;
     /** Kept between readings: connecting takes longer than reading. */
@@ -74,6 +67,11 @@ public final class RegistryTopic implements AutoCloseable {
         this.properties = properties;
         this.operator = operator;
         this.clock = clock;
+    }
+
+    /** From here on the record of changes says that this one did it. */
+    public void actFor(String newOperator) {
+        operator = newOperator;
     }
 
     /**
@@ -118,10 +116,10 @@ public final class RegistryTopic implements AutoCloseable {
      * @throws ProvisioningException if the topic cannot be read to its end
      */
     public Optional<Registry> find() {
-        return readAll().flatMap(Reader::registry);
+        return readAll().flatMap(each -> each.records.registry(each.version));
     }
 
-    private Optional<Reader> readAll() {
+    private Optional<Reading> readAll() {
         Consumer<byte[], byte[]> own = connected();
         try {
             if (own.partitionsFor(OwnTopics.REGISTRY, READ_LIMIT).isEmpty()) {
@@ -141,19 +139,7 @@ public final class RegistryTopic implements AutoCloseable {
         Consumer<byte[], byte[]> current = consumer;
         if (current == null) {
             try {
-                current = new KafkaConsumer<>(properties.with(Map.of(
-                        ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
-                        ByteArrayDeserializer.class,
-                        ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
-                        ByteArrayDeserializer.class,
-                        ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                        false,
-                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                        "earliest",
-                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                        "read_committed",
-                        ConsumerConfig.ENABLE_METRICS_PUSH_CONFIG,
-                        false)));
+                current = RegistryRecords.consumer(properties);
             } catch (KafkaException e) {
                 throw Calls.failure("use the properties of --admin", e.getCause() == null ? e : e.getCause());
             }
@@ -162,19 +148,22 @@ public final class RegistryTopic implements AutoCloseable {
         return current;
     }
 
-    private static Reader readTo(Consumer<byte[], byte[]> consumer, long end) {
-        Reader reader = new Reader(end);
+    /** All records up to an offset. */
+    private record Reading(RegistryRecords records, long version) {}
+
+    private static Reading readTo(Consumer<byte[], byte[]> consumer, long end) {
+        RegistryRecords records = new RegistryRecords();
         long deadline = System.nanoTime() + READ_LIMIT.toNanos();
         while (consumer.position(PARTITION, READ_LIMIT) < end) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                reader.accept(record);
+                records.accept(record);
             }
             if (System.nanoTime() - deadline > 0) {
                 throw ProvisioningException.failed("the registry could not be read to its end (offset "
                         + consumer.position(PARTITION) + " of " + end + ") within " + READ_LIMIT.toSeconds() + " s");
             }
         }
-        return reader;
+        return new Reading(records, end);
     }
 
     /** Gives a new registry its epoch. */
@@ -259,7 +248,7 @@ public final class RegistryTopic implements AutoCloseable {
             own.commitTransaction();
             sent.forEach(each -> Calls.await("write to the registry", each));
         } catch (ProducerFencedException | InvalidProducerEpochException e) {
-            throw ProvisioningException.failed(
+            throw ProvisioningException.overtaken(
                     "another provisioner began to work on this cluster, so this one stopped; nothing is broken, and"
                             + " what was decided here is decided anew when you repeat the command",
                     e);
@@ -313,55 +302,6 @@ public final class RegistryTopic implements AutoCloseable {
      * @throws ProvisioningException if {@code init} has not been run, or the topic cannot be read to its end
      */
     public SortedMap<String, JsonNode> records() {
-        return readAll().orElseThrow(RegistryTopic::missing).records;
-    }
-
-    /** Collects records; a later one of the same key replaces an earlier one. */
-    private static final class Reader {
-        private final TreeMap<CustomerId, Customer> customers = new TreeMap<>();
-        private final TreeMap<NodeName, EdgeNode> nodes = new TreeMap<>();
-        private final TreeMap<String, ApiToken> tokens = new TreeMap<>();
-        private final TreeMap<String, JsonNode> records = new TreeMap<>();
-        private final long version;
-        private String epoch = "";
-
-        private Reader(long version) {
-            this.version = version;
-        }
-
-        private void accept(ConsumerRecord<byte[], byte[]> record) {
-            if (record.key() == null) {
-                return;
-            }
-            String key = new String(record.key(), StandardCharsets.UTF_8);
-            if (record.value() == null) {
-                // Customers and nodes are never forgotten, since their principals must not come back; a token may be.
-                if (key.startsWith(RegistryCodec.TOKEN_KEY)) {
-                    records.remove(key);
-                    tokens.remove(key.substring(RegistryCodec.TOKEN_KEY.length()));
-                }
-                return;
-            }
-            JsonNode value = RegistryCodec.parse(key, record.value());
-            records.put(key, value);
-            if (key.startsWith(RegistryCodec.CUSTOMER_KEY)) {
-                Customer customer = RegistryCodec.readCustomer(key, value);
-                customers.put(customer.id(), customer);
-            } else if (key.startsWith(RegistryCodec.NODE_KEY)) {
-                EdgeNode node = RegistryCodec.readNode(key, value);
-                nodes.put(node.name(), node);
-            } else if (key.startsWith(RegistryCodec.TOKEN_KEY)) {
-                ApiToken token = RegistryCodec.readToken(key, value);
-                tokens.put(token.hash(), token);
-            } else if (key.equals(RegistryCodec.EPOCH_KEY)) {
-                epoch = value.path("epoch").asText();
-            }
-        }
-
-        private Optional<Registry> registry() {
-            return epoch.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(new Registry(epoch, version, customers, nodes, tokens));
-        }
+        return readAll().orElseThrow(RegistryTopic::missing).records.byKey();
     }
 }

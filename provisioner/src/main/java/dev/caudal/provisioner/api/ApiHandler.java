@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.provisioner.api;
+
+import dev.caudal.provisioner.ProvisioningException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.KafkaException;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * Every request's way through: which operation, whether the caller may, what was sent, the answer, or why there is none. On
+ * the server's threads; whatever goes wrong becomes an answer that tells a stranger nothing of the inside.
+ */
+final class ApiHandler extends Handler.Abstract {
+    private static final String PANEL_POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
+                    + " connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
+    private static final String API_POLICY = "default-src 'none'; frame-ancestors 'none'";
+    private static final int TRACE = 20;
+    /** Whoever sends a byte now and then does not keep a thread. */
+    private static final Duration LONGEST_BODY = Duration.ofSeconds(10);
+
+    private final Gate gate;
+    private final Resources resources;
+    private final PanelResource panel;
+    private final ApiMetrics metrics;
+    private final ApiLog log;
+
+    ApiHandler(Gate gate, Resources resources, PanelResource panel, ApiMetrics metrics, ApiLog log) {
+        this.gate = gate;
+        this.resources = resources;
+        this.panel = panel;
+        this.metrics = metrics;
+        this.log = log;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        long begun = System.nanoTime();
+        String path = Optional.ofNullable(request.getHttpURI().getPath()).orElse("");
+        List<Operation.Match> matches = Operation.matching(path);
+        Optional<Operation.Match> match = matches.stream()
+                .filter(each -> each.operation().method().equals(request.getMethod()))
+                .findFirst();
+        Reply reply;
+        try {
+            if (match.isEmpty()) {
+                reply = notFound(matches).reply();
+            } else {
+                reply = answer(request, match.get());
+            }
+        } catch (Problem problem) {
+            reply = match.filter(each -> each.operation().isPanel()).isPresent()
+                    ? panel.problem(problem, request)
+                    : problem.reply();
+        }
+        send(
+                reply,
+                request,
+                response,
+                callback,
+                match.filter(each -> each.operation().isPanel()).isPresent());
+        metrics.answered(
+                match.map(each -> each.operation().name()).orElse("none"),
+                reply.status(),
+                System.nanoTime() - begun,
+                reply.body().length);
+        return true;
+    }
+
+    private static Problem notFound(List<Operation.Match> matches) {
+        if (matches.isEmpty()) {
+            return Problem.of(HttpStatus.NOT_FOUND_404, "there is nothing here: /v1/openapi.json describes the API");
+        }
+        String methods =
+                matches.stream().map(each -> each.operation().method()).sorted().collect(Collectors.joining(", "));
+        return Problem.of(HttpStatus.METHOD_NOT_ALLOWED_405, "this path knows " + methods, "Allow", methods);
+    }
+
+    private Reply answer(Request request, Operation.Match match) {
+        try {
+            Gate.Admitted admitted = gate.admit(request, match);
+            HttpFields headers = request.getHeaders();
+            Ask ask = new Ask(
+                    match.operation(),
+                    match.parameter(),
+                    admitted.caller(),
+                    admitted.session(),
+                    Gate.session(request),
+                    Request.extractQueryParameters(request),
+                    body(request, match.operation()),
+                    header(headers, HttpHeader.IF_NONE_MATCH),
+                    header(headers, HttpHeader.ACCEPT_LANGUAGE),
+                    Request.getRemoteAddr(request));
+            Reply reply = resources.answer(ask);
+            if (match.operation().changes()) {
+                log.say(match.operation() + " " + match.parameter() + " by " + admitted.caller() + ": "
+                        + reply.status());
+            }
+            return reply;
+        } catch (Problem problem) {
+            throw problem;
+        } catch (ProvisioningException e) {
+            throw known(e, match);
+        } catch (KafkaException e) {
+            throw away(e, match);
+        } catch (RuntimeException e) {
+            throw unknown(e, match);
+        }
+    }
+
+    private Problem known(ProvisioningException e, Operation.Match match) {
+        if (e.getCause() instanceof KafkaException) {
+            return away(e, match);
+        }
+        if (e.getCause() != null) {
+            return unknown(e, match);
+        }
+        return switch (e.reason()) {
+            case USAGE -> Problem.bad(String.valueOf(e.getMessage()));
+            case FAILED -> Problem.of(HttpStatus.CONFLICT_409, String.valueOf(e.getMessage()));
+            case OVERTAKEN -> away(e, match);
+        };
+    }
+
+    private Problem away(RuntimeException e, Operation.Match match) {
+        log.say(match.operation() + " " + match.parameter() + " failed: " + e.getMessage());
+        return Problem.of(
+                HttpStatus.SERVICE_UNAVAILABLE_503,
+                "the cluster did not do it; try again in a few seconds",
+                "Retry-After",
+                "5");
+    }
+
+    /** The last resort: the log has all of it, the caller a number by which it is found there. */
+    private Problem unknown(RuntimeException e, Operation.Match match) {
+        String incident = UUID.randomUUID().toString();
+        log.say("incident " + incident + ": " + match.operation() + ": " + e);
+        for (Throwable each = e; each != null; each = each.getCause()) {
+            log.say("incident " + incident + ": " + each.getClass().getName());
+            StackTraceElement[] trace = each.getStackTrace();
+            for (int i = 0; i < Math.min(TRACE, trace.length); i++) {
+                log.say("incident " + incident + ":   at " + trace[i]);
+            }
+        }
+        return Problem.of(
+                HttpStatus.INTERNAL_SERVER_ERROR_500, "this failed, and it is a mistake of ours: incident " + incident);
+    }
+
+    private static String header(HttpFields headers, HttpHeader name) {
+        return Optional.ofNullable(headers.get(name)).orElse("");
+    }
+
+    private static Body body(Request request, Operation operation) {
+        HttpFields headers = request.getHeaders();
+        boolean sent =
+                headers.contains(HttpHeader.TRANSFER_ENCODING) || headers.getLongField(HttpHeader.CONTENT_LENGTH) > 0;
+        if (!sent) {
+            return Body.NONE;
+        }
+        if (!operation.changes() || operation.method().equals("DELETE")) {
+            throw Problem.bad(operation.method() + " takes no body");
+        }
+        try (InputStream content = Content.Source.asInputStream(request)) {
+            byte[] bytes = new byte[Body.MAX_BYTES + 1];
+            int length = 0;
+            long deadline = System.nanoTime() + LONGEST_BODY.toNanos();
+            for (int read = 0; read >= 0 && length < bytes.length; length += Math.max(0, read)) {
+                if (System.nanoTime() - deadline > 0) {
+                    throw Problem.of(
+                            HttpStatus.REQUEST_TIMEOUT_408, "the body took too long to arrive", "Connection", "close");
+                }
+                read = content.read(bytes, length, bytes.length - length);
+            }
+            if (length > Body.MAX_BYTES) {
+                throw Problem.of(
+                        HttpStatus.PAYLOAD_TOO_LARGE_413,
+                        "a body has at most " + Body.MAX_BYTES + " bytes",
+                        "Connection",
+                        "close");
+            }
+            return new Body(header(headers, HttpHeader.CONTENT_TYPE), Arrays.copyOf(bytes, length));
+        } catch (IOException e) {
+            throw Problem.bad("the body did not arrive in time, or not as a whole");
+        }
+    }
+
+    private static void send(Reply reply, Request request, Response response, Callback callback, boolean isPanel) {
+        HttpFields.Mutable headers = response.getHeaders();
+        headers.put("X-Content-Type-Options", "nosniff");
+        headers.put("Referrer-Policy", "no-referrer");
+        headers.put("Cache-Control", "no-store");
+        headers.put("Content-Security-Policy", isPanel ? PANEL_POLICY : API_POLICY);
+        if (request.isSecure()) {
+            headers.put("Strict-Transport-Security", "max-age=31536000");
+        }
+        reply.headers().forEach(headers::put);
+        response.setStatus(reply.status());
+        if (!reply.type().isEmpty()) {
+            headers.put(HttpHeader.CONTENT_TYPE, reply.type());
+        }
+        if (reply.status() != HttpStatus.NOT_MODIFIED_304) {
+            headers.put(HttpHeader.CONTENT_LENGTH, reply.body().length);
+        }
+        response.write(true, ByteBuffer.wrap(reply.body()), callback);
+    }
+
+    /** What the server refuses before it comes here. */
+    static boolean refuse(Request request, Response response, Callback callback) {
+        int status = response.getStatus();
+        String detail = status < HttpStatus.INTERNAL_SERVER_ERROR_500
+                ? "this is no request that is understood here"
+                : "this failed, and it is a mistake of ours";
+        send(Reply.of(status, Problem.TYPE, Problem.text(status, detail)), request, response, callback, false);
+        return true;
+    }
+}

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.provisioner.api;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caudal.core.naming.CustomerId;
+import dev.caudal.provisioner.AuditReport;
+import dev.caudal.provisioner.BundleReport;
+import dev.caudal.provisioner.LagReport;
+import dev.caudal.provisioner.Mode;
+import dev.caudal.provisioner.Provisioner;
+import dev.caudal.provisioner.RevocationReport;
+import dev.caudal.provisioner.audit.Difference;
+import dev.caudal.provisioner.model.Customer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.eclipse.jetty.http.HttpStatus;
+
+/** What there is of one customer. On the server's threads; changes and readings of the cluster wait for their own threads. */
+final class CustomerResource {
+    private static final int DEFAULT_HOURS = 24;
+    private static final int MAX_HOURS = 72;
+    private static final Duration LONGEST_ECHO = Duration.ofSeconds(2);
+
+    private final State state;
+    private final StreamingView view;
+    private final ProvisionerThread changes;
+    private final ProvisionerThread readings;
+    private final OneTime<Bundle> bundles;
+
+    CustomerResource(
+            State state,
+            StreamingView view,
+            ProvisionerThread changes,
+            ProvisionerThread readings,
+            OneTime<Bundle> bundles) {
+        this.state = state;
+        this.view = view;
+        this.changes = changes;
+        this.readings = readings;
+        this.bundles = bundles;
+    }
+
+    Reply streaming(Ask ask) {
+        return Reply.json(view.of(ask.customer(), state.snapshot()));
+    }
+
+    Reply subscribe(Ask ask) {
+        CustomerId id = ask.customer();
+        refuseReserved(id);
+        Wish wish = Wish.of(ask.body(), ask.caller());
+        change(ask, provisioner -> provisioner.change(id, wish::from));
+        return streaming(ask);
+    }
+
+    Reply unsubscribe(Ask ask) {
+        CustomerId id = ask.customer();
+        refuseReserved(id);
+        change(ask, provisioner -> {
+            boolean ever = provisioner.registry().customers().containsKey(id);
+            return ever ? provisioner.unsubscribe(List.of(id), false, Mode.APPLY) : List.of();
+        });
+        return streaming(ask);
+    }
+
+    /** What was written comes back by the follower some milliseconds later, and whoever asks next shall see it. */
+    private <T> T change(Ask ask, Function<Provisioner, T> work) {
+        Done<T> done = changes.call(ask.caller().toString(), provisioner -> {
+            T result = work.apply(provisioner);
+            return new Done<>(result, provisioner.registry().version());
+        });
+        state.await(snapshot -> snapshot.registry().version() >= done.version(), LONGEST_ECHO);
+        return done.result();
+    }
+
+    /** What was done, and the version of the registry that has it. */
+    private record Done<T>(T result, long version) {}
+
+    Reply bundle(Ask ask) {
+        return issue(ask, Provisioner::bundle);
+    }
+
+    Reply rotate(Ask ask) {
+        ObjectNode body = ask.body().object(Set.of("finish", "force"));
+        boolean force = Body.flag(body, "force");
+        if (Body.flag(body, "finish")) {
+            return Reply.json(revoked(change(ask, provisioner -> provisioner.finishRotation(ask.customer(), force))));
+        }
+        return issue(ask, Provisioner::rotate);
+    }
+
+    /** One of the core's ways to write a zip. */
+    private interface Writing {
+        BundleReport write(Provisioner provisioner, CustomerId customer, Path zip);
+    }
+
+    private Reply issue(Ask ask, Writing writing) {
+        CustomerId id = ask.customer();
+        refuseReserved(id);
+        Customer customer = state.snapshot().registry().customers().get(id);
+        if (customer == null || customer.state() != Customer.State.ACTIVE) {
+            throw Problem.of(HttpStatus.CONFLICT_409, "customer " + id + " is not subscribed");
+        }
+        return Reply.created(change(ask, provisioner -> inMemory(id, provisioner, writing)));
+    }
+
+    /** The core writes files; here it is one for its owner alone that is gone before anybody is told of it. */
+    private ObjectNode inMemory(CustomerId id, Provisioner provisioner, Writing writing) {
+        try {
+            Path directory = Files.createTempDirectory("caudal-bundle");
+            Path zip = directory.resolve("bundle.zip");
+            try {
+                BundleReport report = writing.write(provisioner, id, zip);
+                String link = bundles.keep(new Bundle(id, Files.readAllBytes(zip)));
+                return JsonNodeFactory.instance
+                        .objectNode()
+                        .put("link", "/v1/bundles/" + link)
+                        .put("expiresAt", bundles.until().toString())
+                        .put("certificate", report.generation().serial())
+                        .put("notAfter", report.generation().notAfter().toString());
+            } finally {
+                Files.deleteIfExists(zip);
+                Files.deleteIfExists(directory);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the starter zip could not be written where temporary files are", e);
+        }
+    }
+
+    /** Once, by whoever has the link. The name is built from the id, which is of a form that no system takes amiss. */
+    Reply download(Ask ask) {
+        Bundle bundle = bundles.take(ask.parameter())
+                .orElseThrow(() -> Problem.of(
+                        HttpStatus.NOT_FOUND_404,
+                        "this link was used, or is too old, or never was: ask for a new one"));
+        return new Reply(
+                HttpStatus.OK_200,
+                "application/zip",
+                bundle.zip(),
+                Map.of("Content-Disposition", "attachment; filename=\"c" + bundle.customer() + ".zip\""));
+    }
+
+    Reply revoke(Ask ask) {
+        ObjectNode body = ask.body().object(Set.of("certificate"));
+        Optional<String> serial = Body.text(body, "certificate");
+        CustomerId id = ask.customer();
+        requireKnown(id);
+        return Reply.json(revoked(change(ask, provisioner -> provisioner.revoke(id, serial))));
+    }
+
+    private static ObjectNode revoked(RevocationReport report) {
+        ObjectNode answer = JsonNodeFactory.instance.objectNode();
+        ArrayNode ended = answer.putArray("ended");
+        report.revoked().forEach(generation -> ended.add(generation.serial()));
+        return answer;
+    }
+
+    Reply completeness(Ask ask) {
+        CustomerId id = ask.customer();
+        int hours = ask.number("hours", DEFAULT_HOURS, 1, MAX_HOURS);
+        requireKnown(id);
+        AuditReport report = readings.call(
+                ask.caller().toString(), provisioner -> provisioner.audit(Duration.ofHours(hours), Optional.of(id)));
+        ObjectNode answer = JsonNodeFactory.instance.objectNode();
+        answer.put("customer", id.value());
+        answer.put("since", report.since().toString());
+        answer.put("until", report.until().toString());
+        answer.put("checked", report.completeness().checked());
+        answer.put("unchecked", report.completeness().unchecked());
+        long missing = 0;
+        ArrayNode differences = answer.putArray("differences");
+        for (Difference each : report.completeness().differences()) {
+            missing += Math.max(0, each.missing());
+            differences
+                    .addObject()
+                    .put("hour", each.hour().toString())
+                    .put("topic", each.topic())
+                    .put("partition", each.partition())
+                    .put("counted", each.counted())
+                    .put("found", each.found());
+        }
+        answer.put("missing", missing);
+        answer.put("complete", missing == 0);
+        return Reply.json(answer);
+    }
+
+    Reply lag(Ask ask) {
+        CustomerId id = ask.customer();
+        requireKnown(id);
+        LagReport report = readings.call(ask.caller().toString(), provisioner -> provisioner.lag(id));
+        ObjectNode answer = JsonNodeFactory.instance.objectNode();
+        answer.put("customer", id.value());
+        answer.put("held", report.held());
+        answer.put("nobodyReads", report.nobodyReads());
+        ArrayNode groups = answer.putArray("groups");
+        for (LagReport.Group group : report.groups()) {
+            groups.addObject()
+                    .put("group", group.name())
+                    .put("members", group.members())
+                    .put("lag", group.lag())
+                    .put("farBehind", group.farBehind());
+        }
+        return Reply.json(answer);
+    }
+
+    Reply traffic(Ask ask) {
+        ObjectNode answer = JsonNodeFactory.instance.objectNode();
+        answer.put("customer", ask.parameter());
+        ArrayNode hours = answer.putArray("hours");
+        for (Traffic.Hour hour : state.traffic().of(ask.customer())) {
+            hours.addObject()
+                    .put("hour", hour.begin().toString())
+                    .put("read", hour.read())
+                    .put("delivered", hour.delivered())
+                    .put("dropped", hour.dropped());
+        }
+        return Reply.json(answer);
+    }
+
+    private void requireKnown(CustomerId id) {
+        if (!state.snapshot().registry().customers().containsKey(id)) {
+            throw Problem.of(HttpStatus.NOT_FOUND_404, "customer " + id + " never subscribed");
+        }
+    }
+
+    private static void refuseReserved(CustomerId id) {
+        if (id.equals(CustomerId.PROBE)) {
+            throw Problem.of(HttpStatus.CONFLICT_409, "customer id " + id + " is reserved for the probe");
+        }
+    }
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.provisioner.api;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caudal.provisioner.kafka.RegistrySnapshot;
+import dev.caudal.provisioner.model.Customer;
+import dev.caudal.provisioner.model.EdgeNode;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** All customers and all edges, and the active list that they share. Answered from memory, on the server's threads. */
+final class FleetResource {
+    private static final int DEFAULT_LIMIT = 100;
+    private static final int MAX_LIMIT = 1000;
+    private static final int MAX_SEARCH = 64;
+
+    private final State state;
+
+    FleetResource(State state) {
+        this.state = state;
+    }
+
+    Reply activeCustomers(Ask ask) {
+        State.Published published = state.published();
+        if (ask.caller() instanceof Caller.Edge edge) {
+            state.fleet()
+                    .asked(
+                            edge.node(),
+                            PublishedList.version(
+                                    ask.ifNoneMatch(),
+                                    published.snapshot().registry().epoch()));
+        }
+        return published.list().reply(ask.ifNoneMatch());
+    }
+
+    Reply customers(Ask ask) {
+        String search = search(ask);
+        return page(
+                ask,
+                "customers",
+                state.snapshot().registry().customers().values().stream().filter(customer -> matches(customer, search)),
+                customer -> customer.id().value(),
+                FleetResource::entry);
+    }
+
+    /** By any part of the id or of the name, whatever the case. */
+    static boolean matches(Customer customer, String search) {
+        return customer.id().value().contains(search)
+                || name(customer).toLowerCase(Locale.ROOT).contains(search);
+    }
+
+    static String name(Customer customer) {
+        return Objects.requireNonNullElse(customer.options().displayName(), "");
+    }
+
+    private static ObjectNode entry(Customer customer) {
+        ObjectNode entry = JsonNodeFactory.instance.objectNode();
+        entry.put("customer", customer.id().value());
+        entry.put("state", StreamingView.state(customer));
+        entry.put("since", customer.since().toString());
+        if (customer.options().displayName() != null) {
+            entry.put("displayName", customer.options().displayName());
+        }
+        return entry;
+    }
+
+    Reply edges(Ask ask) {
+        String search = search(ask);
+        RegistrySnapshot snapshot = state.snapshot();
+        return page(
+                ask,
+                "edges",
+                snapshot.registry().nodes().values().stream()
+                        .filter(node -> node.name().value().contains(search)),
+                node -> node.name().value(),
+                this::entry);
+    }
+
+    private ObjectNode entry(EdgeNode node) {
+        ObjectNode entry = JsonNodeFactory.instance.objectNode();
+        entry.put("node", node.name().value());
+        entry.put("state", node.state().name().toLowerCase(Locale.ROOT));
+        entry.put("notAfter", node.notAfter().toString());
+        state.fleet().last(node.name()).ifPresent(last -> {
+            entry.put("lastSeen", last.at().toString());
+            entry.put("listVersion", last.listVersion());
+            if (!last.software().isEmpty()) {
+                entry.put("software", last.software());
+            }
+        });
+        return entry;
+    }
+
+    static String search(Ask ask) {
+        String search = ask.query("search").orElse("").toLowerCase(Locale.ROOT);
+        if (search.length() > MAX_SEARCH) {
+            throw Problem.bad("query parameter search has at most " + MAX_SEARCH + " characters");
+        }
+        return search;
+    }
+
+    /** Those after a name, as many as were asked for; {@code next} is there if there are more. */
+    private static <T> Reply page(
+            Ask ask, String field, Stream<T> all, Function<T, String> name, Function<T, ObjectNode> entry) {
+        String after = ask.query("after").orElse("");
+        int limit = ask.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT);
+        List<T> some = all.filter(each -> name.apply(each).compareTo(after) > 0)
+                .limit(limit + 1L)
+                .toList();
+        ObjectNode answer = JsonNodeFactory.instance.objectNode();
+        ArrayNode list = answer.putArray(field);
+        some.stream().limit(limit).map(entry).forEach(list::add);
+        if (some.size() > limit) {
+            answer.put("next", name.apply(some.get(limit - 1)));
+        }
+        return Reply.json(answer);
+    }
+}

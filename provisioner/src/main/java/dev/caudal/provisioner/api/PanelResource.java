@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.provisioner.api;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caudal.bundle.Brand;
+import dev.caudal.core.naming.CustomerId;
+import dev.caudal.provisioner.kafka.RegistrySnapshot;
+import dev.caudal.provisioner.model.Customer;
+import dev.caudal.provisioner.model.EdgeNode;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
+import org.jspecify.annotations.Nullable;
+
+/** The panel's pages, and the ways into it. On the server's threads; everything comes from memory. */
+final class PanelResource {
+    private static final int SHOWN = 200;
+    private static final String HOME = "/panel/";
+    private static final String SIGN_IN = "/panel/sign-in";
+
+    private final State state;
+    private final StreamingView view;
+    private final Authentication authentication;
+    private final Gate gate;
+    private final OneTime<CustomerId> invitations;
+    private final OneTime<Session> sessions;
+    private final SecureRandom random;
+    private final Brand brand;
+    private final Pages pages = new Pages();
+    private final Reply script = file("panel.js", "text/javascript; charset=utf-8");
+    private final Reply style = file("panel.css", "text/css; charset=utf-8");
+
+    PanelResource(
+            State state,
+            StreamingView view,
+            Authentication authentication,
+            Gate gate,
+            OneTime<CustomerId> invitations,
+            OneTime<Session> sessions,
+            SecureRandom random,
+            Brand brand) {
+        this.state = state;
+        this.view = view;
+        this.authentication = authentication;
+        this.gate = gate;
+        this.invitations = invitations;
+        this.sessions = sessions;
+        this.random = random;
+        this.brand = brand;
+    }
+
+    private static Reply file(String name, String type) {
+        return new Reply(HttpStatus.OK_200, type, Resources.read(name), Map.of("Cache-Control", "no-cache"));
+    }
+
+    Reply script() {
+        return script;
+    }
+
+    Reply style() {
+        return style;
+    }
+
+    /** A link that lets whoever follows it first into this customer's page. */
+    Reply invite(Ask ask) {
+        ObjectNode answer = JsonNodeFactory.instance.objectNode();
+        answer.put("link", "/panel/enter/" + invitations.keep(ask.customer()));
+        answer.put("expiresAt", invitations.until().toString());
+        return Reply.created(answer);
+    }
+
+    /**
+     * Begins a session. The page goes on by itself instead of being redirected: a strict cookie is not sent to where a link of
+     * another site leads, nor to where that redirects.
+     */
+    Reply enter(Ask ask) {
+        CustomerId customer =
+                invitations.take(ask.parameter()).orElseThrow(() -> Problem.of(HttpStatus.NOT_FOUND_404, "link"));
+        Map<String, Object> model = model(language(ask, customer), null);
+        model.put("next", "/panel/customers/" + customer + query(ask));
+        return begin(
+                Reply.html(pages.page("enter", model)),
+                new Caller.OfCustomer(
+                        customer, "(panel " + OneTime.secret(random).substring(0, 6) + ")"));
+    }
+
+    private static String query(Ask ask) {
+        return ask.query("lang")
+                .filter(Words.LANGUAGES::contains)
+                .map(lang -> "?lang=" + lang)
+                .orElse("");
+    }
+
+    private Reply begin(Reply reply, Caller caller) {
+        String name = sessions.keep(new Session(caller, OneTime.secret(random), sessions.until()));
+        return reply.with("Set-Cookie", Gate.COOKIE + "=" + name + "; Path=/; HttpOnly; Secure; SameSite=Strict");
+    }
+
+    Reply signIn(Ask ask) {
+        Map<String, Object> model = model(language(ask, null), null);
+        return Reply.html(pages.page("sign-in", model));
+    }
+
+    Reply signedIn(Ask ask) {
+        Optional<Caller> caller = authentication.bearer(ask.body().form("token"));
+        if (caller.isPresent() && caller.get() instanceof Caller.Operator) {
+            return begin(Reply.see(HOME + query(ask)), caller.get());
+        }
+        Problem refusal = gate.failed(ask.address());
+        Map<String, Object> model = model(language(ask, null), null);
+        model.put("failed", true);
+        Reply page = Reply.html(pages.page("sign-in", model));
+        return new Reply(refusal.status(), page.type(), page.body(), Map.of());
+    }
+
+    /** The session is over, wherever its cookie went. */
+    Reply signOut(Ask ask) {
+        ask.cookie().ifPresent(sessions::take);
+        return Reply.see(SIGN_IN)
+                .with("Set-Cookie", Gate.COOKIE + "=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Strict");
+    }
+
+    /** All customers and all edges, those that fit what is searched for. */
+    Reply home(Ask ask) {
+        String search = FleetResource.search(ask);
+        RegistrySnapshot snapshot = state.snapshot();
+        Map<String, Object> model = model(language(ask, null), ask.session());
+        Words words = Words.of(String.valueOf(model.get("lang")));
+        model.put("search", ask.query("search").orElse(""));
+        List<Map<String, Object>> customers = new ArrayList<>();
+        for (Customer customer : snapshot.registry().customers().values()) {
+            if (customers.size() < SHOWN && FleetResource.matches(customer, search)) {
+                String stands = StreamingView.state(customer);
+                customers.add(Map.of(
+                        "id", customer.id().value(),
+                        "name", FleetResource.name(customer),
+                        "state", words.get("state." + stands),
+                        "since", Words.time(customer.since())));
+            }
+        }
+        List<Map<String, Object>> edges = new ArrayList<>();
+        for (EdgeNode node : snapshot.registry().nodes().values()) {
+            if (edges.size() < SHOWN && node.name().value().contains(search)) {
+                Optional<EdgeFleet.Seen> last = state.fleet().last(node.name());
+                edges.add(Map.of(
+                        "node", node.name().value(),
+                        "state", words.get("node." + node.state().name().toLowerCase(Locale.ROOT)),
+                        "seen", last.map(seen -> Words.time(seen.at())).orElse("–"),
+                        "list",
+                                last.map(seen -> Long.toString(seen.listVersion()))
+                                        .orElse("–"),
+                        "until", Words.time(node.notAfter())));
+            }
+        }
+        model.put("customers", customers);
+        model.put("edges", edges);
+        model.put("total", snapshot.registry().customers().size());
+        model.put("nodes", snapshot.registry().nodes().size());
+        return Reply.html(pages.page("home", model));
+    }
+
+    /** One customer's page. */
+    Reply customer(Ask ask) {
+        CustomerId id = ask.customer();
+        RegistrySnapshot snapshot = state.snapshot();
+        Customer customer = snapshot.registry().customers().get(id);
+        Map<String, Object> model = model(language(ask, id), ask.session());
+        Words words = Words.of(String.valueOf(model.get("lang")));
+        model.put("operator", ask.caller() instanceof Caller.Operator);
+        new CustomerModel(words)
+                .fill(
+                        model,
+                        id,
+                        customer,
+                        view.of(id, snapshot),
+                        state.traffic().of(id));
+        return Reply.html(pages.page("customer", model));
+    }
+
+    /** Why there is no page: for those who are not known, the way in. */
+    Reply problem(Problem problem, Request request) {
+        if (problem.status() == HttpStatus.UNAUTHORIZED_401) {
+            return Reply.see(SIGN_IN);
+        }
+        String languages =
+                Optional.ofNullable(request.getHeaders().get("Accept-Language")).orElse("");
+        Map<String, Object> model = model(Words.preferred(languages), null);
+        Words words = Words.of(String.valueOf(model.get("lang")));
+        model.put("message", words.get("error." + Words.kind(problem.status())));
+        Reply page = Reply.html(pages.page("message", model));
+        return new Reply(problem.status(), page.type(), page.body(), Map.of());
+    }
+
+    private Map<String, Object> model(String language, @Nullable Session session) {
+        Map<String, Object> model = new HashMap<>();
+        model.put("lang", language);
+        model.put("t", Words.of(language).all());
+        model.put("brand", brand.value());
+        model.put("signedIn", session != null);
+        model.put("csrf", session == null ? "" : session.csrf());
+        return model;
+    }
+
+    /** What the link says, else what the customer chose, else what the browser asks for. */
+    private String language(Ask ask, @Nullable CustomerId id) {
+        Optional<String> asked = ask.query("lang").filter(Words.LANGUAGES::contains);
+        if (asked.isPresent()) {
+            return asked.get();
+        }
+        Customer customer =
+                id == null ? null : state.snapshot().registry().customers().get(id);
+        if (customer != null && customer.options().language() != null) {
+            return customer.options().language().text();
+        }
+        return Words.preferred(ask.languages());
+    }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.provisioner.kafka;
+
+import dev.caudal.provisioner.ProvisioningException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A thread that follows a topic for as long as the process lives: after a failure it says so once, waits a second, and begins
+ * again. Subclasses read on that thread alone. {@link #start} and {@link #close} are its owner's.
+ */
+abstract class Follower implements AutoCloseable {
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
+
+    private final Consumer<String> troubles;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final Thread thread;
+    private @Nullable String last;
+
+    /** Starts nothing yet. */
+    Follower(String name, Consumer<String> troubles) {
+        this.troubles = troubles;
+        this.thread = new Thread(this::run, name);
+        thread.setDaemon(true);
+    }
+
+    /** Follows from the beginning, until {@link #isStopped}. */
+    abstract void follow();
+
+    /** Begins to follow. */
+    public final void start() {
+        thread.start();
+    }
+
+    final boolean isStopped() {
+        return stopped.getCount() == 0;
+    }
+
+    /** It works again: the next failure is news. */
+    final void good() {
+        last = null;
+    }
+
+    private void run() {
+        try {
+            do {
+                try {
+                    follow();
+                } catch (KafkaException | ProvisioningException e) {
+                    String trouble = Optional.ofNullable(e.getMessage()).orElse(e.toString());
+                    if (!trouble.equals(last)) {
+                        last = trouble;
+                        troubles.accept(trouble);
+                    }
+                }
+            } while (!stopped.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends within seconds. */
+    @Override
+    public final void close() {
+        stopped.countDown();
+        try {
+            thread.join(STOP_LIMIT.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

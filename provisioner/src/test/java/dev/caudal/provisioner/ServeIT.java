@@ -1,0 +1,378 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.provisioner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caudal.localkafka.LocalKafka;
+import dev.caudal.localkafka.junit.WithLocalKafka;
+import dev.caudal.provisioner.config.ProvisionerConfig;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code serve} on a real broker, asked over HTTP: two processes' worth of it, side by side. */
+@WithLocalKafka(sharing = WithLocalKafka.Sharing.CLASS)
+final class ServeIT {
+    @TempDir
+    private static Path work;
+
+    private static Operator operator;
+    private static LocalKafka kafka;
+    private static ServedApi api;
+    private static ServedApi other;
+    private static String root;
+
+    @BeforeAll
+    static void serve(LocalKafka cluster) {
+        kafka = cluster;
+        operator = Operator.initialised(cluster, work);
+        api = new ServedApi(operator);
+        other = new ServedApi(operator);
+        root = api.token(operator, "operator");
+    }
+
+    @AfterAll
+    static void stop() {
+        api.close();
+        other.close();
+    }
+
+    @Test
+    void shouldGiveEdgesTheActiveListAndSayWhenNothingIsNew() {
+        operator.succeed("edge-credentials", "mad1", "-o", work.resolve("edges").toString());
+        String edge = api.token(operator, "edge:mad1");
+        api.json(
+                "PUT", "/v1/customers/a1/streaming", root, "{\"compression\":\"gzip\",\"produceBytesPerSecond\":4096}");
+
+        HttpResponse<String> list = api.call("GET", "/v1/edge/active-customers", edge, null);
+
+        ObjectNode exported = (ObjectNode) operator.json("export-active", "-o", "-");
+        ObjectNode served = (ObjectNode) ServedApi.parse(list.body());
+        assertThat(served.remove("generatedAt")).isNotNull();
+        exported.remove("generatedAt");
+        assertThat(served).isEqualTo(exported);
+        assertThat(list.body()).contains("\"compression\":\"gzip\",\"limits\":{\"bytesPerSecond\":4096}");
+        String tag = list.headers().firstValue("ETag").orElseThrow();
+        HttpResponse<String> again = api.send(api.request("/v1/edge/active-customers")
+                .header("Authorization", "Bearer " + edge)
+                .header("If-None-Match", tag)
+                .build());
+        assertThat(again.statusCode()).isEqualTo(304);
+        assertThat(again.body()).isEmpty();
+        JsonNode edges = api.json("GET", "/v1/edges?search=mad", root, null).path("edges");
+        assertThat(edges).hasSize(1);
+        assertThat(edges.get(0).path("listVersion").asLong())
+                .isEqualTo(served.path("version").asLong());
+        JsonNode activation =
+                api.json("GET", "/v1/customers/a1/streaming", root, null).path("activation");
+        assertThat(activation.path("done").asBoolean())
+                .as(activation.toString())
+                .isTrue();
+        assertThat(activation.path("steps").get(2).path("on").asInt()).isEqualTo(1);
+        assertThat(activation.path("steps").get(2).path("of").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldAnswerAlikeFromEveryProcess() {
+        for (int i = 0; i < 6; i++) {
+            ServedApi one = i % 2 == 0 ? api : other;
+            one.json(i == 5 ? "DELETE" : "PUT", "/v1/customers/b" + i % 4 + "/streaming", root, null);
+        }
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        String first = "";
+        String second = "-";
+        while (!first.equals(second)) {
+            first = api.call("GET", "/v1/edge/active-customers", root, null).body();
+            second = other.call("GET", "/v1/edge/active-customers", root, null).body();
+            assertThat(System.nanoTime()).as(first + "\n" + second).isLessThan(deadline);
+        }
+        assertThat(first).contains("\"b0\"").contains("\"b3\"").doesNotContain("\"b1\"");
+    }
+
+    @Test
+    void shouldLeadACustomerFromSubscribingToLeaving() throws Exception {
+        JsonNode on = api.json("PUT", "/v1/customers/83/streaming", root, "{\"displayName\":\"Example\"}");
+        assertThat(on.path("state").asText()).isEqualTo("active");
+        assertThat(on.path("topics").path("access").asText()).isEqualTo("c83");
+        assertThat(on.path("groupPrefix").asText()).isEqualTo("c83_");
+        String customer = api.token(operator, "customer:83");
+
+        JsonNode link = api.json("POST", "/v1/customers/83/bundle", customer, null);
+        Unzipped kit = api.unzipped(link.path("link").asText(), work, "83");
+        assertThat(api.fetch(link.path("link").asText()).statusCode()).isEqualTo(404);
+        assertThat(topics(kit)).containsExactly("c83");
+
+        // Idempotent: nothing changes, and what an operator set stays when a customer changes something else.
+        JsonNode again = api.json("PUT", "/v1/customers/83/streaming", customer, "{\"language\":\"es\"}");
+        assertThat(again.path("options").path("displayName").asText()).isEqualTo("Example");
+        assertThat(again.path("options").path("language").asText()).isEqualTo("es");
+        assertThat(api.json("PUT", "/v1/customers/83/streaming", customer, "{\"language\":null}")
+                        .path("options")
+                        .has("language"))
+                .isFalse();
+
+        JsonNode second = api.json("POST", "/v1/customers/83/rotate", customer, null);
+        Unzipped renewed = api.unzipped(second.path("link").asText(), work, "83");
+        assertThat(topics(kit)).containsExactly("c83");
+        assertThat(topics(renewed)).containsExactly("c83");
+        assertThat(api.call("POST", "/v1/customers/83/rotate", customer, null).statusCode())
+                .isEqualTo(409);
+        assertThat(api.json("POST", "/v1/customers/83/rotate", customer, "{\"finish\":true}")
+                        .path("ended")
+                        .get(0)
+                        .asText())
+                .isEqualTo(link.path("certificate").asText());
+        assertThatThrownBy(() -> topics(kit)).isInstanceOf(ExecutionException.class);
+
+        assertThat(api.json("GET", "/v1/customers/83/lag", customer, null)
+                        .path("nobodyReads")
+                        .asBoolean())
+                .isTrue();
+        assertThat(api.json("GET", "/v1/customers/83/completeness?hours=2", customer, null)
+                        .path("complete")
+                        .asBoolean())
+                .isTrue();
+        assertThat(api.json("GET", "/v1/customers/83/traffic", customer, null).path("hours"))
+                .hasSize(24);
+
+        assertThat(api.json("POST", "/v1/customers/83/revoke", customer, "{}").path("ended"))
+                .hasSize(1);
+        JsonNode off = api.json("DELETE", "/v1/customers/83/streaming", customer, null);
+        assertThat(off.path("state").asText()).isEqualTo("off");
+        assertThat(api.json("DELETE", "/v1/customers/83/streaming", customer, null)
+                        .path("state")
+                        .asText())
+                .isEqualTo("off");
+        assertThat(api.call("POST", "/v1/customers/83/bundle", customer, null).statusCode())
+                .isEqualTo(409);
+        assertThat(api.log())
+                .contains("SUBSCRIBE 83 by operator (token ")
+                .doesNotContain(root)
+                .doesNotContain(customer);
+    }
+
+    private static List<String> topics(Unzipped kit) throws Exception {
+        try (Admin admin = Admin.create(kit.pem(kafka.bootstrapServers()))) {
+            return List.copyOf(admin.describeTopics(List.of("c" + kit.customer()))
+                    .allTopicNames()
+                    .get()
+                    .keySet());
+        }
+    }
+
+    @Test
+    void shouldRefuseWhoeverIsNotTheOne() {
+        api.json("PUT", "/v1/customers/d1/streaming", root, null);
+        api.json("PUT", "/v1/customers/d11/streaming", root, null);
+        String customer = api.token(operator, "customer:d1");
+
+        for (String path : List.of("streaming", "completeness", "lag", "traffic")) {
+            assertThat(api.call("GET", "/v1/customers/d11/" + path, customer, null)
+                            .statusCode())
+                    .as(path)
+                    .isEqualTo(403);
+            assertThat(api.call("GET", "/v1/customers/d1/" + path, null, null).statusCode())
+                    .as(path)
+                    .isEqualTo(401);
+        }
+        for (String path : List.of("bundle", "rotate", "revoke", "panel-session")) {
+            assertThat(api.call("POST", "/v1/customers/d11/" + path, customer, null)
+                            .statusCode())
+                    .as(path)
+                    .isEqualTo(403);
+        }
+        assertThat(api.call("PUT", "/v1/customers/d11/streaming", customer, null)
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(api.call("DELETE", "/v1/customers/d11/streaming", customer, null)
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(api.call("PUT", "/v1/customers/d1/streaming", customer, "{\"partitions\":9}")
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(api.call("GET", "/v1/customers", customer, null).statusCode())
+                .isEqualTo(403);
+        assertThat(api.call("GET", "/v1/edge/active-customers", customer, null).statusCode())
+                .isEqualTo(403);
+        String wrong = "caudal_" + "A".repeat(43);
+        HttpResponse<String> refused = api.call("GET", "/v1/customers", wrong, null);
+        assertThat(refused.statusCode()).isEqualTo(401);
+        assertThat(refused.headers().firstValue("WWW-Authenticate")).contains("Bearer");
+        assertThat(api.log()).contains("a token that is none from 127.0.0.1").doesNotContain(wrong);
+    }
+
+    @Test
+    void shouldRefuseWhatIsNotOfItsForm() {
+        String path = "/v1/customers/e1/streaming";
+        for (Map.Entry<String, Integer> each : Map.of(
+                        "{",
+                        400,
+                        "[]",
+                        400,
+                        "{\"a\":1}",
+                        400,
+                        "{\"language\":\"en\",\"language\":\"es\"}",
+                        400,
+                        "{\"displayName\":" + "[".repeat(50) + "]".repeat(50) + "}",
+                        400,
+                        "{\"allowedAddresses\":[\"10.0.0.0/8\"]}",
+                        400,
+                        "{\"partitions\":1.5}",
+                        400,
+                        "{\"displayName\":\"" + "x".repeat(17_000) + "\"}",
+                        413,
+                        "{} {}",
+                        400)
+                .entrySet()) {
+            HttpResponse<String> answer = api.call("PUT", path, root, each.getKey());
+            assertThat(answer.statusCode()).as(each.getKey() + answer.body()).isEqualTo(each.getValue());
+            assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+        }
+        assertThat(api.send(api.request(path)
+                                .header("Authorization", "Bearer " + root)
+                                .header("Content-Type", "text/plain")
+                                .PUT(HttpRequest.BodyPublishers.ofString("{}"))
+                                .build())
+                        .statusCode())
+                .isEqualTo(415);
+        assertThat(api.call("GET", "/v1/customers/UPPER/streaming", root, null).statusCode())
+                .isEqualTo(400);
+        assertThat(api.call("GET", "/v1/nothing", root, null).statusCode()).isEqualTo(404);
+        HttpResponse<String> method = api.call("POST", path, root, null);
+        assertThat(method.statusCode()).isEqualTo(405);
+        assertThat(method.headers().firstValue("Allow")).contains("DELETE, GET, PUT");
+        assertThat(api.call("GET", "/v1/customers?limit=0", root, null).statusCode())
+                .isEqualTo(400);
+        assertThat(api.call("PUT", "/v1/customers/caudal-probe/streaming", root, null)
+                        .statusCode())
+                .isEqualTo(409);
+        assertThat(api.json("GET", path, root, null).path("state").asText()).isEqualTo("off");
+        assertThatThrownBy(() -> new ServedApi(
+                        operator, new ProvisionerConfig.Api("0.0.0.0:0", null, null), Duration.ofMinutes(5)))
+                .hasMessageContaining("set api.certificate");
+    }
+
+    @Test
+    void shouldNeverBreakWhateverItsDescriptionAllows() {
+        JsonNode description = api.json("GET", "/v1/openapi.json", root, null);
+        long seed = new Random().nextLong();
+        System.out.println("ServeIT requests from the description, seed " + seed);
+        Random random = new Random(seed);
+        List<String> broken = new ArrayList<>();
+        for (int i = 0; i < 150; i++) {
+            DescribedRequest request = DescribedRequest.random(description, random);
+            HttpResponse<String> answer = api.call(request.method(), request.path(), root, request.body());
+            if (answer.statusCode() >= 500
+                    || answer.body().contains("Exception")
+                    || !request.answers().contains(Integer.toString(answer.statusCode()))) {
+                broken.add(request + ": " + answer.statusCode() + " " + answer.body());
+            }
+        }
+        assertThat(broken).as("seed " + seed + "\n" + api.log()).isEmpty();
+    }
+
+    @Test
+    void shouldLetACustomerIntoHisPageOnceByALink() throws Exception {
+        String hostile = "<script>alert(1)</script>\\\"'";
+        api.json("PUT", "/v1/customers/p1/streaming", root, "{\"displayName\":\"" + hostile + "\"}");
+        String link = api.json("POST", "/v1/customers/p1/panel-session", root, null)
+                .path("link")
+                .asText();
+
+        HttpResponse<String> entered = api.call("GET", link, null, null);
+
+        String cookie = entered.headers().firstValue("Set-Cookie").orElseThrow();
+        assertThat(cookie).contains("HttpOnly").contains("Secure").contains("SameSite=Strict");
+        assertThat(api.call("GET", link, null, null).statusCode()).isEqualTo(404);
+        String session = cookie.substring(0, cookie.indexOf(';'));
+        HttpResponse<String> page = page("/panel/customers/p1", session);
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.body()).contains("&lt;script&gt;alert(1)").doesNotContain("<script>alert");
+        assertThat(page.body()).contains("<code>cp1</code>").contains("lang=\"en\"");
+        assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
+                .contains("frame-ancestors 'none'")
+                .doesNotContain("unsafe");
+        assertThat(page("/panel/customers/p1?lang=es", session).body()).contains("Entrega de logs");
+        assertThat(page("/panel/customers/p2", session).statusCode()).isEqualTo(403);
+        assertThat(page("/panel/", session).statusCode()).isEqualTo(403);
+        assertThat(page("/panel/customers/p1", "caudal_session=x").statusCode()).isEqualTo(303);
+
+        String csrf = page.body().replaceAll("(?s).*data-csrf=\"([^\"]+)\".*", "$1");
+        assertThat(change(session, "", "same-origin")).isEqualTo(403);
+        assertThat(change(session, "wrong", "same-origin")).isEqualTo(403);
+        assertThat(change(session, csrf, "cross-site")).isEqualTo(403);
+        assertThat(change(session, csrf, "same-origin")).isEqualTo(200);
+    }
+
+    private static HttpResponse<String> page(String path, String cookie) {
+        return api.send(api.request(path).header("Cookie", cookie).build());
+    }
+
+    private static int change(String cookie, String csrf, String site) {
+        return api.send(api.request("/v1/customers/p1/streaming")
+                        .header("Cookie", cookie)
+                        .header("X-CSRF-Token", csrf)
+                        .header("Sec-Fetch-Site", site)
+                        .PUT(HttpRequest.BodyPublishers.noBody())
+                        .build())
+                .statusCode();
+    }
+
+    @Test
+    void shouldLetAnOperatorSignInWithAToken() {
+        HttpResponse<String> refused = signIn("caudal_" + "B".repeat(43));
+        assertThat(refused.statusCode()).isEqualTo(401);
+        assertThat(refused.body()).contains("role=\"alert\"");
+
+        HttpResponse<String> entered = signIn(root);
+
+        assertThat(entered.statusCode()).isEqualTo(303);
+        String cookie = entered.headers().firstValue("Set-Cookie").orElseThrow();
+        String session = cookie.substring(0, cookie.indexOf(';'));
+        api.json("PUT", "/v1/customers/q1/streaming", root, null);
+        assertThat(page("/panel/?search=Q1", session).body()).contains("/panel/customers/q1?lang=en");
+        api.send(api.request("/panel/sign-out")
+                .header("Cookie", session)
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build());
+        assertThat(page("/panel/", session).statusCode()).isEqualTo(303);
+    }
+
+    private static HttpResponse<String> signIn(String token) {
+        return api.send(api.request("/panel/sign-in")
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString("token=" + token))
+                .build());
+    }
+
+    @Test
+    void shouldSayWhetherItLivesAndCount() throws Exception {
+        assertThat(api.call("GET", "/health/live", null, null).statusCode()).isEqualTo(200);
+        assertThat(api.call("GET", "/health/ready", null, null).body()).contains("\"ready\"");
+        assertThat(api.call("GET", "/metrics", null, null).statusCode()).isEqualTo(401);
+        assertThat(api.call("GET", "/metrics", root, null).body())
+                .contains("caudal_api_requests_total{operation=\"LIVE\",status=\"200\"} ")
+                .contains("caudal_registry_version ");
+        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            assertThat(files.filter(each -> each.getFileName().toString().startsWith("caudal-bundle")))
+                    .as("zips left behind")
+                    .isEmpty();
+        }
+    }
+}
