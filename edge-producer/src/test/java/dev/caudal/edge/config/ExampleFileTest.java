@@ -21,7 +21,9 @@ final class ExampleFileTest {
 
     @Test
     void shouldBeValidAsItIs() throws Exception {
-        assertThat(EdgeConfigReader.read(EXAMPLE, Overrides.NONE, EdgeSource::make).notices()).isEmpty();
+        assertThat(EdgeConfigReader.read(EXAMPLE, Overrides.NONE, EdgeSource::make)
+                        .notices())
+                .isEmpty();
     }
 
     @Test
