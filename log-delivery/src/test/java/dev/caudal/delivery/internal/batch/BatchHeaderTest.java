@@ -28,10 +28,10 @@ final class BatchHeaderTest {
 
     @Test
     void shouldKeepTimestampsOfAClockThatIsSetBack() {
-        Batch batch = batchOf(Codec.NONE, new byte[1], 1_700_000_000_000L, 12, 1_700_000_000_001L);
+        Batch batch = batchOf(Codec.NONE, new byte[1], 1_700_000_000_000L, 1_699_999_999_012L, 1_700_000_000_001L);
 
         assertThat(DecodedBatch.of(batch.bytes()).timestamps())
-                .containsExactly(1_700_000_000_000L, 12L, 1_700_000_000_001L);
+                .containsExactly(1_700_000_000_000L, 1_699_999_999_012L, 1_700_000_000_001L);
     }
 
     @Test

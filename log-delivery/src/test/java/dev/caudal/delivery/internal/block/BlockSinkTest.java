@@ -85,6 +85,18 @@ final class BlockSinkTest {
     }
 
     @Test
+    void shouldSealEveryBlockWhenAnHourBegins() {
+        long hour = Duration.ofHours(1).toMillis();
+        for (long wallMillis : new long[] {hour - 1, hour}) {
+            sink.beginChunk(wallMillis, 0);
+            assertThat(sink.offer(route, new byte[10], 0, 10)).isEqualTo(Offer.ACCEPTED);
+            assertThat(sink.offer(other, new byte[10], 0, 10)).isEqualTo(Offer.ACCEPTED);
+            sink.endChunk();
+        }
+        assertThat(sealedRoutes()).containsExactly(route, other);
+    }
+
+    @Test
     void shouldSealAtTheLimitOfLines() {
         sink.beginChunk(0, 0);
         for (int i = 0; i < 10_001; i++) {
