@@ -156,7 +156,9 @@ final class DebianPackageIT {
                     "install", "-o", "caudal", "-g", "caudal", "-m", "400", copy.toString(), "/etc/caudal/tls/" + file);
         }
         machine.must("install", "-o", "caudal", "-m", "600", list.toString(), "/var/lib/caudal/active.json");
-        // The example as it is, edited where an operator edits it: the brokers, the node, the platform.
+        // The example as it is, edited where an operator edits it: the brokers, the node, the platform, and the limit
+        // of the
+        // spool, which is more than this machine's disk has.
         machine.must(
                 "sed",
                 "-i",
@@ -167,6 +169,8 @@ final class DebianPackageIT {
                 "s/^#node: .*/node: " + Provisioning.NODE + "/",
                 "-e",
                 "s/^platform: auto/platform: media/",
+                "-e",
+                "s/limit: 4GiB/limit: 64MiB/",
                 "/etc/caudal/edge.yaml");
         Child check = machine.run(
                 "runuser", "-u", "caudal", "--", "caudal-edge", "check-config", "--config", "/etc/caudal/edge.yaml");
