@@ -9,16 +9,19 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which customers have series of their own: the busiest, so many at most; all others are one. A customer comes in when he has
  * twice as many lines as the least busy who is in, so membership settles. The series of the others never falls, or Prometheus
- * would take it for a restart: what a customer had counted before he came in stays in it, and what he counted while he was in
+ * would take it for a restart: what it showed of a customer before he came in stays in it, and what he counted while he was in
  * never gets into it. Guarded by its owner.
  */
 final class CustomerSeries {
     private final int most;
     private final Map<RouteKey, Sums> members = new HashMap<>();
+    /** What the last scrape showed, of members and others. */
+    private @Nullable LedgerSnapshot previous;
     /** What is in the total and not in the others' series. */
     private Sums excluded = Sums.NONE;
 
@@ -59,6 +62,7 @@ final class CustomerSeries {
             shown.put(member.getKey(), now);
             others = others.minus(now.minus(member.getValue()));
         }
+        previous = ledger;
         return new Series(shown, others);
     }
 
@@ -74,8 +78,8 @@ final class CustomerSeries {
                     && !makeRoom(ledger, now(ledger, candidate).read())) {
                 return;
             }
-            // So far he was counted with the others, and that stays there.
-            members.put(candidate, now(ledger, candidate));
+            // He was shown with the others so far, and what was shown stays there.
+            members.put(candidate, previous == null ? Sums.NONE : now(previous, candidate));
         }
     }
 

@@ -60,6 +60,17 @@ final class CustomerSeriesTest {
         CustomerSeries.Series now = series.of(ledger(counts));
 
         assertThat(now.members()).containsEntry(key(1), new CustomerSeries.Sums(5, 4, 0));
+        assertThat(now.others()).isEqualTo(CustomerSeries.Sums.NONE);
+    }
+
+    @Test
+    void shouldCountALineOnceWhenACustomerAppearsBetweenTwoLooks() {
+        CustomerSeries series = new CustomerSeries(4);
+        TreeMap<RouteKey, RouteAccount> counts = new TreeMap<>();
+        series.of(ledger(counts));
+        counts.put(key(1), new RouteAccount(5, 0, 0, 4, Map.of(), 0));
+
+        assertThat(series.of(ledger(counts)).others()).isEqualTo(CustomerSeries.Sums.NONE);
     }
 
     private static RouteKey key(int number) {
