@@ -112,8 +112,7 @@ final class TallyTest {
                 "run1",
                 "0.1.0",
                 ledger,
-                () -> 42,
-                Map::of,
+                () -> new NodeFacts(42, Map.of(), List.of()),
                 sent::add,
                 directory.resolve("spool.tally"),
                 Clock.fixed(NOW, ZoneOffset.UTC));
