@@ -51,7 +51,8 @@ final class ConfigFile {
     }
 
     /** The same, or null if there is none. */
-    @Nullable Path resolveOrNull(Optional<Path> written) {
+    @Nullable
+    Path resolveOrNull(Optional<Path> written) {
         return written.map(this::resolve).orElse(null);
     }
 

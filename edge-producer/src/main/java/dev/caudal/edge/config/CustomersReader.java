@@ -24,7 +24,8 @@ final class CustomersReader {
     }
 
     /** Null if something is wrong, which is then noted. */
-    @Nullable CustomerList read(Section root, @Nullable SpoolOptions spool) {
+    @Nullable
+    CustomerList read(Section root, @Nullable SpoolOptions spool) {
         int problemsBefore = problems.size();
         Section section = root.section("customers");
         SourceOptions options = section.options(EdgeOptions.group("customers"));

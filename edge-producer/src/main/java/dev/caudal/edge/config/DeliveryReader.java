@@ -26,7 +26,8 @@ final class DeliveryReader {
     }
 
     /** Null if something is wrong, which is then noted. */
-    @Nullable DeliverySettings read(Section root, @Nullable NodeName node) {
+    @Nullable
+    DeliverySettings read(Section root, @Nullable NodeName node) {
         int problemsBefore = problems.size();
         Section section = root.section("kafka");
         SourceOptions kafka = section.options(EdgeOptions.group("kafka"));

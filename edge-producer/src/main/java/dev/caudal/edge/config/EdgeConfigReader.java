@@ -106,7 +106,16 @@ public final class EdgeConfigReader {
         ConfigNode.Mapping tree = tree();
         Section root = new Section(tree, problems);
         SourceOptions options = root.options(
-                EdgeOptions.group(""), "platforms", "sources", "customers", "kafka", "memory", "spool", "http", "tap", "logging");
+                EdgeOptions.group(""),
+                "platforms",
+                "sources",
+                "customers",
+                "kafka",
+                "memory",
+                "spool",
+                "http",
+                "tap",
+                "logging");
         NodeName node = node(root, options);
         String platform = options.find(EdgeOptions.PLATFORM).orElse(EdgeConfig.AUTO);
         Map<String, List<EdgeConfig.Source>> platforms = SourcesReader.platforms(root, platform);
@@ -134,7 +143,8 @@ public final class EdgeConfigReader {
     private EdgeConfig.@Nullable Watching watching(Section root) {
         Section section = root.section("http");
         SourceOptions http = section.options(EdgeOptions.group("http"));
-        Optional<Path> tapSocket = root.section("tap").options(EdgeOptions.group("tap")).find(EdgeOptions.TAP_SOCKET);
+        Optional<Path> tapSocket =
+                root.section("tap").options(EdgeOptions.group("tap")).find(EdgeOptions.TAP_SOCKET);
         SourceOptions logging = root.section("logging").options(EdgeOptions.group("logging"));
         Optional<String> listen = http.find(EdgeOptions.HTTP_LISTEN);
         if (root.has("http") && listen.isEmpty()) {

@@ -82,9 +82,9 @@ public final class RequestComparison implements AutoCloseable {
     /** The servers to look at; for the thread, and for tests without one. */
     void take(Map<RequestCounter, List<String>> next) {
         watched.keySet().retainAll(next.keySet());
-        next.forEach((counter, sources) -> watched.computeIfAbsent(
-                        counter, one -> new WatchedServer(one, sources, linesOf))
-                .sources(sources));
+        next.forEach(
+                (counter, sources) -> watched.computeIfAbsent(counter, one -> new WatchedServer(one, sources, linesOf))
+                        .sources(sources));
     }
 
     /** One look at all of them. */

@@ -19,8 +19,9 @@ public sealed interface RequestCounter permits Varnishstat, StubStatus {
         if (text.startsWith("http:") || text.startsWith("https:")) {
             return StubStatus.of(text);
         }
-        throw new IllegalArgumentException("'" + text + "' is neither 'varnish' nor 'varnish INSTANCE' nor a URL such as"
-                + " http://127.0.0.1:8080/stub_status");
+        throw new IllegalArgumentException(
+                "'" + text + "' is neither 'varnish' nor 'varnish INSTANCE' nor a URL such as"
+                        + " http://127.0.0.1:8080/stub_status");
     }
 
     /**

@@ -29,7 +29,8 @@ record StubStatus(URI page) implements RequestCounter {
     private static final int HTTP_PORT = 80;
     private static final int MAX_PORT = 65_535;
     private static final Pattern ANSWER = Pattern.compile("HTTP/1\\.[01] ([0-9]{3}).*");
-    private static final Pattern COUNTS = Pattern.compile("accepts handled requests[^\\n]*\\n\\s*[0-9]+ +[0-9]+ +([0-9]{1,18})\\b");
+    private static final Pattern COUNTS =
+            Pattern.compile("accepts handled requests[^\\n]*\\n\\s*[0-9]+ +[0-9]+ +([0-9]{1,18})\\b");
 
     static StubStatus of(String text) {
         URI page;
@@ -43,7 +44,8 @@ record StubStatus(URI page) implements RequestCounter {
             throw new IllegalArgumentException("names a user; the page has to be there for this machine without one");
         }
         if (!"http".equals(page.getScheme()) || !LOOPBACK.contains(String.valueOf(page.getHost()))) {
-            throw new IllegalArgumentException("'" + text + "' is not of this machine: give http://127.0.0.1[:PORT]/PATH");
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not of this machine: give http://127.0.0.1[:PORT]/PATH");
         }
         if (page.getPort() == 0 || page.getPort() > MAX_PORT) {
             throw new IllegalArgumentException("'" + text + "' has no port from 1 to " + MAX_PORT);
@@ -62,7 +64,8 @@ record StubStatus(URI page) implements RequestCounter {
             socket.connect(new InetSocketAddress(host.replaceAll("[\\[\\]]", ""), port), millisUntil(deadline));
             // HTTP/1.0: the answer ends with the connection.
             socket.getOutputStream()
-                    .write(("GET " + path + query + " HTTP/1.0\r\nHost: " + host + "\r\nUser-Agent: caudal-edge\r\n\r\n")
+                    .write(("GET " + path + query + " HTTP/1.0\r\nHost: " + host
+                                    + "\r\nUser-Agent: caudal-edge\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
             return count(answer(socket, deadline));
         } catch (SocketTimeoutException e) {

@@ -70,9 +70,7 @@ record Varnishstat(String instance) implements RequestCounter {
     static long count(String printed) throws IOException {
         try {
             JsonNode document = JSON.readTree(printed);
-            JsonNode value = document.path("counters")
-                    .path(COUNTER)
-                    .path("value");
+            JsonNode value = document.path("counters").path(COUNTER).path("value");
             if (value.isMissingNode()) {
                 value = document.path(COUNTER).path("value");
             }

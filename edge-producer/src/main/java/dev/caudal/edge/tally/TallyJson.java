@@ -28,12 +28,7 @@ final class TallyJson {
 
     /** One record's value. */
     static byte[] write(
-            Origin origin,
-            long sequence,
-            Instant at,
-            LedgerSnapshot ledger,
-            NodeFacts facts,
-            List<TallyRow> rows) {
+            Origin origin, long sequence, Instant at, LedgerSnapshot ledger, NodeFacts facts, List<TallyRow> rows) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
             json.writeStartObject();
