@@ -32,7 +32,6 @@ final class ServerCountersIT {
     /** A few requests that show that the server serves. */
     private static final int BEFORE = 5;
 
-
     private Path directory;
     private final List<Process> servers = new ArrayList<>();
 
