@@ -20,7 +20,10 @@ import dev.caudal.edge.config.DeliveryKind;
 import dev.caudal.edge.config.EdgeConfig;
 import dev.caudal.edge.http.HttpEndpoint;
 import dev.caudal.edge.metrics.DeliveryMeter;
+import dev.caudal.edge.metrics.FirstDeliveries;
+import dev.caudal.edge.requests.RequestComparison;
 import dev.caudal.edge.status.EdgeStatus;
+import dev.caudal.edge.tally.NodeFacts;
 import dev.caudal.edge.tally.Tally;
 import dev.caudal.edge.tap.TapServer;
 import dev.caudal.edge.tap.Taps;
@@ -57,6 +60,7 @@ import org.slf4j.LoggerFactory;
  *   <tr><td>{@code sender}</td><td>one: everything that goes to and comes from the brokers</td></tr>
  *   <tr><td>{@code spool}</td><td>one, if there is a spool: everything that goes to and comes from its disk</td></tr>
  *   <tr><td>{@code tally}</td><td>one: a record a minute of what was counted</td></tr>
+ *   <tr><td>{@code requests}</td><td>one, if a source says where its server counts: asks it once a minute</td></tr>
  *   <tr><td>{@code tap}</td><td>one, if there is a {@code tap.socket}: shows lines to whoever looks</td></tr>
  *   <tr><td>{@code http}</td><td>at most two, while somebody asks for metrics or health</td></tr>
  *   <tr><td>{@code active-list}</td><td>one: keeps the routing table current</td></tr>
@@ -80,7 +84,6 @@ public final class EdgeApp {
     private final Clock clock = Clock.systemUTC();
     private final Instant startedAt = clock.instant();
     private final DeliveryMeter meter = new DeliveryMeter(clock);
-    private final EdgeObserver observer = new EdgeObserver(meter);
     private final Delivery delivery;
     private final Tally tally;
     private final CertificateExpiry certificate;
@@ -88,12 +91,17 @@ public final class EdgeApp {
     private @Nullable HttpEndpoint http;
     private @Nullable TapServer tapServer;
     private final ActiveListWatch activeList;
+    private final FirstDeliveries firstDeliveries;
+    private final RequestComparison requests = new RequestComparison(this::linesOf);
     private final RunningSources sources;
     private final SourceRunner canary;
 
     /** Connects the parts; starts and opens nothing. */
     public EdgeApp(EdgeConfig config, List<EdgeSource> sources) {
         this.config = config;
+        this.activeList = new ActiveListWatch(config.customers(), this::publish, clock);
+        this.firstDeliveries = new FirstDeliveries(() -> activeList.status().appeared(), clock);
+        EdgeObserver observer = new EdgeObserver(meter, firstDeliveries);
         this.delivery = switch (config.deliveryKind()) {
             case DIRECT -> Delivery.direct(config.delivery(), ledger, observer);
             case KAFKA_PRODUCER -> Delivery.kafkaProducer(config.delivery(), ledger);
@@ -105,13 +113,12 @@ public final class EdgeApp {
                 run,
                 EdgeVersion.version(),
                 ledger,
-                () -> routing.current().version(),
-                () -> ledger.busiestUnsubscribed(BUSIEST),
+                () -> new NodeFacts(
+                        routing.current().version(), ledger.busiestUnsubscribed(BUSIEST), requests.servers()),
                 delivery::report,
                 tallyFile(config),
                 clock);
         observer.tally(tally);
-        this.activeList = new ActiveListWatch(config.customers(), this::publish, clock);
         SourceEvents events = new SourceEvents(ledger);
         boolean tapped = config.watching().tapSocket() != null;
         this.sources = new RunningSources(
@@ -169,6 +176,7 @@ public final class EdgeApp {
         activeList.start();
         awaitFirstList();
         sources.start();
+        requests.compare(sources.byServer());
         canary.start();
     }
 
@@ -203,6 +211,7 @@ public final class EdgeApp {
             activeList.replace(next.customers());
         }
         sources.exchange(nextSources).forEach(LOG::info);
+        requests.compare(sources.byServer());
     }
 
     /**
@@ -212,6 +221,7 @@ public final class EdgeApp {
      * @return whether everything that was read could be resolved in time
      */
     public boolean stop() {
+        requests.close();
         boolean interrupted = !sources.stop();
         try {
             canary.close(CANARY_STOP_LIMIT);
@@ -259,13 +269,21 @@ public final class EdgeApp {
                 ledger.snapshot(),
                 delivery.status(),
                 meter.read(),
+                firstDeliveries.read(),
                 sources.states(),
+                requests.servers(),
                 routing.current(),
+                activeList.status(),
                 listWrittenAt(),
                 certificate.get(),
                 tally.acknowledgedAt(),
                 ledger.busiestUnsubscribed(BUSIEST),
                 dead);
+    }
+
+    private long linesOf(String source) {
+        LedgerSnapshot.SourceAccount account = ledger.snapshot().bySource().get(source);
+        return account == null ? 0 : account.read();
     }
 
     /** When the list in a file was written, or a server last said that there is no newer one. */

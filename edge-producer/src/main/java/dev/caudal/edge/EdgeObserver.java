@@ -6,6 +6,7 @@ import dev.caudal.core.ledger.RouteKey;
 import dev.caudal.delivery.DeliveryObserver;
 import dev.caudal.delivery.NodeRecord;
 import dev.caudal.edge.metrics.DeliveryMeter;
+import dev.caudal.edge.metrics.FirstDeliveries;
 import dev.caudal.edge.tally.Tally;
 import java.util.List;
 import java.util.Objects;
@@ -14,10 +15,12 @@ import org.jspecify.annotations.Nullable;
 /** Hands what delivery does to those who count it: the meter for metrics, the tally for completeness. Any thread. */
 final class EdgeObserver implements DeliveryObserver {
     private final DeliveryMeter meter;
+    private final FirstDeliveries firsts;
     private volatile @Nullable Tally tally;
 
-    EdgeObserver(DeliveryMeter meter) {
+    EdgeObserver(DeliveryMeter meter, FirstDeliveries firsts) {
         this.meter = meter;
+        this.firsts = firsts;
     }
 
     /** To be called before delivery starts; apart, because each needs the other. */
@@ -28,6 +31,7 @@ final class EdgeObserver implements DeliveryObserver {
     @Override
     public void acknowledged(RouteKey route, String topic, int partition, long readMillis, int lines, int bytes) {
         meter.acknowledged(readMillis, bytes);
+        firsts.acknowledged(route.customer(), readMillis);
         tally().acknowledged(route, topic, partition, readMillis, lines);
     }
 

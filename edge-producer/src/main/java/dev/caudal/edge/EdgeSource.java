@@ -20,6 +20,11 @@ import java.util.Optional;
  */
 public record EdgeSource(EdgeConfig.Source config, LogSource source, CustomerIdExtractor extractor) {
 
+    /** The same source, of which the configuration says something else that it does not read itself. */
+    EdgeSource with(EdgeConfig.Source other) {
+        return new EdgeSource(other, source, extractor);
+    }
+
     /** Makes all of them, and adds to the problems what is wrong with any. */
     public static List<EdgeSource> make(List<EdgeConfig.Source> configured, List<Problem> problems) {
         SourceTypes types = SourceTypes.load();

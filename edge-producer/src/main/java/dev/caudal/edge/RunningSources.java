@@ -6,6 +6,7 @@ import dev.caudal.core.ledger.Ledger;
 import dev.caudal.core.ledger.ReaderCounts;
 import dev.caudal.core.routing.Routing;
 import dev.caudal.core.sink.LogSink;
+import dev.caudal.edge.requests.RequestCounter;
 import dev.caudal.edge.status.EdgeStatus;
 import dev.caudal.sources.ReadGate;
 import dev.caudal.sources.SourceListener;
@@ -19,6 +20,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -90,6 +92,19 @@ final class RunningSources {
                 .toList();
     }
 
+    /** The sources that have lines of a server that counts its requests, by its counter. */
+    Map<RequestCounter, List<String>> byServer() {
+        Map<RequestCounter, List<String>> servers = new LinkedHashMap<>();
+        for (Running each : running) {
+            RequestCounter counter = each.source().config().requests();
+            if (counter != null) {
+                servers.computeIfAbsent(counter, none -> new ArrayList<>())
+                        .add(each.runner().name());
+            }
+        }
+        return servers;
+    }
+
     /** Whether every source has come to its end by itself, as standard input does. */
     boolean isFinished() {
         return running.stream().allMatch(source -> source.runner().state() == SourceState.STOPPED);
@@ -109,6 +124,7 @@ final class RunningSources {
         for (Running old : List.copyOf(running)) {
             EdgeSource replacement = wanted.get(old.source().config().name());
             if (replacement != null && isSame(old.source(), replacement)) {
+                running.set(running.indexOf(old), new Running(old.source().with(replacement.config()), old.runner()));
                 wanted.remove(old.source().config().name());
             } else if (old.source().config().type().equals(STANDARD_INPUT)) {
                 wanted.remove(old.source().config().name());

@@ -55,7 +55,11 @@ final class AlertsIT {
         Path pipe = stage.path("access.pipe");
         int port = FreePort.find();
         Path config = EdgeFile.writeWatched(
-                stage, provisioning, EdgeFile.pipe(pipe), "after: 500ms\nlimit: 16MiB\nfsync: 100ms", port);
+                stage,
+                provisioning,
+                EdgeFile.pipe(pipe) + "\n    requests: http://127.0.0.1:9/stub_status",
+                "after: 500ms\nlimit: 16MiB\nfsync: 100ms",
+                port);
         EdgeProcess edge = EdgeProcess.open(stage, config);
         PrometheusServer prometheus = PrometheusServer.start(
                 stage, port, Map.of("14 * 86400", "14000 * 86400", "timestamp_seconds > 60", "timestamp_seconds > 3"));
@@ -76,12 +80,19 @@ final class AlertsIT {
         assertThat(status.out()).contains("ready              yes").contains("customer alert-a");
         tap(stage, config, pipe);
         prometheus.awaitFiring("CaudalCertificateExpires");
+        // Nobody is there.
+        prometheus.awaitFiring("CaudalServerCounterUnread");
 
         // The list is not written any more.
         prometheus.awaitQuiet("CaudalActiveListStale");
         Files.setLastModifiedTime(
                 EdgeFile.activeList(stage), FileTime.from(Instant.now().minus(Duration.ofHours(1))));
         prometheus.awaitFiring("CaudalActiveListStale");
+        String list = Files.readString(EdgeFile.activeList(stage));
+        Files.writeString(EdgeFile.activeList(stage), "[]");
+        prometheus.awaitFiring("CaudalActiveListNotTaken");
+        assertThat(ready(port)).contains("200 OK").contains("the last look at the active list: ");
+        Files.writeString(EdgeFile.activeList(stage), list);
 
         // The pipe is gone.
         Files.delete(pipe);

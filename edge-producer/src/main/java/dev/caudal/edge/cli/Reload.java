@@ -7,6 +7,7 @@ import dev.caudal.edge.check.Findings;
 import dev.caudal.edge.config.EdgeConfig;
 import dev.caudal.edge.config.InvalidConfigException;
 import dev.caudal.edge.config.Written;
+import dev.caudal.edge.logging.Logging;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -81,6 +82,7 @@ final class Reload {
         config = next.config();
         app.reload(next.config(), next.sources());
         LOG.info("configuration reloaded: {} changes", changes.size());
+        Logging.set(config.watching().logFormat(), config.watching().logLevel());
     }
 
     private static void refuse(List<String> problems) {
@@ -92,6 +94,7 @@ final class Reload {
         return path.equals("drain")
                 || path.equals("platform")
                 || path.startsWith("customers.")
+                || path.startsWith("logging.")
                 || path.startsWith("sources[")
                 || path.startsWith("platforms.");
     }

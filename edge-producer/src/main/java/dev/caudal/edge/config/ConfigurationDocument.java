@@ -44,7 +44,7 @@ final class ConfigurationDocument {
 
                 **While it runs.** SIGHUP has the file read again. It is checked as a whole first: if anything is wrong with it, every
                 problem is logged and nothing changes. Else each difference is logged, and these are taken over without losing a line:
-                `customers.*`, `drain`, and the sources, of which those that are new, gone or different are started, stopped or
+                `customers.*`, `logging.*`, `drain`, and the sources, of which those that are new, gone or different are started, stopped or
                 exchanged, and the others go on undisturbed; one that goes reads what is there first. What else is different is named in
                 a warning and needs a restart; so does standard input. Certificates, keys and tokens are taken over by themselves when
                 their files change.

@@ -7,6 +7,7 @@ import dev.caudal.core.naming.StreamName;
 import dev.caudal.delivery.DeliverySettings;
 import dev.caudal.edge.logging.LogFormat;
 import dev.caudal.edge.logging.LogLevel;
+import dev.caudal.edge.requests.RequestCounter;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -77,6 +78,7 @@ public record EdgeConfig(
      * @param stream which kind of log its lines are
      * @param customerId where in the line the customer is
      * @param limits what is accepted as a line
+     * @param requests where the server counts the requests that it has lines of; null: nothing is compared
      * @param options what the provider reads itself
      * @param places where each of its keys stands, for messages
      * @param place where the source stands
@@ -87,6 +89,7 @@ public record EdgeConfig(
             StreamName stream,
             CustomerIdRule customerId,
             FramingLimits limits,
+            @Nullable RequestCounter requests,
             Map<String, Object> options,
             Map<String, Place> places,
             Place place) {

@@ -9,6 +9,7 @@ import dev.caudal.delivery.DeliverySettings;
 import dev.caudal.delivery.SpoolOptions;
 import dev.caudal.edge.logging.LogFormat;
 import dev.caudal.edge.logging.LogLevel;
+import dev.caudal.edge.requests.RequestCounter;
 import dev.caudal.sources.spi.Option;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -20,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** Every key of the configuration file, in the order of the documentation. */
@@ -72,6 +74,14 @@ final class EdgeOptions {
                     FramingLimits.Oversize.class,
                     "What becomes of a longer line: discarded and counted, or cut at the limit and counted as altered.")
             .orElse("discard");
+
+    static final Option<RequestCounter> REQUESTS = Option.of(
+            "requests",
+            "varnish, varnish INSTANCE or http://127.0.0.1[:PORT]/PATH",
+            "Where the server itself counts the requests that this source has lines of: in varnishstat, or on nginx' page"
+                    + " stub_status. Compared with the lines read once a minute, together with all sources that name the same,"
+                    + " see docs/operations.md. Left out: not compared.",
+            RequestCounter::of);
 
     static final Option<String> ID_FROM = Option.text(
                     "from",
@@ -243,10 +253,15 @@ final class EdgeOptions {
 
     private EdgeOptions() {}
 
+    /** The keys of one group. */
+    static List<Option<?>> group(String path) {
+        return Objects.requireNonNull(GROUPS.get(path), path);
+    }
+
     private static Map<String, List<Option<?>>> groups() {
         Map<String, List<Option<?>>> groups = new LinkedHashMap<>();
         groups.put("", List.of(NODE, PLATFORM, DELIVERY, DRAIN));
-        groups.put("sources[]", List.of(SOURCE_NAME, SOURCE_TYPE, SOURCE_STREAM, MAX_LINE, OVERSIZE));
+        groups.put("sources[]", List.of(SOURCE_NAME, SOURCE_TYPE, SOURCE_STREAM, MAX_LINE, OVERSIZE, REQUESTS));
         groups.put("sources[].customerId", List.of(ID_FROM, ID_KEEP));
         groups.put(
                 "customers",

@@ -7,6 +7,8 @@ import dev.caudal.core.ledger.LedgerSnapshot;
 import dev.caudal.core.ledger.LedgerSnapshot.SourceAccount;
 import dev.caudal.delivery.DeliveryObserver;
 import dev.caudal.delivery.DeliveryStatus.Spooled;
+import dev.caudal.edge.activelist.LookOutcome;
+import dev.caudal.edge.requests.ServerRequests;
 import dev.caudal.edge.status.EdgeStatus;
 import dev.caudal.edge.status.Health;
 import dev.caudal.sources.SourceState;
@@ -23,6 +25,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -87,20 +91,8 @@ public final class EdgeMetrics {
                 "start_timestamp_seconds",
                 "When the process began.",
                 now.identity().startedAt().getEpochSecond());
-        families.gauge(
-                "active_list_version",
-                "Version of the active list in force.",
-                now.table().version());
-        families.gauge(
-                "active_list_customers",
-                "Customers on the active list.",
-                now.table().customers());
-        if (now.listWrittenAt() != null) {
-            families.gauge(
-                    "active_list_age_seconds",
-                    "Time since the active list was last written or confirmed.",
-                    Math.max(0, now.at().toEpochMilli() - now.listWrittenAt().toEpochMilli()) / 1e3);
-        }
+        activeList(families, now);
+        servers(families, now.servers());
         if (now.certificateExpiry() != null) {
             families.gauge(
                     "certificate_expiry_timestamp_seconds",
@@ -123,6 +115,61 @@ public final class EdgeMetrics {
         }
         families.gauge("memory_resident_bytes", "Resident set of the whole process.", residentBytes());
         return families.snapshots();
+    }
+
+    private static void activeList(Families families, EdgeStatus now) {
+        families.gauge(
+                "active_list_version",
+                "Version of the active list in force.",
+                now.table().version());
+        families.gauge(
+                "active_list_customers",
+                "Customers on the active list.",
+                now.table().customers());
+        if (now.listWrittenAt() != null) {
+            families.gauge(
+                    "active_list_age_seconds",
+                    "Time since the active list was last written or confirmed.",
+                    Math.max(0, now.at().toEpochMilli() - now.listWrittenAt().toEpochMilli()) / 1e3);
+        }
+        Instant generatedAt = now.list().generatedAt();
+        families.gauge(
+                "active_list_generated_timestamp_seconds",
+                "When the provisioner made the active list in force; 0 if it does not say.",
+                generatedAt == null ? 0 : generatedAt.getEpochSecond());
+        for (LookOutcome outcome : LookOutcome.values()) {
+            if (outcome != LookOutcome.NOT_YET) {
+                families.counter(
+                        "active_list_looks",
+                        "Looks at the file or the server of the active list, by what came of them.",
+                        now.list().looks().getOrDefault(outcome, 0L),
+                        "outcome",
+                        outcome.label());
+            }
+        }
+    }
+
+    private static void servers(Families families, List<ServerRequests> servers) {
+        for (ServerRequests each : servers) {
+            String[] label = {"server", each.server()};
+            families.counter(
+                    "server_requests",
+                    "Requests that the server has counted itself, while its counter could be read.",
+                    each.requests(),
+                    label);
+            families.counter(
+                    "server_lines", "Lines read of the server's sources in the same time.", each.lines(), label);
+            families.counter(
+                    "server_counter_restarts",
+                    "How often the server began to count anew; what lies between is left out.",
+                    each.restarts(),
+                    label);
+            families.gauge(
+                    "server_counter_up",
+                    "Whether the server's counter could be read.",
+                    each.problem() == null ? 1 : 0,
+                    label);
+        }
     }
 
     private static void ledger(Families families, LedgerSnapshot ledger) {
@@ -210,9 +257,11 @@ public final class EdgeMetrics {
         families.histogram(
                 "delivery_latency_seconds",
                 "From reading a batch's first line to the acknowledgement.",
-                DeliveryMeter.bounds(),
-                meter.latencies(),
-                meter.latencySeconds());
+                meter.latencies());
+        families.histogram(
+                "first_delivery_seconds",
+                "From a new subscription's coming into force here to the acknowledgement of its first line.",
+                now.firstDeliveries());
         for (String kind : DeliveryObserver.FAILURE_KINDS) {
             families.counter(
                     "kafka_errors",

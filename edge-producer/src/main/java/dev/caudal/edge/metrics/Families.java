@@ -66,8 +66,9 @@ final class Families {
                 .build());
     }
 
-    /** @param counts one more than bounds */
-    void histogram(String name, String help, double[] bounds, long[] counts, double sum) {
+    void histogram(String name, String help, Histogram times) {
+        double[] bounds = times.bounds();
+        long[] counts = times.counts();
         ClassicHistogramBuckets.Builder buckets = ClassicHistogramBuckets.builder();
         for (int i = 0; i < counts.length; i++) {
             buckets.bucket(i < bounds.length ? bounds[i] : Double.POSITIVE_INFINITY, counts[i]);
@@ -77,7 +78,7 @@ final class Families {
                 .help(help)
                 .dataPoint(HistogramDataPointSnapshot.builder()
                         .classicHistogramBuckets(buckets.build())
-                        .sum(sum)
+                        .sum(times.sumSeconds())
                         .build())
                 .build());
     }

@@ -4,7 +4,10 @@ package dev.caudal.edge.status;
 import dev.caudal.core.ledger.LedgerSnapshot;
 import dev.caudal.core.routing.RoutingTable;
 import dev.caudal.delivery.DeliveryStatus;
+import dev.caudal.edge.activelist.ActiveListStatus;
 import dev.caudal.edge.metrics.DeliveryMeter;
+import dev.caudal.edge.metrics.Histogram;
+import dev.caudal.edge.requests.ServerRequests;
 import dev.caudal.sources.SourceState;
 import java.time.Instant;
 import java.util.Collections;
@@ -21,8 +24,11 @@ import org.jspecify.annotations.Nullable;
  * @param ledger the account
  * @param delivery how delivery stands
  * @param meter what delivery has done
+ * @param firstDeliveries from new subscriptions to their first lines
  * @param sources every configured source
+ * @param servers what servers say they have served, beside what was read
  * @param table the active list in force
+ * @param list how looking at the list goes
  * @param listWrittenAt when the active list was last written; null if there is none
  * @param certificateExpiry when the node's certificate ends; null if there is none that can be read
  * @param tallyAcknowledgedAt when a tally record was last acknowledged; null if none was
@@ -35,8 +41,11 @@ public record EdgeStatus(
         LedgerSnapshot ledger,
         DeliveryStatus delivery,
         DeliveryMeter.Reading meter,
+        Histogram firstDeliveries,
         List<Source> sources,
+        List<ServerRequests> servers,
         RoutingTable table,
+        ActiveListStatus list,
         @Nullable Instant listWrittenAt,
         @Nullable Instant certificateExpiry,
         @Nullable Instant tallyAcknowledgedAt,
@@ -46,6 +55,7 @@ public record EdgeStatus(
     /** Copies the collections. */
     public EdgeStatus {
         sources = List.copyOf(sources);
+        servers = List.copyOf(servers);
         unsubscribed = Collections.unmodifiableMap(new LinkedHashMap<>(unsubscribed));
         deadThreads = List.copyOf(deadThreads);
     }

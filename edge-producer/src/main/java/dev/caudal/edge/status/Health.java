@@ -3,6 +3,7 @@ package dev.caudal.edge.status;
 
 import dev.caudal.delivery.DeliveryStatus.ParkedRoute;
 import dev.caudal.delivery.DeliveryStatus.Spooled;
+import dev.caudal.edge.requests.ServerRequests;
 import dev.caudal.sources.SourceState;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,6 +44,7 @@ public record Health(List<String> dead, List<String> reasons, List<String> warni
         list(status, reasons, warnings);
         delivery(status, reasons, warnings);
         certificate(status, reasons, warnings);
+        servers(status, warnings);
         return new Health(dead, reasons, warnings);
     }
 
@@ -72,6 +74,22 @@ public record Health(List<String> dead, List<String> reasons, List<String> warni
             warnings.add("the active list is gone; version " + status.table().version() + " stays in force");
         } else if (written.isBefore(status.at().minus(OLD_LIST))) {
             warnings.add("the active list is of " + written);
+        }
+        String problem = status.list().problem();
+        if (problem != null) {
+            warnings.add("the last look at the active list: " + problem);
+        }
+    }
+
+    private static void servers(EdgeStatus status, List<String> warnings) {
+        for (ServerRequests each : status.servers()) {
+            if (each.isShort()) {
+                warnings.add(each.server() + " has served " + each.recentRequests()
+                        + " requests in the last minutes, and only " + each.recentLines() + " lines of it were read");
+            }
+            if (each.problem() != null) {
+                warnings.add("the requests of " + each.server() + " cannot be compared: " + each.problem());
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caudal.core.ledger.LedgerSnapshot;
 import dev.caudal.delivery.DeliveryStatus.Spooled;
+import dev.caudal.edge.requests.ServerRequests;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -58,12 +59,19 @@ public final class StatusJson {
         ObjectNode gaps = account.putObject("gaps");
         ledger.gaps().forEach((kind, events) -> gaps.put(kind.label(), events));
         sources(json.putArray("sources"), status);
+        servers(json.putArray("servers"), status.servers());
         delivery(json, status);
         json.putObject("activeList")
                 .put("epoch", status.table().epoch())
                 .put("version", status.table().version())
                 .put("customers", status.table().customers())
-                .put("writtenAt", text(status.listWrittenAt()));
+                .put("writtenAt", text(status.listWrittenAt()))
+                .put("generatedAt", text(status.list().generatedAt()))
+                .put("lastLook", status.list().lastOutcome().label())
+                .put("problem", status.list().problem());
+        json.putObject("firstDeliveries")
+                .put("count", status.firstDeliveries().count())
+                .put("meanSeconds", status.firstDeliveries().meanSeconds());
         json.put("certificateExpiry", text(status.certificateExpiry()));
         json.put("tallyAcknowledgedAt", text(status.tallyAcknowledgedAt()));
         customers(json.putArray("customers"), ledger);
@@ -83,6 +91,20 @@ public final class StatusJson {
         }
     }
 
+    private static void servers(ArrayNode servers, List<ServerRequests> compared) {
+        for (ServerRequests each : compared) {
+            ObjectNode server = servers.addObject()
+                    .put("server", each.server())
+                    .put("requests", each.requests())
+                    .put("lines", each.lines())
+                    .put("recentRequests", each.recentRequests())
+                    .put("recentLines", each.recentLines())
+                    .put("restarts", each.restarts())
+                    .put("problem", each.problem());
+            texts(server.putArray("sources"), each.sources());
+        }
+    }
+
     private static void delivery(ObjectNode json, EdgeStatus status) {
         ObjectNode delivery = json.putObject("delivery")
                 .put("memoryUsedBytes", status.delivery().memoryUsedBytes())
@@ -90,7 +112,7 @@ public final class StatusJson {
                 .put("rawBytes", status.meter().rawBytes())
                 .put("batchBytes", status.meter().batchBytes())
                 .put("sentBytes", status.meter().sentBytes())
-                .put("latencySeconds", status.meter().meanLatencySeconds())
+                .put("latencySeconds", status.meter().latencies().meanSeconds())
                 .put("lastAcknowledged", status.meter().lastAcknowledged().toString())
                 .put("parkedRoutes", status.delivery().parked().size());
         ArrayNode parked = delivery.putArray("parked");

@@ -84,6 +84,12 @@ public final class StatusText {
                         page,
                         "source " + source.path("name").asText(),
                         source.path("state").asText() + ", " + count(source, "read") + " lines"));
+        now.path("servers")
+                .forEach(server -> row(
+                        page,
+                        "server " + server.path("server").asText(),
+                        count(server, "requests") + " requests, " + count(server, "lines") + " lines of them; lately "
+                                + count(server, "recentRequests") + " and " + count(server, "recentLines")));
         now.path("customers")
                 .forEach(customer -> row(
                         page,

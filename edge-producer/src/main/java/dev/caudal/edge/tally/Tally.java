@@ -14,14 +14,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,8 +50,7 @@ public final class Tally {
 
     private final TallyJson.Origin origin;
     private final Ledger ledger;
-    private final LongSupplier listVersion;
-    private final Supplier<Map<String, Long>> unsubscribed;
+    private final Supplier<NodeFacts> facts;
     private final Consumer<NodeRecord> report;
     private final @Nullable TallyFile file;
     private final Clock clock;
@@ -74,8 +71,7 @@ public final class Tally {
     /**
      * Nothing is read or sent yet.
      *
-     * @param listVersion of the active list in force
-     * @param unsubscribed the busiest customers that are not on it, and about how many lines they had
+     * @param facts what else a record says
      * @param report sends a record, without waiting
      * @param file where counts outlive the process; null: nowhere
      */
@@ -84,15 +80,13 @@ public final class Tally {
             String run,
             String software,
             Ledger ledger,
-            LongSupplier listVersion,
-            Supplier<Map<String, Long>> unsubscribed,
+            Supplier<NodeFacts> facts,
             Consumer<NodeRecord> report,
             @Nullable Path file,
             Clock clock) {
         this.origin = new TallyJson.Origin(node.value(), run, software);
         this.ledger = ledger;
-        this.listVersion = listVersion;
-        this.unsubscribed = unsubscribed;
+        this.facts = facts;
         this.report = report;
         this.file = file == null ? null : new TallyFile(file);
         this.clock = clock;
@@ -236,9 +230,8 @@ public final class Tally {
                     origin,
                     after + values.size() + 1,
                     clock.instant(),
-                    listVersion.getAsLong(),
                     ledger.snapshot(),
-                    unsubscribed.get(),
+                    facts.get(),
                     rows.subList(from, Math.min(rows.size(), from + ROWS_A_RECORD))));
         }
         return values;

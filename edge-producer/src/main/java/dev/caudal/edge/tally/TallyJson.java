@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.caudal.core.ledger.DropCause;
 import dev.caudal.core.ledger.LedgerSnapshot;
+import dev.caudal.edge.requests.ServerRequests;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,13 +28,7 @@ final class TallyJson {
 
     /** One record's value. */
     static byte[] write(
-            Origin origin,
-            long sequence,
-            Instant at,
-            long listVersion,
-            LedgerSnapshot ledger,
-            Map<String, Long> unsubscribed,
-            List<TallyRow> rows) {
+            Origin origin, long sequence, Instant at, LedgerSnapshot ledger, NodeFacts facts, List<TallyRow> rows) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
             json.writeStartObject();
@@ -42,13 +37,14 @@ final class TallyJson {
             json.writeStringField("run", origin.run());
             json.writeNumberField("sequence", sequence);
             json.writeStringField("at", at.truncatedTo(ChronoUnit.MILLIS).toString());
-            json.writeNumberField("listVersion", listVersion);
+            json.writeNumberField("listVersion", facts.listVersion());
             json.writeStringField("software", origin.software());
             ledger(json, ledger);
             json.writeObjectFieldStart("gaps");
             ledger.gaps().forEach((kind, events) -> number(json, kind.label(), events));
             json.writeEndObject();
-            numbers(json, "unsubscribedTop", unsubscribed);
+            numbers(json, "unsubscribedTop", facts.unsubscribed());
+            servers(json, facts.servers());
             json.writeArrayFieldStart("customers");
             for (TallyRow row : rows) {
                 row(json, row);
@@ -93,6 +89,26 @@ final class TallyJson {
         json.writeNumberField("inMemory", ledger.inMemory());
         json.writeNumberField("inSpool", ledger.inSpool());
         json.writeEndObject();
+    }
+
+    private static void servers(JsonGenerator json, List<ServerRequests> servers) throws IOException {
+        if (servers.isEmpty()) {
+            return;
+        }
+        json.writeArrayFieldStart("servers");
+        for (ServerRequests each : servers) {
+            json.writeStartObject();
+            json.writeStringField("server", each.server());
+            json.writeArrayFieldStart("sources");
+            for (String source : each.sources()) {
+                json.writeString(source);
+            }
+            json.writeEndArray();
+            json.writeNumberField("requests", each.requests());
+            json.writeNumberField("lines", each.lines());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private static void row(JsonGenerator json, TallyRow row) throws IOException {

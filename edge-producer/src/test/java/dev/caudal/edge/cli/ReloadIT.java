@@ -115,6 +115,21 @@ final class ReloadIT {
         assertThat(stop()).contains("balanced=true");
     }
 
+    @Test
+    void shouldTakeOverLoggingAndTheServersCounterAndLeaveTheSourceAlone() throws Exception {
+        config(
+                "first.json",
+                source("a", "a.pipe") + "    requests: http://127.0.0.1:9/stub_status\n",
+                "",
+                "drain: 100ms\nlogging: { format: json }");
+        reload("logging.format: (not set) → json", 1);
+        awaitLog("requests of http://127.0.0.1:9/stub_status cannot be compared with the lines read: nobody answers");
+        list("first.json", 2, "83", "91");
+        awaitLog("active list version 2 in force");
+        assertThat(log()).contains("\"active list version 2 in force").doesNotContain("source a changed");
+        assertThat(stop()).contains("balanced=true");
+    }
+
     private void config(String list, String sources, String kafka, String top) throws IOException {
         Path aside = Files.writeString(directory.resolve("edge.yaml.new"), """
                 node: e1

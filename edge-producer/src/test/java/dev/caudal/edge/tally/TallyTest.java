@@ -14,6 +14,7 @@ import dev.caudal.core.routing.InvalidRoutingTableException;
 import dev.caudal.core.routing.Route;
 import dev.caudal.core.routing.RoutingTable;
 import dev.caudal.delivery.NodeRecord;
+import dev.caudal.edge.requests.ServerRequests;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,6 +37,7 @@ final class TallyTest {
     Path directory;
 
     private final Ledger ledger = new Ledger();
+    private NodeFacts facts = new NodeFacts(42, Map.of(), List.of());
     private final BlockingQueue<NodeRecord> sent = new LinkedBlockingQueue<>();
 
     @Test
@@ -106,14 +108,27 @@ final class TallyTest {
         tally.close();
     }
 
+    @Test
+    void shouldSayWhatServersSayThatTheyHaveServed() throws Exception {
+        facts = new NodeFacts(
+                42,
+                Map.of("77", 640L),
+                List.of(new ServerRequests("varnish", List.of("access", "hls"), 1_000, 990, 100, 90, 0, null)));
+        JsonNode record = json(tally().lastRecords().get(0).value());
+        assertThat(record.path("listVersion").asLong()).isEqualTo(42);
+        assertThat(record.path("unsubscribedTop").toString()).isEqualTo("{\"77\":640}");
+        assertThat(record.path("servers").toString())
+                .isEqualTo(
+                        "[{\"server\":\"varnish\",\"sources\":[\"access\",\"hls\"],\"requests\":1000,\"lines\":990}]");
+    }
+
     private Tally tally() {
         return new Tally(
                 NodeName.of("n1"),
                 "run1",
                 "0.1.0",
                 ledger,
-                () -> 42,
-                Map::of,
+                () -> facts,
                 sent::add,
                 directory.resolve("spool.tally"),
                 Clock.fixed(NOW, ZoneOffset.UTC));

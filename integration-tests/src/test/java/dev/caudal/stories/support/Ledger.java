@@ -23,7 +23,7 @@ public record Ledger(
     private static final Pattern CUSTOMER = Pattern.compile("(?m)^ +customer ([a-z0-9-]+), ([a-z0-9-]+) +([0-9,]+)");
 
     /** Reads what {@code edge-producer run} printed to standard output. */
-    static Ledger parse(String printed) {
+    public static Ledger parse(String printed) {
         String line = printed.lines()
                 .filter(each -> each.startsWith("ledger node="))
                 .findFirst()

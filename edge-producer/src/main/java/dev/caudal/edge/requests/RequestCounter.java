@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.edge.requests;
+
+import java.io.IOException;
+
+/** Where a web server counts its requests. A value that holds nothing open; equal counters are the same server's. */
+public sealed interface RequestCounter permits Varnishstat, StubStatus {
+
+    /**
+     * The counter that a configuration names: {@code varnish}, {@code varnish INSTANCE}, or the address of a page of nginx'
+     * {@code stub_status} on this machine. {@link Object#toString} is the same text again.
+     *
+     * @throws IllegalArgumentException if it names none, saying why
+     */
+    static RequestCounter of(String text) {
+        if (text.equals(Varnishstat.NAME) || text.startsWith(Varnishstat.NAME + " ")) {
+            return Varnishstat.of(text.substring(Varnishstat.NAME.length()).strip());
+        }
+        if (text.startsWith("http:") || text.startsWith("https:")) {
+            return StubStatus.of(text);
+        }
+        throw new IllegalArgumentException(
+                "'" + text + "' is neither 'varnish' nor 'varnish INSTANCE' nor a URL such as"
+                        + " http://127.0.0.1:8080/stub_status");
+    }
+
+    /**
+     * How many requests the server has had since it began to count. Blocks for seconds at most.
+     *
+     * @throws IOException if it cannot be found out, saying why
+     * @throws InterruptedException if the thread is not to wait any longer
+     */
+    long read() throws IOException, InterruptedException;
+}
