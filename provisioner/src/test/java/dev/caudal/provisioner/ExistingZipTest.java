@@ -135,12 +135,12 @@ final class ExistingZipTest {
     }
 
     @Test
-    void shouldEndSoonWhenAZipUnpacksToGigabytesZ79() throws IOException {
+    void shouldRefuseAZipThatUnpacksToFarMoreThanItsSizeZ79() throws IOException {
         Path file = folder.resolve("c83.zip");
         byte[] zeroes = new byte[1 << 20];
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
             zip.putNextEntry(new ZipEntry(NAMES.key()));
-            for (int i = 0; i < 1024; i++) {
+            for (int i = 0; i < 64; i++) {
                 zip.write(zeroes);
             }
         }

@@ -11,6 +11,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
+import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
@@ -19,11 +20,13 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
 import java.util.List;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x509.Extension;
@@ -113,6 +116,52 @@ record ServerIdentity(Path certificate, Path key) {
         }
     }
 
+    /** Shows its certificate even to a server that names other CAs, as only somebody does who tries. */
+    private static final class Insisting extends X509ExtendedKeyManager {
+        private static final String OWN = "own";
+
+        private final X509ExtendedKeyManager keys;
+
+        private Insisting(X509ExtendedKeyManager keys) {
+            this.keys = keys;
+        }
+
+        @Override
+        public String chooseEngineClientAlias(String[] types, Principal[] issuers, SSLEngine engine) {
+            return OWN;
+        }
+
+        @Override
+        public String chooseClientAlias(String[] types, Principal[] issuers, Socket socket) {
+            return OWN;
+        }
+
+        @Override
+        public String[] getClientAliases(String type, Principal[] issuers) {
+            return new String[] {OWN};
+        }
+
+        @Override
+        public String[] getServerAliases(String type, Principal[] issuers) {
+            return new String[0];
+        }
+
+        @Override
+        public @Nullable String chooseServerAlias(String type, Principal[] issuers, Socket socket) {
+            return null;
+        }
+
+        @Override
+        public X509Certificate[] getCertificateChain(String alias) {
+            return keys.getCertificateChain(alias);
+        }
+
+        @Override
+        public PrivateKey getPrivateKey(String alias) {
+            return keys.getPrivateKey(alias);
+        }
+    }
+
     /** A client that trusts the certificate as it is now, and shows one of its own, or none. */
     SSLContext client(@Nullable Path ownCertificate, @Nullable Path ownKey) {
         try {
@@ -122,7 +171,7 @@ record ServerIdentity(Path certificate, Path key) {
                     "api", Pem.certificates(Files.readString(certificate)).get(0));
             TrustManagerFactory trusting = TrustManagerFactory.getInstance("PKIX");
             trusting.init(trust);
-            KeyManagerFactory showing = KeyManagerFactory.getInstance("PKIX");
+            KeyManagerFactory showing = KeyManagerFactory.getInstance("SunX509");
             KeyStore own = KeyStore.getInstance("PKCS12");
             own.load(null, null);
             if (ownCertificate != null && ownKey != null) {
@@ -132,7 +181,10 @@ record ServerIdentity(Path certificate, Path key) {
             }
             showing.init(own, NONE);
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(showing.getKeyManagers(), trusting.getTrustManagers(), null);
+            KeyManager[] shown = ownCertificate == null
+                    ? new KeyManager[0]
+                    : new KeyManager[] {new Insisting((X509ExtendedKeyManager) showing.getKeyManagers()[0])};
+            context.init(shown, trusting.getTrustManagers(), null);
             return context;
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException(e);
