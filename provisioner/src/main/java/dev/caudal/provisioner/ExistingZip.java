@@ -6,6 +6,7 @@ import dev.caudal.bundle.FileNames;
 import dev.caudal.bundle.StoreFile;
 import dev.caudal.provisioner.certificates.Pem;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
 import javax.security.auth.x500.X500Principal;
 
@@ -34,7 +36,10 @@ final class ExistingZip {
         this.certificate = certificate;
     }
 
-    /** The zip in this file; nothing, if it is none of this customer's. */
+    /**
+     * The zip in this file; nothing, if it is none of this customer's. It is read in memory and within a limit, and what its
+     * entries are called writes nothing anywhere.
+     */
     static Optional<ExistingZip> read(Path file, FileNames names) {
         try {
             if (!Files.isRegularFile(file) || Files.size(file) > MAX_BYTES) {
@@ -62,10 +67,10 @@ final class ExistingZip {
             return Pem.certificates(credentials.certificatePem()).stream()
                     .findFirst()
                     .map(certificate -> new ExistingZip(content, credentials, certificate));
+        } catch (ZipException | EOFException | CertificateException | IllegalArgumentException e) {
+            return Optional.empty();
         } catch (IOException e) {
             throw ProvisioningException.failed("cannot read " + file + ": " + e, e);
-        } catch (CertificateException | IllegalArgumentException e) {
-            return Optional.empty();
         }
     }
 
@@ -92,7 +97,13 @@ final class ExistingZip {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
                 byte[] bytes = zip.readNBytes((int) budget);
                 budget -= bytes.length;
-                entries.put(entry.getName(), bytes);
+                if (budget == 0) {
+                    // Coming to the next entry would unpack the rest of this one, which may be endless.
+                    throw new IllegalArgumentException("unpacks to more than " + MAX_BYTES + " bytes");
+                }
+                if (entries.put(entry.getName(), bytes) != null) {
+                    throw new IllegalArgumentException("has the entry " + entry.getName() + " twice");
+                }
             }
         }
         return entries;

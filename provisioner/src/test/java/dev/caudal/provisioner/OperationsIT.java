@@ -8,8 +8,8 @@ import dev.caudal.localkafka.LocalKafka;
 import dev.caudal.localkafka.junit.WithLocalKafka;
 import dev.caudal.provisioner.model.ApiToken;
 import dev.caudal.provisioner.model.Registry;
+import dev.caudal.provisioner.model.TokenIndex;
 import dev.caudal.provisioner.model.TokenScope;
-import dev.caudal.provisioner.model.TokenSecret;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +57,8 @@ final class OperationsIT {
                 .strip();
         try (Provisioner provisioner = operator.open(Progress.NONE)) {
             Registry registry = provisioner.registry();
-            ApiToken token = TokenSecret.find(secret, registry.tokens().values(), Instant.now())
+            ApiToken token = TokenIndex.of(registry.tokens().values())
+                    .find(secret, Instant.now())
                     .orElseThrow();
             assertThat(token.scope()).isEqualTo(TokenScope.of("customer:t1"));
 
@@ -69,7 +70,7 @@ final class OperationsIT {
             assertThat(Backup.read(backup).records()).containsKey("token/" + token.hash());
 
             assertThat(operator.succeed("token", "revoke", token.id())).contains("customer:t1: ended");
-            assertThat(TokenSecret.find(secret, provisioner.registry().tokens().values(), Instant.now()))
+            assertThat(TokenIndex.of(provisioner.registry().tokens().values()).find(secret, Instant.now()))
                     .isEmpty();
             assertThat(operator.run("token", "revoke", token.id()).exitCode()).isEqualTo(1);
             assertThat(everything("_caudal.registry", "_caudal.changes"))

@@ -8,6 +8,7 @@ import dev.caudal.localkafka.LocalKafka;
 import dev.caudal.localkafka.junit.WithLocalKafka;
 import java.io.IOException;
 import java.io.Writer;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +17,8 @@ import java.util.Locale;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
@@ -65,6 +68,61 @@ final class RightsIT {
                     .as(command + "\n" + run.out() + run.err())
                     .isZero();
         }
+        serve(kafka, admin, state);
+    }
+
+    /** Two processes of {@code serve}, where the root's key is not. */
+    private void serve(LocalKafka kafka, Path admin, Path state) throws Exception {
+        Files.delete(state.resolve("clients-root.key.pem"));
+        Path config = Files.writeString(work.resolve("provisioner.yaml"), "api: { listen: '127.0.0.1:0' }\n");
+        String token = CommandRun.of(admin, state, "token", "create", "--scope", "operator")
+                .out()
+                .strip();
+        // Both find it missing when they begin; one of them makes it anew.
+        try (Admin superUser = kafka.newAdmin()) {
+            superUser.deleteTopics(List.of("c91_waf")).all().get();
+        }
+        try (ServeProcess one = ServeProcess.start(admin, config, state, work.resolve("one.out"));
+                ServeProcess two = ServeProcess.start(admin, config, state, work.resolve("two.out"))) {
+            one.await(
+                    "the token is known",
+                    () -> one.call("GET", "/v1/customers", token, null).statusCode() == 200);
+            two.await("the topic is there again", () -> repairs(one, two).contains("c91_waf"));
+            for (List<String> request : List.of(
+                    List.of("PUT", "/streaming"),
+                    List.of("POST", "/bundle"),
+                    List.of("POST", "/rotate"),
+                    List.of("GET", "/streaming"),
+                    List.of("GET", "/lag"),
+                    List.of("GET", "/traffic"),
+                    List.of("GET", "/completeness"),
+                    List.of("POST", "/revoke"),
+                    List.of("POST", "/panel-session"))) {
+                HttpResponse<String> answer =
+                        one.call(request.get(0), "/v1/customers/91" + request.get(1), token, null);
+                assertThat(answer.statusCode())
+                        .as(request + answer.body() + String.join("\n", one.said()))
+                        .isBetween(200, 299);
+            }
+            String list = "/v1/edge/active-customers";
+            two.await(
+                    "both have the same list",
+                    () -> two.call("GET", list, token, null)
+                            .body()
+                            .equals(one.call("GET", list, token, null).body()));
+
+            assertThat(one.terminate()).isZero();
+            assertThat(two.terminate()).isZero();
+            assertThat(repairs(one, two).split("create topic c91_waf", -1))
+                    .as(repairs(one, two))
+                    .hasSize(2);
+        }
+    }
+
+    private static String repairs(ServeProcess one, ServeProcess two) {
+        return Stream.concat(one.said().stream(), two.said().stream())
+                .filter(line -> line.contains("repaired: "))
+                .collect(Collectors.joining("\n"));
     }
 
     private Path properties(ClientCertificate certificate, String bootstrapServers) throws IOException {

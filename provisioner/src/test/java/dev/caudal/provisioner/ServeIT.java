@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caudal.localkafka.LocalKafka;
-import dev.caudal.localkafka.junit.WithLocalKafka;
 import dev.caudal.provisioner.config.ProvisionerConfig;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -21,13 +20,13 @@ import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code serve} on a real broker, asked over HTTP: two processes' worth of it, side by side. */
-@WithLocalKafka(sharing = WithLocalKafka.Sharing.CLASS)
+@ExtendWith(Serving.Shared.class)
 final class ServeIT {
     @TempDir
     private static Path work;
@@ -39,18 +38,12 @@ final class ServeIT {
     private static String root;
 
     @BeforeAll
-    static void serve(LocalKafka cluster) {
-        kafka = cluster;
-        operator = Operator.initialised(cluster, work);
-        api = new ServedApi(operator);
-        other = new ServedApi(operator);
+    static void serve(Serving serving) {
+        kafka = serving.kafka();
+        operator = serving.operator();
+        api = serving.api();
+        other = serving.other();
         root = api.token(operator, "operator");
-    }
-
-    @AfterAll
-    static void stop() {
-        api.close();
-        other.close();
     }
 
     @Test

@@ -23,6 +23,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** A process' worth of {@code serve}, and somebody who asks it. */
@@ -32,7 +33,7 @@ final class ServedApi implements AutoCloseable {
     private final StringWriter log = new StringWriter();
     private final ApiServer server;
     private final URI address;
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final HttpClient client;
 
     ServedApi(Operator operator) {
         this(
@@ -42,6 +43,14 @@ final class ServedApi implements AutoCloseable {
     }
 
     ServedApi(Operator operator, ProvisionerConfig.Api api, Duration reconcileInterval) {
+        this(operator, api, reconcileInterval, null);
+    }
+
+    /** With TLS, for a client that trusts it. */
+    ServedApi(Operator operator, ProvisionerConfig.Api api, Duration reconcileInterval, @Nullable SSLContext trusting) {
+        client = trusting == null
+                ? HttpClient.newHttpClient()
+                : HttpClient.newBuilder().sslContext(trusting).build();
         ProvisionerConfig d = ProvisionerConfig.DEFAULT;
         ProvisionerConfig config = new ProvisionerConfig(
                 d.bootstrapServers(),

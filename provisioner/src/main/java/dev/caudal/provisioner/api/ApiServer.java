@@ -17,7 +17,11 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -45,6 +49,7 @@ public final class ApiServer implements AutoCloseable {
 
     private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
     private static final Duration SETTLING = Duration.ofSeconds(10);
+    private static final Duration CERTIFICATE_LOOK = Duration.ofSeconds(5);
     private static final int MAX_BUNDLES = 64;
     private static final Duration BUNDLE_LINK = Duration.ofMinutes(10);
     private static final int MAX_INVITATIONS = 10_000;
@@ -63,6 +68,8 @@ public final class ApiServer implements AutoCloseable {
     private final Reconciler reconciler;
     private final Thread reconciling;
     private final ApiHandler handler;
+    private final ScheduledExecutorService renewing =
+            Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "caudal-api-certificate"));
     private @Nullable Server server;
 
     /**
@@ -155,10 +162,12 @@ public final class ApiServer implements AutoCloseable {
         if (certificate != null && key != null) {
             http.addCustomizer(new SecureRequestCustomizer(false));
             HttpConnectionFactory factory = new HttpConnectionFactory(http);
-            connector = new ServerConnector(
-                    jetty,
-                    new SslConnectionFactory(ServerTls.context(certificate, key, clientsRoot), factory.getProtocol()),
-                    factory);
+            ServerTls tls = new ServerTls(certificate, key, clientsRoot);
+            connector =
+                    new ServerConnector(jetty, new SslConnectionFactory(tls.context(), factory.getProtocol()), factory);
+            long pause = CERTIFICATE_LOOK.toMillis();
+            ScheduledFuture<?> unused =
+                    renewing.scheduleWithFixedDelay(() -> renew(tls), pause, pause, TimeUnit.MILLISECONDS);
         } else if (isLoopback(host)) {
             connector = new ServerConnector(jetty, new HttpConnectionFactory(http));
         } else {
@@ -169,6 +178,16 @@ public final class ApiServer implements AutoCloseable {
         connector.setHost(host);
         connector.setPort(Integer.parseInt(options.listen().substring(colon + 1)));
         return connector;
+    }
+
+    private void renew(ServerTls tls) {
+        try {
+            if (tls.renew()) {
+                log.say("new files of api.certificate and api.key are in use");
+            }
+        } catch (ProvisioningException e) {
+            log.say("the old api.certificate stays in use: " + e.getMessage());
+        }
     }
 
     private static boolean isLoopback(String host) {
@@ -198,6 +217,7 @@ public final class ApiServer implements AutoCloseable {
         } catch (Exception e) {
             log.say("the server did not stop in time: " + e.getMessage());
         }
+        renewing.shutdownNow();
         changes.close();
         readings.close();
         registry.close();

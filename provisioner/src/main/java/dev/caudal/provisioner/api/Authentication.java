@@ -8,7 +8,6 @@ import dev.caudal.provisioner.model.ApiToken;
 import dev.caudal.provisioner.model.EdgeNode;
 import dev.caudal.provisioner.model.Registry;
 import dev.caudal.provisioner.model.TokenScope;
-import dev.caudal.provisioner.model.TokenSecret;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.Optional;
@@ -27,9 +26,11 @@ final class Authentication {
 
     /** The bearer of a token; nothing, if it is none or not good any more. */
     Optional<Caller> bearer(String token) {
-        Registry registry = state.snapshot().registry();
-        return TokenSecret.find(token, registry.tokens().values(), clock.instant())
-                .flatMap(found -> caller(found, registry));
+        State.Published published = state.published();
+        return published
+                .tokens()
+                .find(token, clock.instant())
+                .flatMap(found -> caller(found, published.snapshot().registry()));
     }
 
     private static Optional<Caller> caller(ApiToken token, Registry registry) {

@@ -33,7 +33,7 @@ final class CustomerModel {
         model.put("id", id.value());
         model.put("name", customer == null ? "" : FleetResource.name(customer));
         model.put("on", on);
-        model.put("active", stands.equals("active"));
+        model.put("stands", stands);
         model.put("state", words.get("state." + stands));
         model.put("brokers", texts(view.path("bootstrapServers")));
         model.put("groupPrefix", view.path("groupPrefix").asText());
@@ -82,13 +82,18 @@ final class CustomerModel {
                     CHART_HEIGHT - height,
                     "height",
                     height,
+                    "hour",
+                    Words.time(hour.begin()),
+                    "count",
+                    words.count(hour.delivered()),
                     "label",
                     Words.time(hour.begin()) + ": " + words.count(hour.delivered())));
         }
+        model.put("first", Words.time(hours.get(0).begin()));
+        model.put("last", Words.time(hours.get(hours.size() - 1).begin()));
         model.put("bars", bars);
         model.put("total", words.count(total));
         model.put("highest", words.count(highest));
         model.put("dropped", words.count(dropped));
-        model.put("hasDropped", dropped > 0);
     }
 }

@@ -141,6 +141,7 @@ final class PanelResource {
                 customers.add(Map.of(
                         "id", customer.id().value(),
                         "name", FleetResource.name(customer),
+                        "stands", stands,
                         "state", words.get("state." + stands),
                         "since", Words.time(customer.since())));
             }
@@ -154,7 +155,8 @@ final class PanelResource {
                         "state", words.get("node." + node.state().name().toLowerCase(Locale.ROOT)),
                         "seen", last.map(seen -> Words.time(seen.at())).orElse("–"),
                         "list",
-                                last.map(seen -> Long.toString(seen.listVersion()))
+                                last.filter(seen -> seen.listVersion() >= 0)
+                                        .map(seen -> Long.toString(seen.listVersion()))
                                         .orElse("–"),
                         "until", Words.time(node.notAfter())));
             }
@@ -201,6 +203,7 @@ final class PanelResource {
     private Map<String, Object> model(String language, @Nullable Session session) {
         Map<String, Object> model = new HashMap<>();
         model.put("lang", language);
+        model.put("english", language.equals("en"));
         model.put("t", Words.of(language).all());
         model.put("brand", brand.value());
         model.put("signedIn", session != null);

@@ -3,6 +3,7 @@ package dev.caudal.provisioner.api;
 
 import dev.caudal.provisioner.audit.TallyRecord;
 import dev.caudal.provisioner.kafka.RegistrySnapshot;
+import dev.caudal.provisioner.model.TokenIndex;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -16,8 +17,8 @@ final class State {
     private final Traffic traffic;
     private volatile @Nullable Published published;
 
-    /** The registry and the list of the same state. */
-    record Published(RegistrySnapshot snapshot, PublishedList list) {}
+    /** The registry, and the list and the tokens of the same state. */
+    record Published(RegistrySnapshot snapshot, PublishedList list, TokenIndex tokens) {}
 
     State(Clock clock) {
         fleet = new EdgeFleet(clock);
@@ -26,7 +27,10 @@ final class State {
 
     /** A new state of the registry. */
     synchronized void follow(RegistrySnapshot snapshot) {
-        published = new Published(snapshot, new PublishedList(snapshot));
+        published = new Published(
+                snapshot,
+                new PublishedList(snapshot),
+                TokenIndex.of(snapshot.registry().tokens().values()));
         notifyAll();
     }
 

@@ -14,9 +14,14 @@
   }
 
   function failure(status, detail) {
-    if (status === 403 || status === 401) { return page.dataset.forbidden; }
+    if (status === 401) { return page.dataset.ended; }
+    if (status === 403) { return page.dataset.forbidden; }
     if (status === 503 || status === 429 || status === 0) { return page.dataset.busy; }
     return page.dataset.other + (detail ? ' ' + detail : '');
+  }
+
+  function count(number) {
+    return number.toLocaleString(document.documentElement.lang);
   }
 
   async function call(method, path, body) {
@@ -29,71 +34,112 @@
       options.body = JSON.stringify(body);
     }
     let response;
+    let answer;
     try {
       response = await fetch(base + path, options);
+      answer = await response.json();
     } catch (e) {
       throw { status: 0, detail: '' };
     }
-    const answer = await response.json();
     if (!response.ok) { throw { status: response.status, detail: answer.detail }; }
     return answer;
   }
 
+  // The page is written anew by the server; what is to be said there, and where the keyboard stands, is kept for it.
+  function reload(text, focus) {
+    sessionStorage.setItem('said', JSON.stringify({ text: text, focus: focus }));
+    window.location.reload();
+  }
+
+  function resume() {
+    const kept = sessionStorage.getItem('said');
+    sessionStorage.removeItem('said');
+    if (!kept) { return; }
+    const said = JSON.parse(kept);
+    (document.getElementById(said.focus) || document.getElementById('main')).focus();
+    // A status that is there from the beginning is not read out.
+    window.setTimeout(function () { say(said.text); }, 100);
+  }
+
   // One at a time: the buttons rest while something is under way.
-  async function act(work) {
+  async function act(button, work) {
     const buttons = page.querySelectorAll('button');
     buttons.forEach(function (each) { each.disabled = true; });
     say(page.dataset.working);
     try {
       await work();
     } catch (problem) {
-      say(failure(problem.status, problem.detail));
       buttons.forEach(function (each) { each.disabled = false; });
+      button.focus();
+      say(failure(problem.status, problem.detail));
     }
+  }
+
+  // Goes on if the person says so; the focus returns to the button by itself.
+  function ask(id, goOn) {
+    const dialog = document.getElementById(id);
+    dialog.returnValue = 'no';
+    dialog.addEventListener('close', function () {
+      if (dialog.returnValue === 'yes') { goOn(); }
+    }, { once: true });
+    dialog.showModal();
   }
 
   function on(id, work) {
     const button = document.getElementById(id);
-    if (button) { button.addEventListener('click', function () { act(work); }); }
+    if (button) { button.addEventListener('click', function () { work(button); }); }
   }
 
-  async function fetched(path) {
-    const answer = await call('POST', path);
-    say(page.dataset.downloading);
-    const link = document.createElement('a');
-    link.href = answer.link;
-    link.download = '';
-    document.body.appendChild(link);
-    link.click();
-    link.remove();
-    window.setTimeout(function () { window.location.reload(); }, 1500);
+  function fetched(path) {
+    return function (button) {
+      act(button, async function () {
+        const answer = await call('POST', path);
+        say(page.dataset.downloading);
+        const link = document.createElement('a');
+        link.href = answer.link;
+        link.download = '';
+        document.body.appendChild(link);
+        link.click();
+        link.remove();
+        window.setTimeout(function () { reload(page.dataset.downloading, 'certificates'); }, 1500);
+      });
+    };
   }
 
-  toggle.addEventListener('click', function () {
-    const isOn = toggle.getAttribute('aria-checked') === 'true';
-    if (isOn && !window.confirm(page.dataset.confirmOff)) { return; }
-    act(async function () {
-      await call(isOn ? 'DELETE' : 'PUT', '/streaming');
-      window.location.reload();
-    });
-  });
-  on('download', function () { return fetched('/bundle'); });
-  on('rotate', function () { return fetched('/rotate'); });
-  on('finish', async function () {
-    if (window.confirm(page.dataset.confirmFinish)) {
-      await call('POST', '/rotate', { finish: true, force: true });
+  on('switch', function () {
+    function turn() {
+      const isOn = toggle.getAttribute('aria-checked') === 'true';
+      act(toggle, async function () {
+        await call(isOn ? 'DELETE' : 'PUT', '/streaming');
+        reload(isOn ? page.dataset.turnedOff : page.dataset.turnedOn, 'switch');
+      });
     }
-    window.location.reload();
+    if (toggle.getAttribute('aria-checked') === 'true') { ask('ask-off', turn); } else { turn(); }
   });
-  page.querySelectorAll('.revoke').forEach(function (button) {
-    button.addEventListener('click', function () {
-      if (!window.confirm(page.dataset.confirmRevoke)) { return; }
-      act(async function () {
-        await call('POST', '/revoke', { certificate: button.dataset.serial });
-        window.location.reload();
+  on('download', fetched('/bundle'));
+  on('rotate', fetched('/rotate'));
+  on('finish', function (button) {
+    ask('ask-finish', function () {
+      act(button, async function () {
+        await call('POST', '/rotate', { finish: true, force: true });
+        reload(page.dataset.certEnded, 'certificates');
       });
     });
   });
+  page.querySelectorAll('.revoke').forEach(function (button) {
+    button.addEventListener('click', function () {
+      ask('ask-revoke', function () {
+        act(button, async function () {
+          await call('POST', '/revoke', { certificate: button.dataset.serial });
+          reload(page.dataset.certEnded, 'certificates');
+        });
+      });
+    });
+  });
+
+  function setText(element, text) {
+    if (element.textContent !== text) { element.textContent = text; }
+  }
 
   function showSteps(activation) {
     const shown = {};
@@ -103,8 +149,8 @@
       item.hidden = !step;
       if (step) {
         item.className = step.done ? 'done' : 'open';
-        item.querySelector('span').textContent = (step.of === undefined ? '' : step.on + ' / ' + step.of + ' ')
-          + (step.done ? '✓' : '…');
+        setText(item.querySelector('span'),
+          step.of === undefined ? '' : count(step.on) + ' ' + page.dataset.nodes + ' ' + count(step.of));
       }
     });
   }
@@ -121,26 +167,33 @@
     window.setTimeout(follow, pause);
   }
 
+  function cell(row, kind, text) {
+    const made = document.createElement(kind);
+    made.textContent = text;
+    if (kind === 'th') { made.scope = 'row'; } else { made.className = 'number'; }
+    row.appendChild(made);
+  }
+
   async function showLag() {
-    const list = document.getElementById('lag');
-    if (!list) { return; }
+    const rows = document.getElementById('lag');
+    if (!rows) { return; }
     try {
       const answer = await call('GET', '/lag');
-      list.replaceChildren();
+      rows.replaceChildren();
       answer.groups.forEach(function (group) {
-        const item = document.createElement('li');
-        item.textContent = group.group + ': ' + group.lag.toLocaleString(document.documentElement.lang) + ' '
-          + page.dataset.behind + ', ' + group.members + ' ' + page.dataset.members;
-        list.appendChild(item);
+        const row = document.createElement('tr');
+        cell(row, 'th', group.group);
+        cell(row, 'td', count(group.lag));
+        cell(row, 'td', count(group.members));
+        rows.appendChild(row);
       });
-      if (answer.groups.length === 0) {
-        const item = document.createElement('li');
-        item.textContent = page.dataset.nothing;
-        list.appendChild(item);
-      }
+      const none = document.getElementById('lag-none');
+      none.textContent = page.dataset.nothing;
+      none.hidden = answer.groups.length > 0;
+      document.getElementById('lag-table').hidden = answer.groups.length === 0;
       const warning = document.getElementById('lag-warning');
       const far = answer.groups.some(function (group) { return group.farBehind; });
-      warning.textContent = far ? page.dataset.far : page.dataset.nobody;
+      setText(warning, far ? page.dataset.far : page.dataset.nobody);
       warning.hidden = !far && !answer.nobodyReads;
     } catch (problem) {
       say(failure(problem.status, problem.detail));
@@ -153,15 +206,16 @@
     if (!place) { return; }
     try {
       const answer = await call('GET', '/completeness');
-      const number = answer.complete ? answer.checked : answer.missing;
       place.textContent = (answer.complete ? page.dataset.complete : page.dataset.missing) + ' '
-        + number.toLocaleString(document.documentElement.lang);
-      place.className = answer.complete ? '' : 'message';
+        + count(answer.complete ? answer.checked : answer.missing);
+      place.className = answer.complete ? 'verdict good' : 'verdict message';
     } catch (problem) {
       place.textContent = failure(problem.status, problem.detail);
     }
   }
 
+  document.querySelectorAll('h2').forEach(function (each) { each.tabIndex = -1; });
+  resume();
   follow();
   showLag();
   showCompleteness();

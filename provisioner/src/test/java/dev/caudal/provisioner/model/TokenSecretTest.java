@@ -20,14 +20,26 @@ class TokenSecretTest {
         ApiToken token = token(secret, NOW.plusSeconds(1));
         ApiToken other = token(TokenSecret.random(random), NOW.plusSeconds(1));
 
-        assertThat(TokenSecret.find(secret.reveal(), List.of(other, token), NOW))
+        assertThat(TokenIndex.of(List.of(other, token)).find(secret.reveal(), NOW))
                 .contains(token);
-        assertThat(TokenSecret.find(secret.reveal() + "x", List.of(other, token), NOW))
+        assertThat(TokenIndex.of(List.of(other, token)).find(secret.reveal() + "x", NOW))
                 .isEmpty();
-        assertThat(TokenSecret.find(secret.hash(), List.of(token), NOW)).isEmpty();
-        assertThat(TokenSecret.find("", List.of(token), NOW)).isEmpty();
-        assertThat(TokenSecret.find(TokenSecret.PREFIX + "x".repeat(1_000_000), List.of(token), NOW))
+        assertThat(TokenIndex.of(List.of(token)).find(secret.hash(), NOW)).isEmpty();
+        assertThat(TokenIndex.of(List.of(token)).find("", NOW)).isEmpty();
+        assertThat(TokenIndex.of(List.of(token)).find(TokenSecret.PREFIX + "x".repeat(1_000_000), NOW))
                 .isEmpty();
+    }
+
+    @Test
+    void shouldCompareTheWholeHashWhereTheBeginningIsTheSame() {
+        TokenSecret secret = TokenSecret.random(random);
+        ApiToken token = token(secret, NOW.plusSeconds(1));
+        String twin = secret.hash().substring(0, 63) + (secret.hash().endsWith("0") ? "1" : "0");
+        ApiToken other = new ApiToken(twin, "", token.scope(), token.createdAt(), token.notAfter());
+
+        assertThat(TokenIndex.of(List.of(other)).find(secret.reveal(), NOW)).isEmpty();
+        assertThat(TokenIndex.of(List.of(other, token, other)).find(secret.reveal(), NOW))
+                .contains(token);
     }
 
     @Test
@@ -35,8 +47,9 @@ class TokenSecretTest {
         TokenSecret secret = TokenSecret.random(random);
         List<ApiToken> tokens = List.of(token(secret, NOW));
 
-        assertThat(TokenSecret.find(secret.reveal(), tokens, NOW.minusNanos(1))).isPresent();
-        assertThat(TokenSecret.find(secret.reveal(), tokens, NOW)).isEmpty();
+        assertThat(TokenIndex.of(tokens).find(secret.reveal(), NOW.minusNanos(1)))
+                .isPresent();
+        assertThat(TokenIndex.of(tokens).find(secret.reveal(), NOW)).isEmpty();
     }
 
     @Test
