@@ -27,6 +27,8 @@ final class Reclaim {
     private final Parts parts;
     private final AckJournal journal;
     private final Replay replay;
+    /** A file is removed, and could still be there after a crash. */
+    private boolean isRemovalUnsynced;
 
     Reclaim(Parts parts, AckJournal journal, Replay replay) {
         this.parts = parts;
@@ -190,7 +192,7 @@ final class Reclaim {
     }
 
     /**
-     * Removes segments in which all is done, and makes that last. One with copies waits until it is on disk that their
+     * Removes segments in which all is done, and makes that last; if that fails, the next call tries it again. One with copies waits until it is on disk that their
      * originals are done, or gone.
      *
      * @return whether there was one
@@ -201,12 +203,14 @@ final class Reclaim {
             for (Segment segment : List.copyOf(parts.table().segments())) {
                 if (segment.isDead() && !isNeeded(segment)) {
                     parts.files().delete(segment.name.fileName());
+                    isRemovalUnsynced = true;
                     parts.table().remove(segment);
                     removed = true;
                 }
             }
-            if (removed) {
+            if (isRemovalUnsynced) {
                 parts.files().syncDirectory();
+                isRemovalUnsynced = false;
             }
         } catch (IOException e) {
             parts.events().warning("spool: a file that is done with cannot be removed: " + e.getMessage());

@@ -40,11 +40,16 @@ final class SpoolModelTest {
     @ParameterizedTest
     @ValueSource(
             longs = {
-                24287, 28350, 29182, 1011035, // Found before the model ran clean for the first time.
+                24287,
+                28350,
+                29182,
+                1011035, // Found before the model ran clean for the first time.
                 4573, // A batch kept as sent, whose file failed, came back without saying that it may be a duplicate.
-                68767, 101565, // Kept as sent beyond the quota.
+                68767,
+                101565, // Kept as sent beyond the quota.
                 1059163, // A replacement of a file that could not be removed yet, beyond the quota.
                 2061433, // The number of a removed segment was used again while a copy still named it.
+                606663121180L, // The directory could not be synced after a removal, and nobody tried again.
             })
     void shouldKeepItsPromisesWhereItDidNot(long seed) {
         run(seed, actions(seed));
