@@ -78,9 +78,7 @@ final class ServeTlsIT {
         ClientCertificate foreign = serving.kafka().issueClient("edge-bcn7");
         Path certificate = Files.writeString(work.resolve("foreign.crt.pem"), foreign.certificatePem());
         Path key = Files.writeString(work.resolve("foreign.key.pem"), foreign.keyPem());
-        assertThatThrownBy(() -> ask(certificate, key))
-                .as("of another CA")
-                .isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> ask(certificate, key)).as("of another CA").isInstanceOf(IOException.class);
 
         operator.succeed("edges", "revoke", "bcn7");
         await("the revoked node is refused", () -> askAs("bcn7") == 401);
