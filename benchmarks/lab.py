@@ -16,6 +16,10 @@ LINGER_SECONDS = 1
 # A broker of local-kafka starts with the first compiler alone, for tests' sake. It has no AES in hardware on Java 17.
 COMPILE_WELL = ["--jvm-option=-XX:TieredStopAtLevel=4", "--jvm-option=-Xmx512m"]
 LAUNCHER = ROOT / "edge-producer/bin/caudal-edge"
+PROVISIONER = ROOT / "provisioner/target/provisioner.jar"
+LOCAL_KAFKA = ROOT / "local-kafka/target/local-kafka.jar"
+# A command lives for seconds: the second compiler and parallel collection cost it more than they give.
+SHORT_LIVED = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]
 
 
 class Cluster:
@@ -129,3 +133,30 @@ kafka:
 drain: 2m
 """ + (f"spool: {{ directory: {work / 'spool'}, limit: {spool} }}\n" if spool else ""))
     return config
+
+
+class Desk:
+    """A cluster, and an operator who works on it."""
+
+    def __init__(self, work):
+        self.work = work
+        self.kafka = subprocess.Popen([JAVA, "-jar", LOCAL_KAFKA, "start", "--dir", work / "kafka"],
+                                      stdout=subprocess.PIPE, text=True)
+        self.bootstrap = read_word(self.kafka, "ready ").split(" ", 1)[1]
+        self("init")
+
+    def __call__(self, *command):
+        done = subprocess.run([JAVA, *SHORT_LIVED, "-jar", PROVISIONER, "--admin", self.work / "kafka/admin.properties",
+                               "--state", self.work / "state", *map(str, command)], capture_output=True, text=True)
+        if done.returncode:
+            raise SystemExit(f"provisioner {' '.join(map(str, command))}: exit {done.returncode}\n{done.stdout}{done.stderr}")
+        return done.stdout
+
+    def timed(self, *command):
+        began = time.monotonic()
+        out = self(*command)
+        return time.monotonic() - began, out
+
+    def close(self):
+        self.kafka.terminate()
+        self.kafka.wait()

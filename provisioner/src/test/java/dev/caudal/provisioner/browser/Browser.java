@@ -177,7 +177,7 @@ public final class Browser implements AutoCloseable {
         devTools("Emulation.setEmulatedMedia", media);
     }
 
-    /** Sets the width of the page, or none for the window's own. */
+    /** Sets the width of the page. */
     public void width(int pixels) {
         devTools(
                 "Emulation.setDeviceMetricsOverride",
