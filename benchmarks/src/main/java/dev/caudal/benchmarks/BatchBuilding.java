@@ -147,7 +147,7 @@ public final class BatchBuilding {
                     pool,
                     ladder,
                     compression,
-                    this::finished,
+                    batches -> batches.forEach(this::finished),
                     (usage, lost) -> {
                         throw new IllegalStateException(lost + " lines lost");
                     },

@@ -70,7 +70,7 @@ final class SenderHarness implements AutoCloseable {
     }
 
     void send(String id, List<String> lines) {
-        sender.offer(batches.batch(usage(id), 0, lines));
+        sender.offer(List.of(batches.batch(usage(id), 0, lines)));
     }
 
     RouteUsage usage(String id) {

@@ -269,7 +269,8 @@ final class SenderIT {
         harness.subscribe("s1", "clock");
         harness.sender.start();
         long future = System.currentTimeMillis() + Duration.ofDays(3).toMillis();
-        harness.sender.offer(harness.batches.batch(harness.usage("clock"), 0, SenderHarness.numbered(0, 5), future));
+        harness.sender.offer(
+                List.of(harness.batches.batch(harness.usage("clock"), 0, SenderHarness.numbered(0, 5), future)));
         harness.awaitDelivered(5);
         assertThat(DeliveryHarness.contents(kafka, "cclock"))
                 .hasSize(5)

@@ -112,7 +112,11 @@ public final class DirectDelivery implements Delivery {
 
     @Override
     public boolean hasRoom() {
-        return sender.hasRoom();
+        boolean hasRoom = sender.hasRoom();
+        if (!hasRoom) {
+            sealer.hurry();
+        }
+        return hasRoom;
     }
 
     @Override

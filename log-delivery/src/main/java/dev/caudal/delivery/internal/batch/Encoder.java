@@ -10,6 +10,8 @@ import dev.caudal.delivery.internal.memory.PagePool;
 import dev.caudal.delivery.internal.memory.RouteUsage;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.ObjIntConsumer;
@@ -27,18 +29,22 @@ import org.slf4j.LoggerFactory;
 public final class Encoder {
     private static final Logger LOG = LoggerFactory.getLogger(Encoder.class);
 
+    private static final int HAND_OVER_BYTES = 128 * 1024;
+
     private final SealedBlocks blocks;
     private final PagePool pool;
     private final OverloadLadder ladder;
     private final Compression compression;
-    private final Consumer<Batch> batches;
+    private final Consumer<List<Batch>> batches;
     private final ObjIntConsumer<RouteUsage> lost;
     private final Sizes sizes;
     private final Compressors compressors;
     private final DirectScratch input = new DirectScratch();
+    private final List<Batch> ready = new ArrayList<>();
     private final Thread thread = new Thread(this::run, "encoder");
     private volatile boolean closed;
     private boolean failedBefore;
+    private int readyBytes;
 
     /** Hears how large a block was, and the batch made of it. */
     public interface Sizes {
@@ -50,7 +56,8 @@ public final class Encoder {
      * Starts nothing yet.
      *
      * @param compression the node's
-     * @param batches gets every batch, on this thread; must not wait
+     * @param batches gets every batch, on this thread, those together that were made one after the other, up to about
+     *     {@value #HAND_OVER_BYTES} bytes: whoever takes them wakes up once. Must not wait, nor keep the list
      * @param lost gets the number of lines of a block for which no batch could be made, on this thread; the block is
      *     resolved and its memory free by then
      * @param sizes hears what compression is worth, on this thread
@@ -60,7 +67,7 @@ public final class Encoder {
             PagePool pool,
             OverloadLadder ladder,
             Compression compression,
-            Consumer<Batch> batches,
+            Consumer<List<Batch>> batches,
             ObjIntConsumer<RouteUsage> lost,
             Sizes sizes) {
         this(blocks, pool, ladder, compression, batches, lost, sizes, new Compressors());
@@ -71,7 +78,7 @@ public final class Encoder {
             PagePool pool,
             OverloadLadder ladder,
             Compression compression,
-            Consumer<Batch> batches,
+            Consumer<List<Batch>> batches,
             ObjIntConsumer<RouteUsage> lost,
             Sizes sizes,
             Compressors compressors) {
@@ -132,6 +139,18 @@ public final class Encoder {
             Block next = blocks.after(block);
             encode(block);
             block = next;
+            if (readyBytes >= HAND_OVER_BYTES) {
+                handOver();
+            }
+        }
+        handOver();
+    }
+
+    private void handOver() {
+        if (!ready.isEmpty()) {
+            batches.accept(ready);
+            ready.clear();
+            readyBytes = 0;
         }
     }
 
@@ -151,7 +170,8 @@ public final class Encoder {
         } else {
             pool.budget().exchange(usage.heldBytes(), block.heldBytes(), bytes.length);
             sizes.encoded(block.rawBytes(), bytes.length);
-            batches.accept(new Batch(usage, block.partitionHash(), bytes, block.lines(), block.openedNanos()));
+            ready.add(new Batch(usage, block.partitionHash(), bytes, block.lines(), block.openedNanos()));
+            readyBytes += bytes.length;
         }
     }
 

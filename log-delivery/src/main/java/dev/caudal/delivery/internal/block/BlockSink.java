@@ -17,7 +17,8 @@ import java.util.concurrent.locks.LockSupport;
  * its source is silent, and the {@link Sealer} may hold the sink for moments to seal what is due. Who wants it swaps {@code
  * IDLE} for its own state, and nothing in here is touched by anyone else. The reader never waits longer than the sealer
  * takes to move {@value #HANDFUL} blocks from one list to another; the sealer never waits: a busy reader looks for due
- * blocks itself.
+ * blocks itself, as often as the sealer does, so that those which come due one after the other go on together: the encoder
+ * and the sender wake up once for some of them, and they share requests.
  */
 public final class BlockSink implements LogSink {
     private static final int IDLE = 0;
@@ -108,9 +109,9 @@ public final class BlockSink implements LogSink {
 
     @Override
     public void endChunk() {
-        open.sealDue(nanoTime, Integer.MAX_VALUE);
         if (nanoTime - lookedAtNanos >= limits.tickNanos()) {
             lookedAtNanos = nanoTime;
+            open.sealDue(nanoTime, Integer.MAX_VALUE);
             open.sealOverdue(nanoTime, Integer.MAX_VALUE);
         }
         if (letGo()) {
@@ -136,6 +137,22 @@ public final class BlockSink implements LogSink {
             letGo();
             Thread.onSpinWait();
         }
+    }
+
+    /**
+     * The sealer's turn: seals the oldest blocks, unless the reader is busy.
+     *
+     * @param bytes how much of lines is enough
+     * @return how much it was
+     */
+    long sealOldest(long bytes) {
+        long sum = 0;
+        while (sum < bytes && isAnyOpen() && holder.compareAndSet(IDLE, SEALING)) {
+            sum += open.sealOldest(bytes - sum, HANDFUL);
+            letGo();
+            Thread.onSpinWait();
+        }
+        return sum;
     }
 
     /** The end: seals everything. False if the reader is busy; of a closed sink a reader is busy for a chunk at most. */

@@ -112,6 +112,26 @@ final class OpenBlocks {
         }
     }
 
+    /**
+     * Seals the oldest, due or not.
+     *
+     * @param bytes how much of lines is enough
+     * @param most how many blocks at most
+     * @return how much it was
+     */
+    long sealOldest(long bytes, int most) {
+        long sum = 0;
+        for (int left = most; left > 0 && sum < bytes; left--) {
+            Block block = overdue.first() != null ? overdue.first() : lingering.first();
+            if (block == null) {
+                break;
+            }
+            sum += block.rawBytes();
+            seal(block);
+        }
+        return sum;
+    }
+
     /** Seals everything, due or not. */
     void sealAll() {
         for (Block block = overdue.first(); block != null; block = overdue.first()) {

@@ -19,6 +19,7 @@ import java.util.function.Function;
  */
 public final class Sealer {
     private static final long CLOSING_PAUSE_NANOS = Duration.ofMillis(1).toNanos();
+    private static final int PART_OF_THE_LIMIT = 8;
 
     private final BlockLimits limits;
     private final PagePool pool;
@@ -28,6 +29,7 @@ public final class Sealer {
     private final List<BlockSink> sinks = new CopyOnWriteArrayList<>();
     private final Thread thread = new Thread(this::run, "sealer");
     private volatile boolean resting;
+    private volatile boolean hurried;
     private volatile boolean closed;
 
     /**
@@ -59,6 +61,18 @@ public final class Sealer {
         BlockSink sink = new BlockSink(this, partitionHash);
         sinks.add(sink);
         return sink;
+    }
+
+    /**
+     * Any thread: somebody waits for memory. What is open becomes a fifth of its size or less once it is compressed, so if the
+     * encoder has nothing to do it gets an eighth of the memory's limit, the oldest blocks first. To be called until there is
+     * room.
+     */
+    public void hurry() {
+        if (!hurried) {
+            hurried = true;
+            LockSupport.unpark(thread);
+        }
     }
 
     /** The thread, for whoever wants to know whether it lives. */
@@ -95,6 +109,10 @@ public final class Sealer {
 
     private void run() {
         while (!closed) {
+            if (hurried) {
+                hurried = false;
+                sealOldest();
+            }
             if (isAnyOpen()) {
                 tick(System.nanoTime());
                 LockSupport.parkNanos(this, limits.tickNanos());
@@ -114,6 +132,14 @@ public final class Sealer {
     void tick(long now) {
         for (BlockSink sink : sinks) {
             sink.sealDue(now);
+        }
+    }
+
+    /** Gives the encoder something to do, if it has nothing. */
+    void sealOldest() {
+        long bytes = sealed.isEmpty() ? pool.budget().limitBytes() / PART_OF_THE_LIMIT : 0;
+        for (BlockSink sink : sinks) {
+            bytes -= sink.sealOldest(bytes);
         }
     }
 

@@ -173,9 +173,9 @@ public final class Sender {
         thread.start();
     }
 
-    /** Any thread, before {@link #close}: this batch is now the sender's, and so is its part of the budget. Never waits. */
-    public void offer(Batch batch) {
-        arrivals.add(batch);
+    /** Any thread, before {@link #close}: these are now the sender's, and so is their part of the budget. Never waits. */
+    public void offer(List<Batch> batches) {
+        arrivals.addAll(batches);
         wakeUp();
     }
 

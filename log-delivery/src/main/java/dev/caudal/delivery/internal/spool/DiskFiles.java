@@ -26,9 +26,9 @@ public final class DiskFiles implements SpoolFiles {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     private static final Set<OpenOption> CREATE =
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    private static final Set<OpenOption> OPEN =
+    private static final Set<OpenOption> OPEN = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+    private static final Set<OpenOption> OPEN_TO_CHANGE =
             Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-    private static final Set<OpenOption> OPEN_TO_READ = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
 
     private final Path directory;
     private final boolean readOnly;
@@ -99,7 +99,13 @@ public final class DiskFiles implements SpoolFiles {
 
     @Override
     public File open(String name) throws IOException {
-        return new DiskFile(FileChannel.open(directory.resolve(name), readOnly ? OPEN_TO_READ : OPEN));
+        return new DiskFile(FileChannel.open(directory.resolve(name), OPEN));
+    }
+
+    @Override
+    public File openToChange(String name) throws IOException {
+        checkWritable();
+        return new DiskFile(FileChannel.open(directory.resolve(name), OPEN_TO_CHANGE));
     }
 
     @Override

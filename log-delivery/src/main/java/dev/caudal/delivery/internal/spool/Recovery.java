@@ -248,7 +248,7 @@ final class Recovery {
                     .warning("spool file " + segment + ": " + (segment.fileBytes - end)
                             + " bytes at its end are no whole batch; they are cut off");
         }
-        try (SpoolFiles.File file = parts.files().open(segment.name.fileName())) {
+        try (SpoolFiles.File file = parts.files().openToChange(segment.name.fileName())) {
             byte[] footer = SegmentFormat.footer(segment.name, index);
             file.truncate(end);
             file.write(ByteBuffer.wrap(footer), end);

@@ -21,8 +21,11 @@ public interface SpoolFiles {
     /** A new file, readable by its owner alone. Fails if the name is taken. */
     File create(String name) throws IOException;
 
-    /** An existing file, for reading and, if the owner may, writing. Symbolic links are not followed. */
+    /** An existing file, for reading alone: what lies on a disk that takes no more can still go out. No symbolic links. */
     File open(String name) throws IOException;
+
+    /** An existing file, to be changed. Symbolic links are not followed. */
+    File openToChange(String name) throws IOException;
 
     /** Removes a file; it may come back after a crash until {@link #syncDirectory}. */
     void delete(String name) throws IOException;

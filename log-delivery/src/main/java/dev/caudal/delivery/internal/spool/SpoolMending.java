@@ -116,7 +116,7 @@ public final class SpoolMending {
     }
 
     private void writeHeader(Segment segment) throws IOException {
-        try (SpoolFiles.File file = parts.files().open(segment.name.fileName())) {
+        try (SpoolFiles.File file = parts.files().openToChange(segment.name.fileName())) {
             ByteBuffer header = SegmentFormat.header(segment.name, segment.newestMillis);
             file.write(header, 0);
             file.sync();

@@ -56,7 +56,7 @@ final class EncoderTest {
                 engine.pool,
                 engine.ladder,
                 new Compression(Codec.ZSTD, 1),
-                engine.batches::add,
+                engine.batches::addAll,
                 (usage, lines) -> engine.lost.addAndGet(lines),
                 (rawBytes, batchBytes) -> {},
                 new Compressors() {

@@ -49,7 +49,7 @@ public final class Engine implements AutoCloseable {
                 pool,
                 ladder,
                 new Compression(codec, level),
-                batches::add,
+                batches::addAll,
                 (usage, lines) -> lost.addAndGet(lines),
                 (rawBytes, batchBytes) -> {});
     }

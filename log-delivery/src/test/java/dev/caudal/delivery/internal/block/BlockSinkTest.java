@@ -77,6 +77,47 @@ final class BlockSinkTest {
     }
 
     @Test
+    void shouldLookForDueBlocksOnceATick() {
+        offer(route, 100, 0);
+        offer(other, 100, 1);
+        // Nothing is due: it will be looked again a tick later.
+        sink.beginChunk(0, LINGER - 1);
+        sink.endChunk();
+        sink.beginChunk(0, LINGER);
+        sink.endChunk();
+        assertThat(sealedRoutes()).isEmpty();
+        sink.beginChunk(
+                0, LINGER - 1 + BlockLimits.of(Duration.ofNanos(LINGER), 1).tickNanos());
+        sink.endChunk();
+        assertThat(sealedRoutes()).containsExactly(route, other);
+    }
+
+    @Test
+    void shouldSealTheOldestAndNoMoreThanWantedForWhoeverWaitsForMemory() {
+        List<Route> many = Engine.routes(200);
+        for (int i = 0; i < many.size(); i++) {
+            offer(many.get(i), 10_000, i);
+        }
+        sealer.sealOldest();
+        List<Route> first = sealedRoutes();
+        // An eighth of the memory, in whole blocks.
+        int expected = LIMIT_BYTES / 8 / 10_000 + 1;
+        assertThat(first).containsExactlyElementsOf(many.subList(0, expected));
+        sealer.sealOldest();
+        assertThat(sealedRoutes()).hasSize(expected).doesNotContainAnyElementsOf(first);
+    }
+
+    @Test
+    void shouldSealNothingEarlyWhileTheEncoderHasSomethingToDo() {
+        offer(route, 100, 0);
+        offer(other, 100, 1);
+        sealer.tick(LINGER);
+        offer(route, 100, LINGER);
+        sealer.sealOldest();
+        assertThat(sealedRoutes()).containsExactly(route);
+    }
+
+    @Test
     void shouldSealMoreThanAHandful() {
         List<Route> many = Engine.routes(500);
         many.forEach(each -> offer(each, 100, 0));

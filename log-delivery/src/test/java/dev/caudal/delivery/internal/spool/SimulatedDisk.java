@@ -210,6 +210,12 @@ final class SimulatedDisk implements SpoolFiles {
     }
 
     @Override
+    public File openToChange(String name) throws IOException {
+        changing("open " + name);
+        return open(name);
+    }
+
+    @Override
     public void delete(String name) throws IOException {
         changing("delete " + name);
         if (now.remove(name) == null) {

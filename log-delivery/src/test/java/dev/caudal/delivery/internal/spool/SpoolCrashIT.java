@@ -216,6 +216,11 @@ final class SpoolCrashIT {
         }
 
         @Override
+        public File openToChange(String name) throws IOException {
+            return new KillingFile(files.openToChange(name), kind(name));
+        }
+
+        @Override
         public void delete(String name) throws IOException {
             pass("delete " + kind(name), "before");
             files.delete(name);

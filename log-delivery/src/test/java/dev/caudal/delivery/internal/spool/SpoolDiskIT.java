@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assertions.fail;
 import dev.caudal.core.ledger.DropCause;
 import dev.caudal.delivery.internal.batch.Batch;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -33,6 +36,9 @@ final class SpoolDiskIT {
 
     @TempDir
     private Path temporary;
+
+    @TempDir
+    private Path outside;
 
     private final Heard heard = new Heard();
     private boolean isMounted;
@@ -104,6 +110,46 @@ final class SpoolDiskIT {
             heals(spool);
         }
         everythingIsThere();
+    }
+
+    /** As ext4 does it when its disk fails: at once, with files open for writing. */
+    @Test
+    void shouldOutliveAFileSystemThatTurnsReadOnlyUnderIt() throws Exception {
+        Path image = outside.resolve("image");
+        try (FileChannel file = FileChannel.open(image, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            file.write(ByteBuffer.allocate(1), (16 << 20) - 1);
+        }
+        assertThat(run("mkfs.ext4", "-q", image.toString())).isZero();
+        mountImage(image);
+        Path device = Files.getFileStore(temporary).name().startsWith("/dev/")
+                ? Path.of(Files.getFileStore(temporary).name())
+                : fail("no device: " + Files.getFileStore(temporary));
+        try (Spool spool = started()) {
+            stored(spool, 10);
+            Files.writeString(Path.of("/sys/fs/ext4", device.getFileName().toString(), "trigger_fs_error"), "a test");
+            refused(spool);
+            assertThat(spool.status().unavailableBecause()).contains("Read-only file system");
+            // What lies there can still go out.
+            spool.request(Integer.MAX_VALUE);
+            await(spool, () -> heard.replayed.size() == heard.stored.size());
+            assertThat(run("umount", "--lazy", temporary.toString())).isZero();
+            // 1: errors were found and mended.
+            assertThat(run("e2fsck", "-p", image.toString())).isLessThanOrEqualTo(1);
+            mountImage(image);
+            heals(spool);
+        }
+        heard.replayed.clear();
+        everythingIsThere();
+    }
+
+    private void mountImage(Path image) throws Exception {
+        mounted(
+                "the right to mount a loop device",
+                "mount",
+                "-o",
+                "loop,errors=remount-ro",
+                image.toString(),
+                temporary.toString());
     }
 
     @Test
@@ -238,14 +284,18 @@ final class SpoolDiskIT {
     }
 
     private void mount(String options) throws Exception {
-        if (run("mount", "-t", "tmpfs", "-o", options, "tmpfs", temporary.toString()) == 0) {
+        mounted("the right to mount a tmpfs", "mount", "-t", "tmpfs", "-o", options, "tmpfs", temporary.toString());
+    }
+
+    private void mounted(String right, String... command) throws Exception {
+        if (run(command) == 0) {
             isMounted = true;
             return;
         }
         if ("true".equals(System.getenv("CI"))) {
-            fail("missing the right to mount a tmpfs");
+            fail("missing " + right);
         }
-        Assumptions.abort("missing the right to mount a tmpfs");
+        Assumptions.abort("missing " + right);
     }
 
     private static int run(String... command) throws Exception {
