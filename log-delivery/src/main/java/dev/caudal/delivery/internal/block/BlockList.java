@@ -18,6 +18,14 @@ final class BlockList {
         return size;
     }
 
+    long heldBytes() {
+        long sum = 0;
+        for (Block block = first; block != null; block = block.next) {
+            sum += block.heldBytes();
+        }
+        return sum;
+    }
+
     void add(Block block) {
         block.previous = last;
         block.next = null;

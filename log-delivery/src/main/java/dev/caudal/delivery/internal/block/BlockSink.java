@@ -16,7 +16,7 @@ import java.util.concurrent.locks.LockSupport;
  * <p>The sink is its reader's from {@link #beginChunk} to {@link #endChunk}; in between the reader sleeps, for as long as
  * its source is silent, and the {@link Sealer} may hold the sink for moments to seal what is due. Who wants it swaps {@code
  * IDLE} for its own state, and nothing in here is touched by anyone else. The reader never waits longer than the sealer
- * takes to move {@value #HANDFUL} blocks from one list to another; the sealer never waits: a busy reader looks for due
+ * takes to move {@value #HANDFUL} blocks from one list to another, or, if somebody waits for memory, to add up all; the sealer never waits: a busy reader looks for due
  * blocks itself, as often as the sealer does, so that those which come due one after the other go on together: the encoder
  * and the sender wake up once for some of them, and they share requests.
  */
@@ -139,15 +139,25 @@ public final class BlockSink implements LogSink {
         }
     }
 
+    /** The sealer's turn: memory that is held by open blocks, 0 if the reader is busy. */
+    long openBytes() {
+        if (!anyOpen || !holder.compareAndSet(IDLE, SEALING)) {
+            return 0;
+        }
+        long bytes = open.heldBytes();
+        letGo();
+        return bytes;
+    }
+
     /**
      * The sealer's turn: seals the oldest blocks, unless the reader is busy.
      *
-     * @param bytes how much of lines is enough
+     * @param bytes how much memory of theirs is enough
      * @return how much it was
      */
     long sealOldest(long bytes) {
         long sum = 0;
-        while (sum < bytes && isAnyOpen() && holder.compareAndSet(IDLE, SEALING)) {
+        while (sum < bytes && anyOpen && holder.compareAndSet(IDLE, SEALING)) {
             sum += open.sealOldest(bytes - sum, HANDFUL);
             letGo();
             Thread.onSpinWait();

@@ -115,7 +115,7 @@ final class OpenBlocks {
     /**
      * Seals the oldest, due or not.
      *
-     * @param bytes how much of lines is enough
+     * @param bytes how much memory of theirs is enough
      * @param most how many blocks at most
      * @return how much it was
      */
@@ -126,10 +126,15 @@ final class OpenBlocks {
             if (block == null) {
                 break;
             }
-            sum += block.rawBytes();
+            sum += block.heldBytes();
             seal(block);
         }
         return sum;
+    }
+
+    /** Memory of all, by adding up. */
+    long heldBytes() {
+        return overdue.heldBytes() + lingering.heldBytes();
     }
 
     /** Seals everything, due or not. */

@@ -19,7 +19,11 @@ import java.util.function.Function;
  */
 public final class Sealer {
     private static final long CLOSING_PAUSE_NANOS = Duration.ofMillis(1).toNanos();
-    private static final int PART_OF_THE_LIMIT = 8;
+    /** While a reader waits, this part of the memory's limit may be in open blocks. */
+    private static final int OPEN_PART = 4;
+
+    /** So much goes to the encoder at once. */
+    private static final int SEALED_PART = 8;
 
     private final BlockLimits limits;
     private final PagePool pool;
@@ -64,9 +68,9 @@ public final class Sealer {
     }
 
     /**
-     * Any thread: somebody waits for memory. What is open becomes a fifth of its size or less once it is compressed, so if the
-     * encoder has nothing to do it gets an eighth of the memory's limit, the oldest blocks first. To be called until there is
-     * room.
+     * Any thread: somebody waits for memory. What is open becomes a fifth of its size or less once it is compressed: if it is
+     * more than a quarter of the limit, and the encoder has nothing to do, the oldest blocks are sealed. If it is less, it is
+     * batches that fill the memory, and smaller ones would only keep the brokers longer. To be called until there is room.
      */
     public void hurry() {
         if (!hurried) {
@@ -137,7 +141,15 @@ public final class Sealer {
 
     /** Gives the encoder something to do, if it has nothing. */
     void sealOldest() {
-        long bytes = sealed.isEmpty() ? pool.budget().limitBytes() / PART_OF_THE_LIMIT : 0;
+        if (!sealed.isEmpty()) {
+            return;
+        }
+        long limit = pool.budget().limitBytes();
+        long excess = -limit / OPEN_PART;
+        for (BlockSink sink : sinks) {
+            excess += sink.openBytes();
+        }
+        long bytes = Math.min(excess, limit / SEALED_PART);
         for (BlockSink sink : sinks) {
             bytes -= sink.sealOldest(bytes);
         }

@@ -14,7 +14,7 @@ package dev.caudal.delivery.internal.memory;
  * from  75 % HIGH      no due block is kept; a block of {@value #LARGE_BYTES} bytes or more is sealed before its linger,
  *                      instead of taking another page; every new batch goes to the spool
  * from  90 % CRITICAL  the codec's fastest level
- * a reader waits       the oldest open blocks are sealed, an eighth of the limit whenever the encoder has nothing to do
+ * a reader waits       open blocks beyond a quarter of the limit are sealed, whenever the encoder has nothing to do
  * share used up        the route's open block is sealed, if it is large or the route has nothing else under way; until
  *                      pages return, the route's lines are refused as memory_full
  * </pre>

@@ -128,6 +128,7 @@ final class SpoolDiskIT {
             stored(spool, 10);
             Files.writeString(Path.of("/sys/fs/ext4", device.getFileName().toString(), "trigger_fs_error"), "a test");
             refused(spool);
+            await(spool, () -> spool.status().unavailableBecause() != null);
             assertThat(spool.status().unavailableBecause()).contains("Read-only file system");
             // What lies there can still go out.
             spool.request(Integer.MAX_VALUE);
