@@ -112,7 +112,7 @@ final class SpoolDiskIT {
         everythingIsThere();
     }
 
-    /** As ext4 does it when its disk fails: at once, with files open for writing. */
+    /** As ext4 does it when its disk fails: at once, with files open for writing. It is repaired only unmounted. */
     @Test
     void shouldOutliveAFileSystemThatTurnsReadOnlyUnderIt() throws Exception {
         Path image = outside.resolve("image");
@@ -133,12 +133,12 @@ final class SpoolDiskIT {
             // What lies there can still go out.
             spool.request(Integer.MAX_VALUE);
             await(spool, () -> heard.replayed.size() == heard.stored.size());
-            assertThat(run("umount", "--lazy", temporary.toString())).isZero();
-            // 1: errors were found and mended.
-            assertThat(run("e2fsck", "-p", image.toString())).isLessThanOrEqualTo(1);
-            mountImage(image);
-            heals(spool);
         }
+        assertThat(run("umount", temporary.toString())).isZero();
+        isMounted = false;
+        // 1: errors were found and mended.
+        assertThat(run("e2fsck", "-p", image.toString())).isLessThanOrEqualTo(1);
+        mountImage(image);
         heard.replayed.clear();
         everythingIsThere();
     }
