@@ -192,30 +192,43 @@ final class Reclaim {
     }
 
     /**
-     * Removes segments in which all is done, and makes that last; if that fails, the next call tries it again. One with copies waits until it is on disk that their
-     * originals are done, or gone.
+     * Removes segments in which all is done, and makes that last; what fails is tried again by the next call, and keeps no
+     * other file from going. One with copies waits until it is on disk that their originals are done, or gone.
      *
      * @return whether there was one
      */
     boolean removeDead() {
         boolean removed = false;
-        try {
-            for (Segment segment : List.copyOf(parts.table().segments())) {
-                if (segment.isDead() && !isNeeded(segment)) {
-                    parts.files().delete(segment.name.fileName());
-                    isRemovalUnsynced = true;
-                    parts.table().remove(segment);
-                    removed = true;
-                }
+        for (Segment segment : List.copyOf(parts.table().segments())) {
+            if (segment.isDead() && !isNeeded(segment)) {
+                removed |= remove(segment);
             }
-            if (isRemovalUnsynced) {
+        }
+        if (isRemovalUnsynced) {
+            try {
                 parts.files().syncDirectory();
                 isRemovalUnsynced = false;
+            } catch (IOException e) {
+                warnOfRemoval(e);
             }
-        } catch (IOException e) {
-            parts.events().warning("spool: a file that is done with cannot be removed: " + e.getMessage());
         }
         return removed;
+    }
+
+    private boolean remove(Segment segment) {
+        try {
+            parts.files().delete(segment.name.fileName());
+        } catch (IOException e) {
+            warnOfRemoval(e);
+            return false;
+        }
+        isRemovalUnsynced = true;
+        parts.table().remove(segment);
+        return true;
+    }
+
+    private void warnOfRemoval(IOException e) {
+        parts.events().warning("spool: a file that is done with cannot be removed: " + e.getMessage());
     }
 
     /** Whether {@link AckJournal#write} would make segments removable. */
