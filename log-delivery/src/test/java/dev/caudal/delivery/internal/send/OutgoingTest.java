@@ -70,6 +70,18 @@ final class OutgoingTest {
                 .isFalse());
     }
 
+    @Test
+    void shouldBeGivenUpIfItIsTooLargeAndCannotBeUnpacked() {
+        Remedies mistaken = new Remedies(accounts, batch -> {
+            throw new IllegalArgumentException("of the test");
+        });
+        assertThat(mistaken.split(outgoing(2).batch())).isEmpty();
+        Remedies withoutLibrary = new Remedies(accounts, batch -> {
+            throw new UnsatisfiedLinkError("of the test");
+        });
+        assertThat(withoutLibrary.split(outgoing(2).batch())).isEmpty();
+    }
+
     private List<Outgoing> parts(Outgoing whole) {
         List<Outgoing> parts = remedies.split(whole.batch()).stream().map(whole::part).toList();
         assertThat(parts).hasSize(2);
