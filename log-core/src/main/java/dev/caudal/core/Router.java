@@ -106,11 +106,12 @@ public final class Router implements LineHandler {
             case RATE_LIMITED -> counts.dropped(route, DropCause.RATE_LIMITED);
             case ADMITTED -> {
                 int valueOffset = cut(buffer, offset, length);
-                if (end == LineEnd.TRUNCATED) {
-                    counts.altered();
-                }
                 switch (sink.offer(route, buffer, valueOffset, valueLength)) {
-                    case ACCEPTED -> {}
+                    case ACCEPTED -> {
+                        if (end == LineEnd.TRUNCATED) {
+                            counts.altered();
+                        }
+                    }
                     case MEMORY_FULL -> counts.dropped(route, DropCause.MEMORY_FULL);
                     case TOO_LARGE -> counts.dropped(route, DropCause.TOO_LARGE);
                     case CLOSED -> counts.dropped(route, DropCause.SHUTDOWN);

@@ -95,6 +95,17 @@ final class RouterTest {
     }
 
     @Test
+    void shouldNotCountAsAlteredWhatDoesNotGoOn() {
+        FramingLimits limits = new FramingLimits(64, FramingLimits.Oversize.TRUNCATE);
+        LogPipeline pipeline = pipeline(limits, CustomerIdExtractors.firstToken());
+        sink.answerWith(Offer.MEMORY_FULL);
+        read(pipeline, "83 " + "x".repeat(100) + "\n");
+
+        assertThat(ledger.snapshot().altered()).isZero();
+        assertThat(ledger.snapshot().dropped()).isEqualTo(Map.of(DropCause.MEMORY_FULL, 1L));
+    }
+
+    @Test
     void shouldHandOnTheLastLineWithoutEndWhenTheStreamEnds() {
         LogPipeline pipeline = pipeline(FramingLimits.DEFAULT, CustomerIdExtractors.firstToken());
         read(pipeline, "83 last");

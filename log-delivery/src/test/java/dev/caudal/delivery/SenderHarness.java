@@ -15,7 +15,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -30,6 +32,9 @@ final class SenderHarness implements AutoCloseable {
     final MemoryBudget budget;
     final Sender sender;
     final TestBatches batches;
+    /** Records of the node that are acknowledged. */
+    final Queue<NodeRecord> reported = new ConcurrentLinkedQueue<>();
+
     private final Map<Route, RouteUsage> usages = new ConcurrentHashMap<>();
     private final Map<String, Route> routes = new HashMap<>();
     private final Map<String, Integer> nextLine = new HashMap<>();
@@ -39,7 +44,13 @@ final class SenderHarness implements AutoCloseable {
     SenderHarness(DeliverySettings settings) {
         budget = new MemoryBudget(settings.memoryLimitBytes());
         batches = new TestBatches(budget);
-        sender = new Sender(settings, budget, ledger.delivery(), batches::split, this::usage, DeliveryObserver.NONE);
+        DeliveryObserver observer = new DeliveryObserver() {
+            @Override
+            public void reported(NodeRecord record) {
+                reported.add(record);
+            }
+        };
+        sender = new Sender(settings, budget, ledger.delivery(), batches::split, this::usage, observer);
     }
 
     /** Exactly these customers, each with topic {@code c<id>}, under this subscription. */

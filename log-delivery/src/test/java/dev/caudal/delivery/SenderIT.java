@@ -8,6 +8,7 @@ import dev.caudal.localkafka.Broker;
 import dev.caudal.localkafka.LocalKafka;
 import dev.caudal.localkafka.junit.WithLocalKafka;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -116,6 +117,27 @@ final class SenderIT {
         assertThat(DeliveryHarness.texts(kafka, "ckill")).isEqualTo(SenderHarness.numbered(0, 10_000));
         assertThat(harness.ledger().droppedTotal()).isZero();
         assertThat(harness.ledger().possibleDuplicates()).isZero();
+    }
+
+    @Test
+    void shouldReportToTheNewLeaderWhenTheOldOneIsKilledThoughNoBatchAsksForTheTopic() throws Exception {
+        DeliveryHarness.createTopic(kafka, "creport", 1, (short) 3);
+        harness.sender.start();
+        harness.sender.report(report(1));
+        harness.await("the first report", () -> harness.reported.size() == 1);
+        Broker leader = leaderOf("creport");
+        leader.kill();
+        harness.sender.report(report(2));
+        // Regularly the topic would be asked for in five minutes.
+        harness.await("the second report", () -> harness.reported.size() == 2);
+        leader.start();
+        leader.awaitReady();
+        assertThat(DeliveryHarness.texts(kafka, "creport")).startsWith("report 1").contains("report 2");
+    }
+
+    private static NodeRecord report(int number) {
+        byte[] value = ("report " + number).getBytes(StandardCharsets.US_ASCII);
+        return new NodeRecord("creport", new byte[] {1}, value, System.currentTimeMillis());
     }
 
     @Test

@@ -45,6 +45,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * one {@link MemoryBudget}. This class owns the wiring and the order of start and end, and nothing else.
  */
 public final class DirectDelivery implements Delivery {
+    /** A reader in the middle of a chunk is waited for so long, however much of a hurry there is. */
+    private static final Duration SEALING_LIMIT = Duration.ofSeconds(2);
+
     private static final Duration ENCODING_LIMIT = Duration.ofSeconds(10);
 
     private final DeliverySettings settings;
@@ -133,11 +136,12 @@ public final class DirectDelivery implements Delivery {
     public List<String> deadThreads() {
         List<String> dead = new ArrayList<>();
         if (started && !closing) {
-            for (Thread thread : List.of(sealer.thread(), encoder.thread(), sender.thread())) {
+            for (Thread thread : List.of(sealer.thread(), encoder.thread())) {
                 if (!thread.isAlive()) {
                     dead.add(thread.getName());
                 }
             }
+            dead.addAll(sender.deadThreads());
         }
         return dead;
     }
@@ -146,9 +150,9 @@ public final class DirectDelivery implements Delivery {
     public boolean close(Duration deadline) {
         closing = true;
         long end = System.nanoTime() + deadline.toNanos();
-        boolean sealed = sealer.close(deadline);
         // Beyond the deadline and for the hurried too: only a finished batch can be counted, and what is left fits into
         // memory.
+        boolean sealed = sealer.close(deadline.compareTo(SEALING_LIMIT) < 0 ? SEALING_LIMIT : deadline);
         boolean interrupted = Thread.interrupted();
         long encodedBy = System.nanoTime() + ENCODING_LIMIT.toNanos();
         boolean encoded = false;
@@ -166,6 +170,11 @@ public final class DirectDelivery implements Delivery {
             Thread.currentThread().interrupt();
         }
         return sealed && encoded && sent;
+    }
+
+    /** Whether {@link #close} has begun, for tests. */
+    boolean isClosing() {
+        return closing;
     }
 
     /** Bytes of memory that a route holds, for tests. */

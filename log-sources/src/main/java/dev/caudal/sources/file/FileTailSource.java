@@ -192,7 +192,14 @@ public final class FileTailSource implements LogSource {
         }
         ByteBuffer memory = direct == null ? ByteBuffer.allocateDirect(BUFFER_BYTES) : direct;
         direct = memory;
-        OpenFile opened = new OpenFile(place.get(), channel, memory, position.offsetIn(channel));
+        OpenFile opened;
+        try {
+            opened = new OpenFile(place.get(), channel, memory, position.offsetIn(channel));
+        } catch (IOException e) {
+            // A disk that cannot be read is tried again and again: no descriptor may stay behind each time.
+            channel.close();
+            throw e;
+        }
         next = null;
         file = opened;
         return opened;

@@ -72,9 +72,10 @@ final class ProcessGroup implements Closeable {
         Executables.require("setsid", environment, null);
         Process process = builder.start();
         FileChannel output = null;
+        FileChannel errors = null;
         try {
             output = open(process, 1);
-            FileChannel errors = open(process, 2);
+            errors = open(process, 2);
             ProcessGroup group = new ProcessGroup(process, output, errors);
             // The JDK's own ends: closed, so that nobody else reads, and keeps in memory, what comes out of the pipes.
             process.getInputStream().close();
@@ -86,6 +87,9 @@ final class ProcessGroup implements Closeable {
             process.destroyForcibly();
             if (output != null) {
                 output.close();
+            }
+            if (errors != null) {
+                errors.close();
             }
             throw e;
         }

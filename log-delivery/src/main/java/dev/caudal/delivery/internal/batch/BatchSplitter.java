@@ -63,7 +63,9 @@ public final class BatchSplitter implements AutoCloseable {
             bytes = new byte[BatchHeader.BYTES + raw.position()];
             raw.get(0, bytes, BatchHeader.BYTES, raw.position());
         } else {
-            bytes = compressors.of(codec, codec.minLevel()).compress(raw, 0, raw.position());
+            Compressor compressor = compressors.of(codec, codec.minLevel());
+            bytes = compressor.compress(raw, 0, raw.position());
+            codec = compressor.codec();
         }
         BatchHeader.write(bytes, codec, base, latest, lines);
         return new Batch(whole.usage(), whole.partitionHash(), bytes, lines, whole.readNanos());

@@ -26,6 +26,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.Producer;
@@ -76,7 +77,7 @@ public final class KafkaProducerDelivery implements Delivery {
     private final Map<Route, RouteState> states = new ConcurrentHashMap<>();
     private final Queue<StagedLines> arrivals = new ConcurrentLinkedQueue<>();
     private final Queue<SentLine> answers = new ConcurrentLinkedQueue<>();
-    private volatile @Nullable Set<Route> nextRoutes;
+    private final AtomicReference<@Nullable Set<Route>> nextRoutes = new AtomicReference<>();
     private volatile List<DeliveryStatus.ParkedRoute> parkedSnapshot = List.of();
     private volatile boolean closed;
     private volatile long closeBy;
@@ -113,7 +114,7 @@ public final class KafkaProducerDelivery implements Delivery {
 
     @Override
     public void routes(Collection<Route> active) {
-        nextRoutes = Set.copyOf(active);
+        nextRoutes.set(Set.copyOf(active));
         wakeUp();
     }
 
@@ -459,11 +460,11 @@ public final class KafkaProducerDelivery implements Delivery {
     }
 
     private boolean takeRoutes() {
-        Set<Route> active = nextRoutes;
+        // In one step: a list that comes between looking and clearing would be lost.
+        Set<Route> active = nextRoutes.getAndSet(null);
         if (active == null) {
             return false;
         }
-        nextRoutes = null;
         activeRoutes = active;
         for (Route route : active) {
             stateOf(route);

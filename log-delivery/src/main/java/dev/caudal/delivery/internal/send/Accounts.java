@@ -34,7 +34,7 @@ final class Accounts {
                 RouteKey.of(batch.route()),
                 outgoing.topic(),
                 outgoing.partition(),
-                BatchHeader.baseTimestamp(batch.bytes()),
+                outgoing.readMillis(),
                 batch.lines(),
                 batch.size());
         letGo(batch);
@@ -42,13 +42,17 @@ final class Accounts {
 
     void dropped(Outgoing outgoing, DropCause cause) {
         leaveSpool(outgoing);
-        dropped(outgoing.batch(), cause);
+        dropped(outgoing.batch(), cause, outgoing.readMillis());
     }
 
-    /** Of a batch that is nowhere but in memory. */
+    /** Of a batch that is nowhere but in memory, and was never sent. */
     void dropped(Batch batch, DropCause cause) {
+        dropped(batch, cause, BatchHeader.baseTimestamp(batch.bytes()));
+    }
+
+    private void dropped(Batch batch, DropCause cause, long readMillis) {
         counts.dropped(batch.route(), cause, batch.lines());
-        observer.dropped(RouteKey.of(batch.route()), cause, BatchHeader.baseTimestamp(batch.bytes()), batch.lines());
+        observer.dropped(RouteKey.of(batch.route()), cause, readMillis, batch.lines());
         letGo(batch);
     }
 

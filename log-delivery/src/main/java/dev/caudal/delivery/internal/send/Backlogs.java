@@ -162,9 +162,14 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
         }
     }
 
+    /** Takes over what the spool has to say. */
+    void hear() {
+        spool.poll(this);
+    }
+
     /** Every round of the sender. */
     void run(long nanoTime) {
-        spool.poll(this);
+        hear();
         if (nanoTime - nextLookNanos >= 0) {
             nextLookNanos = nanoTime + LOOK_NANOS;
             look(nanoTime);
@@ -218,7 +223,7 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
         } catch (IOException e) {
             LOG.error("the spool did not end in order: {}", e.getMessage());
         }
-        spool.poll(this);
+        hear();
         List<Batch> unanswered = intake.takeUnanswered();
         unanswered.forEach(batch -> accounts.dropped(batch, DropCause.SHUTDOWN));
         return unanswered.isEmpty() && !refusedAtTheEnd;

@@ -36,6 +36,9 @@ final class NodeReports {
     /** How often somebody who is not there is asked for. */
     private static final long LOOK_NANOS = Duration.ofMillis(250).toNanos();
 
+    /** How often, if he is known and cannot be reached. */
+    private static final long UNREACHABLE_NANOS = Duration.ofSeconds(1).toNanos();
+
     private static final int REPLICATION_MILLIS = 5_000;
 
     private final BrokerNetwork network;
@@ -89,6 +92,10 @@ final class NodeReports {
         if (connection.isReady()) {
             inFlight = true;
             connection.produce(List.of(new Entry(record, destination, index)), REPLICATION_MILLIS);
+        } else if (connection.trouble() != null) {
+            // Another may lead the partition by now; no batch of a customer asks for this topic.
+            topics.doubt(destination, nanoTime);
+            notBeforeNanos = nanoTime + UNREACHABLE_NANOS;
         }
     }
 

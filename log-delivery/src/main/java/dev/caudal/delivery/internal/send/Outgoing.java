@@ -24,6 +24,7 @@ final class Outgoing implements ProduceEntry {
     private final @Nullable SpoolFrame frame;
 
     private final long arrivedNanos;
+    private final long readMillis;
     /** What it was last sent as; null if the next time is to be as another. */
     private @Nullable Stamp stamp;
 
@@ -41,10 +42,16 @@ final class Outgoing implements ProduceEntry {
     }
 
     Outgoing(Batch batch, @Nullable SpoolFrame frame, AnswerHandler handler, long nanoTime) {
+        this(batch, frame, handler, nanoTime, BatchHeader.baseTimestamp(batch.bytes()));
+    }
+
+    private Outgoing(
+            Batch batch, @Nullable SpoolFrame frame, AnswerHandler handler, long nanoTime, long readMillis) {
         this.batch = batch;
         this.frame = frame;
         this.handler = handler;
         this.arrivedNanos = nanoTime;
+        this.readMillis = readMillis;
         if (frame != null) {
             stamp = frame.batch().stamp();
             maybeWritten = frame.batch().possibleDuplicate() || stamp != null;
@@ -65,9 +72,11 @@ final class Outgoing implements ProduceEntry {
 
     /** One that holds some of the lines of this one, and takes its place together with others. */
     Outgoing part(Batch some) {
-        Outgoing part = new Outgoing(some, frame, handler, arrivedNanos);
+        Outgoing part = new Outgoing(some, frame, handler, arrivedNanos, readMillis);
         part.stamp = null;
-        part.maybeWritten = false;
+        // The whole was refused now, which says nothing about the times before.
+        part.maybeWritten = maybeWritten;
+        part.countedAsDuplicate = countedAsDuplicate;
         part.pinned = pinned;
         return part;
     }
@@ -80,6 +89,11 @@ final class Outgoing implements ProduceEntry {
 
     long arrivedNanos() {
         return arrivedNanos;
+    }
+
+    /** Wall clock when its first line was read, whatever time its header has got since ({@link Remedies#moveClock}). */
+    long readMillis() {
+        return readMillis;
     }
 
     /** What it was last sent as. */

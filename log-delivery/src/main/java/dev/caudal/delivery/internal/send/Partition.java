@@ -60,8 +60,11 @@ final class Partition {
         leaderEpoch = -1;
     }
 
-    /** Nobody knows which number comes next: another epoch. */
+    /** Nobody knows which number comes next: another epoch. One that has given no number yet has nothing to start over. */
     void startOver(ProducerIds producerIds) {
+        if (!sequence.isUsable()) {
+            return;
+        }
         sequence.startOver();
         if (!sequence.isUsable()) {
             producerIds.renew();

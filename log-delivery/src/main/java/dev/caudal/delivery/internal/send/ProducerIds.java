@@ -63,6 +63,12 @@ final class ProducerIds {
         current = null;
     }
 
+    /** From now on this one. */
+    void begin(ProducerIdentity identity) {
+        current = identity;
+        firstEpoch = identity.epoch();
+    }
+
     /** Asks if there is none. */
     void run(long nanoTime) {
         if (current != null || asking || nanoTime - nextQuestionNanos < 0) {
@@ -89,8 +95,7 @@ final class ProducerIds {
             asking = false;
             failures = 0;
             failure = null;
-            current = answer;
-            firstEpoch = answer.epoch();
+            begin(answer);
         }
 
         @Override

@@ -29,7 +29,7 @@ final class Remedies {
 
     /** Makes several of one that is too large for its topic; none if that is not possible. */
     List<Batch> split(Batch whole) {
-        List<Batch> parts = whole.lines() == 1 ? List.of() : splitter.apply(whole);
+        List<Batch> parts = whole.lines() == 1 ? List.of() : parts(whole);
         if (parts.size() < 2) {
             return List.of();
         }
@@ -42,6 +42,21 @@ final class Remedies {
                 parts.size());
         accounts.split(whole, parts);
         return parts;
+    }
+
+    /** None of one that cannot be unpacked, as without the native library of an earlier run's codec: it holds up nobody. */
+    private List<Batch> parts(Batch whole) {
+        try {
+            return splitter.apply(whole);
+        } catch (RuntimeException | LinkageError e) {
+            LOG.error(
+                    "customer={} topic={}: a batch of {} bytes is too large for the topic, and cannot be taken apart",
+                    whole.route().customer(),
+                    whole.route().topic(),
+                    whole.size(),
+                    e);
+            return List.of();
+        }
     }
 
     /**

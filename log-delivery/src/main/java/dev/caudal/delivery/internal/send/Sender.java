@@ -19,6 +19,7 @@ import dev.caudal.delivery.internal.wire.BrokerNetwork;
 import dev.caudal.delivery.internal.wire.NetworkSettings;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Queue;
@@ -185,9 +186,16 @@ public final class Sender {
         wakeUp();
     }
 
-    /** The thread, for whoever wants to know whether it lives. */
-    public Thread thread() {
-        return thread;
+    /** Any thread: the names of its own threads, the spool's among them, that have ended or do nothing any more. */
+    public List<String> deadThreads() {
+        List<String> dead = new ArrayList<>();
+        if (thread.getState() == Thread.State.TERMINATED) {
+            dead.add(thread.getName());
+        }
+        if (spool != null && spool.hasStopped()) {
+            dead.add(Spool.THREAD_NAME);
+        }
+        return dead;
     }
 
     /** Any thread: these are the routes from now on. */
@@ -244,6 +252,10 @@ public final class Sender {
 
     private void run() {
         try {
+            if (backlogs != null) {
+                // What an earlier run left goes before whatever comes, from the first batch on.
+                backlogs.hear();
+            }
             while (!closed || !(isDone() || System.nanoTime() - closeBy >= 0)) {
                 try {
                     round();

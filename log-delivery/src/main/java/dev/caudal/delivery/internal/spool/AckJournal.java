@@ -219,9 +219,16 @@ final class AckJournal {
             segment.done.written();
             segment.handed.written();
         }
-        for (String old : List.copyOf(oldFiles.keySet())) {
+        List.copyOf(oldFiles.keySet()).forEach(this::remove);
+    }
+
+    /** One that cannot be removed says nothing but what is so; the next {@link #rewrite} tries it again. */
+    private void remove(String old) {
+        try {
             parts.files().delete(old);
             oldFiles.remove(old);
+        } catch (IOException e) {
+            parts.events().warning("spool: a list that is not needed any more cannot be removed: " + e.getMessage());
         }
     }
 

@@ -49,23 +49,47 @@ public final class DiskFiles implements SpoolFiles {
     }
 
     /**
-     * Makes the directory if it is not there, with those above it, and takes it away from everybody but its owner.
+     * Makes the directory if it is not there, with those above it, so that a power failure does not take it back; and takes it
+     * away from everybody but its owner.
      *
      * @throws IOException if that is not possible, or something else has the name
      */
     public static void prepare(Path directory) throws IOException {
+        prepare(directory, DiskFiles::sync);
+    }
+
+    /** Makes the names in a directory last. */
+    interface DirectorySync {
+        void sync(Path directory) throws IOException;
+    }
+
+    static void prepare(Path directory, DirectorySync disk) throws IOException {
         if (!Files.exists(directory)) {
-            Path parent = directory.toAbsolutePath().getParent();
-            if (parent != null) {
-                Files.createDirectories(parent);
+            List<Path> parents = new ArrayList<>();
+            Path missing = directory.toAbsolutePath();
+            for (Path parent = missing.getParent();
+                    parent != null && !Files.exists(missing);
+                    parent = missing.getParent()) {
+                parents.add(parent);
+                missing = parent;
             }
+            Files.createDirectories(parents.get(0));
             Files.createDirectory(directory, PRIVATE_DIRECTORY);
+            for (Path parent : parents) {
+                disk.sync(parent);
+            }
         }
         if (!Files.isDirectory(directory)) {
             throw new IOException("spool.directory=" + directory + " is no directory: name another, or move it away");
         }
         if (!Files.getPosixFilePermissions(directory).equals(PRIVATE_DIRECTORY.value())) {
             Files.setPosixFilePermissions(directory, PRIVATE_DIRECTORY.value());
+        }
+    }
+
+    private static void sync(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
         }
     }
 
@@ -111,14 +135,12 @@ public final class DiskFiles implements SpoolFiles {
     @Override
     public void delete(String name) throws IOException {
         checkWritable();
-        Files.delete(directory.resolve(name));
+        Files.deleteIfExists(directory.resolve(name));
     }
 
     @Override
     public void syncDirectory() throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+        sync(directory);
     }
 
     private void checkWritable() throws IOException {

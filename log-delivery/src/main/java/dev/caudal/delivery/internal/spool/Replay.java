@@ -103,7 +103,7 @@ final class Replay {
             if (segment != null && segment.isTail && place.number() >= segment.durableFrames) {
                 break;
             }
-            if (segment != null && !segment.isUnreadable && isWaiting(segment, place.number())) {
+            if (segment != null && !segment.isUnreadable && segment.isWaiting(place.number())) {
                 SegmentIndex index = index(firstCursor, segment);
                 Backlog backlog = parts.table().backlog(index.route(place.number()));
                 if (!backlog.isParked) {
@@ -162,7 +162,7 @@ final class Replay {
         SegmentIndex index = index(cursor, segment);
         int number = cursor.number;
         int used = 0;
-        if (index.has(number) && isWaiting(segment, number)) {
+        if (index.has(number) && segment.isWaiting(number)) {
             Backlog backlog = parts.table().backlog(index.route(number));
             if (segment.name.log() == LogKind.PARKED) {
                 used = backlog.isParked ? 0 : handOut(cursor, segment, index, number, into);
@@ -295,9 +295,5 @@ final class Replay {
             }
         }
         return content;
-    }
-
-    private static boolean isWaiting(Segment segment, int number) {
-        return !segment.done.get(number) && !segment.isOut(number);
     }
 }

@@ -73,6 +73,11 @@ final class Segment {
         }
     }
 
+    /** Whether this frame, if it is there, is neither done nor out. */
+    boolean isWaiting(int number) {
+        return !done.get(number) && !out.get(number);
+    }
+
     /** Frames that replay may hand out. */
     int waitingFrames() {
         return liveFrames - outFrames;

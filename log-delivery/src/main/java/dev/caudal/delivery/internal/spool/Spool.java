@@ -48,10 +48,11 @@ public final class Spool implements AutoCloseable {
     private @Nullable SpoolLock lock;
     private volatile SpoolStatus status;
     private volatile boolean closing;
+    /** Written by the spool's thread. */
+    private volatile boolean broken;
 
     // Spool thread only.
     private long requestedBytes;
-    private boolean broken;
     private long warningsSinceNanos;
     private int warnings;
 
@@ -60,7 +61,8 @@ public final class Spool implements AutoCloseable {
      *
      * @param directory of this spool alone
      * @param settings its bounds
-     * @param wakeup called by the spool's thread when there is something to {@link #poll}; must not block
+     * @param wakeup called by the spool's thread after every answer that it adds for {@link #poll}, so it should cost nothing
+     *     the second time; must not block
      */
     public Spool(Path directory, SpoolSettings settings, Runnable wakeup) {
         this.directory = directory;
@@ -147,6 +149,14 @@ public final class Spool implements AutoCloseable {
     /** As of the last commit. */
     public SpoolStatus status() {
         return status;
+    }
+
+    /**
+     * Any thread. Whether it does nothing any more though nobody has closed it: after a mistake of ours, or because its thread
+     * has ended. What is on disk is taken up by the next process alone.
+     */
+    public boolean hasStopped() {
+        return !closing && (broken || thread.getState() == Thread.State.TERMINATED);
     }
 
     /**
@@ -252,17 +262,16 @@ public final class Spool implements AutoCloseable {
             step.run();
         } catch (RuntimeException e) {
             broken = true;
+            status = status.unavailable("stopped by a mistake of this program: " + e);
             LOG.error("spool.directory={}: the spool stops; what is in it is taken up at the next start", directory, e);
         }
     }
 
     private final class Answers implements SpoolEvents {
         private void answer(Consumer<SpoolListener> answer) {
-            boolean first = answers.isEmpty();
             answers.add(answer);
-            if (first) {
-                wakeup.run();
-            }
+            // For each of them: whether the one before has been taken may change between looking and adding.
+            wakeup.run();
         }
 
         @Override

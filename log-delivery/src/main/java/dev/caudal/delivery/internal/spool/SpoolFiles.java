@@ -27,7 +27,7 @@ public interface SpoolFiles {
     /** An existing file, to be changed. Symbolic links are not followed. */
     File openToChange(String name) throws IOException;
 
-    /** Removes a file; it may come back after a crash until {@link #syncDirectory}. */
+    /** Removes a file, if it is there; it may come back after a crash until {@link #syncDirectory}. */
     void delete(String name) throws IOException;
 
     /** Files created and deleted so far stay so, whatever happens. */

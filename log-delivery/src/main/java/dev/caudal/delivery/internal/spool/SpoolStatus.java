@@ -25,4 +25,19 @@ public record SpoolStatus(
         long batches,
         long lines,
         int segments,
-        int memoryBytes) {}
+        int memoryBytes) {
+
+    /** The same, but nothing is taken for this reason. */
+    SpoolStatus unavailable(String because) {
+        return new SpoolStatus(
+                because,
+                forgetfulBecause,
+                diskBytes,
+                limitBytes,
+                liveBytes,
+                batches,
+                lines,
+                segments,
+                memoryBytes);
+    }
+}

@@ -28,6 +28,7 @@ public final class SpoolStore {
     private final TailLog main;
     private final TailLog parked;
     private final Replay replay;
+    private final Forfeits forfeits;
     private final Reclaim reclaim;
     private final Recovery recovery;
     private final Availability disk = new Availability();
@@ -47,7 +48,8 @@ public final class SpoolStore {
         this.main = new TailLog(LogKind.MAIN, parts);
         this.parked = new TailLog(LogKind.PARKED, parts);
         this.replay = new Replay(parts, parked);
-        this.reclaim = new Reclaim(parts, journal, replay);
+        this.forfeits = new Forfeits(parts);
+        this.reclaim = new Reclaim(parts, journal, replay, forfeits);
         this.recovery = new Recovery(parts, journal);
     }
 
@@ -68,7 +70,7 @@ public final class SpoolStore {
         }
         int length = FrameFormat.headerLength(batch.route()) + batch.bytes().length;
         int cost = SegmentTable.cost(length, batch.route());
-        if (!reclaim.admit(batch.route(), cost) || !makeSpace(cost, nowMillis, nowNanos)) {
+        if (!forfeits.admit(batch.route(), cost) || !makeSpace(cost, nowMillis, nowNanos)) {
             events.refused(batch, Refusal.FULL);
             return;
         }
@@ -187,7 +189,7 @@ public final class SpoolStore {
         if (!present.isEmpty()) {
             // What is not synced yet would be passed by.
             commit(nowMillis, nowNanos);
-            reclaim.left(present);
+            forfeits.left(present);
             commit(nowMillis, nowNanos);
         }
     }
@@ -201,7 +203,7 @@ public final class SpoolStore {
         }
         syncMain(nowMillis, nowNanos);
         // Before the journal: what is dropped here is then not dropped again after a crash.
-        reclaim.expire(nowMillis);
+        forfeits.expire(nowMillis);
         if (disk.isAvailable()) {
             reclaim.replaceSparsest(false, nowMillis);
             rollExpired(nowMillis, nowNanos);

@@ -6,6 +6,10 @@
  * {@link dev.caudal.delivery.internal.spool.SpoolFiles} is the disk as a port. {@code docs/spool-format.md} describes the
  * files. Not for use from other modules.
  *
+ * <p>In the store, {@code TailLog} writes, {@code Replay} reads, {@code AckJournal} knows what is done, {@code Reclaim} gives
+ * space back, {@code Forfeits} decides who loses when there is none, {@code Recovery} is its start, and {@code SegmentTable}
+ * does all the counting.
+ *
  * <p>Three ideas carry the rest. A frame is named by its segment and its number in it, and whether it is done is one bit;
  * so replay may start anywhere and go back at any time. A frame that is copied says where it comes from; so a crash between
  * copy and removal leaves one of the two, never both and never none. Segments have a place in the order that is not their

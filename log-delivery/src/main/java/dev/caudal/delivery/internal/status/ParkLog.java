@@ -25,7 +25,7 @@ public final class ParkLog {
     public void parked(Route route, String reason, long nanoTime) {
         if (mayLog(nanoTime)) {
             LOG.warn(
-                    "customer={} topic={} parked: {}; its lines wait in memory, others are not affected",
+                    "customer={} topic={} parked: {}; its lines wait, others are not affected",
                     route.customer(),
                     route.topic(),
                     reason);
@@ -37,7 +37,7 @@ public final class ParkLog {
         if (!noBrokerLogged || nanoTime - nextNoBrokerNanos >= 0) {
             noBrokerLogged = true;
             nextNoBrokerNanos = nanoTime + WINDOW_NANOS;
-            LOG.warn("no delivery at present: {}; lines wait in memory", reason);
+            LOG.warn("no delivery at present: {}; lines wait", reason);
         }
     }
 

@@ -65,6 +65,8 @@ public final class BrokerNetwork implements AutoCloseable {
             Transport old = draining.get(i);
             old.client().poll(0, now());
             if (!old.client().hasInFlightRequests()) {
+                // What an answer of just now made us break off is not in flight any more, and not answered yet.
+                old.client().poll(0, now());
                 draining.remove(i);
                 old.close();
             }
@@ -139,7 +141,12 @@ public final class BrokerNetwork implements AutoCloseable {
     }
 
     void breakOff(Node node) {
-        allClients().forEach(client -> client.disconnect(node.idString()));
+        for (NetworkClient client : allClients()) {
+            // Asked to disconnect from a node it has never heard of, the client throws.
+            if (client.hasInFlightRequests(node.idString())) {
+                client.disconnect(node.idString());
+            }
+        }
     }
 
     void close(Node node) {

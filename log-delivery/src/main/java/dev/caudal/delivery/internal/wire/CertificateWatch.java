@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,7 +94,8 @@ final class CertificateWatch implements AutoCloseable {
         } catch (IOException e) {
             List<String> defects = files == null ? List.of() : files.defects();
             complain(defects.isEmpty() ? "certificates cannot be read: " + e : String.join("; ", defects));
-        } catch (KafkaException e) {
+        } catch (RuntimeException e) {
+            // Whatever it is that the library or the JDK cannot read: the thread has to live to see the next set.
             complain("certificates are of no use: " + Connection.rootMessage(e));
         }
     }

@@ -125,7 +125,10 @@ public final class Connection {
                 new ControlExchange<>(this, reply, ControlExchange::producerId));
     }
 
-    /** Breaks it off: everything in flight is answered as {@link ProduceOutcome#UNREACHABLE} before this returns or soon. */
+    /**
+     * Breaks it off if anything is in flight, which is answered as {@link ProduceOutcome#UNREACHABLE} in the next {@link
+     * BrokerNetwork#poll}; with whichever certificates it was sent.
+     */
     public void breakOff() {
         network.breakOff(node);
     }

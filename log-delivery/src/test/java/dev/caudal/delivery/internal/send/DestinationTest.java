@@ -11,16 +11,11 @@ import dev.caudal.delivery.internal.memory.RouteUsage;
 import dev.caudal.delivery.internal.spool.SpoolRoute;
 import dev.caudal.delivery.internal.spool.SpooledBatch;
 import dev.caudal.delivery.internal.spool.Stamp;
-import dev.caudal.delivery.internal.wire.BrokerAddress;
-import dev.caudal.delivery.internal.wire.BrokerNetwork;
-import dev.caudal.delivery.internal.wire.NetworkSettings;
 import dev.caudal.delivery.internal.wire.ProducerIdentity;
 import dev.caudal.delivery.internal.wire.TopicMetadata;
 import dev.caudal.delivery.internal.wire.TopicMetadata.TopicOutcome;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 
@@ -31,17 +26,7 @@ final class DestinationTest {
 
     private final RouteUsage usage = usage();
     private final Destination destination = new Destination("c83");
-    private final ProducerIds producerIds = new ProducerIds(
-            new ControlLink(
-                    new BrokerNetwork(
-                            new NetworkSettings(
-                                    "test", Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1)),
-                            null,
-                            Duration.ofDays(1)),
-                    List.of(new BrokerAddress(BrokerAddress.UNKNOWN_ID, "nowhere", 1)),
-                    0),
-            new Backoff(1, 1, new SplittableRandom(7)),
-            0);
+    private final ProducerIds producerIds = TestProducerIds.unknown();
 
     @Test
     void shouldKeepTheOrderOfWhatCameBeforeTheTopicWasKnown() {

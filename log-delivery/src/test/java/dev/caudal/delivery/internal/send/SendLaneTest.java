@@ -51,9 +51,9 @@ final class SendLaneTest {
 
     @Test
     void shouldSendABatchThatIsLargerThanARequestAlone() {
-        add("small", 10);
+        add("small", 100);
         add("huge", SendLane.MAX_REQUEST_BYTES + 1);
-        assertThat(request()).containsExactly("small:10");
+        assertThat(request()).containsExactly("small:100");
         assertThat(request()).containsExactly("huge:" + (SendLane.MAX_REQUEST_BYTES + 1));
     }
 
@@ -85,19 +85,19 @@ final class SendLaneTest {
 
     @Test
     void shouldLetGoWhomTheGateDoesNotPass() {
-        add("stuck", 10);
-        add("fine", 10);
+        add("stuck", 100);
+        add("fine", 100);
         List<String> sent = request("stuck");
-        assertThat(sent).containsExactly("fine:10");
+        assertThat(sent).containsExactly("fine:100");
         assertThat(lane.isEmpty()).isTrue();
         lane.enter(partitions.get("stuck"));
-        assertThat(request()).containsExactly("stuck:10");
+        assertThat(request()).containsExactly("stuck:100");
     }
 
     @Test
     void shouldLetAPartitionGoToTheLaneOfItsNewLeader() {
         SendLane other = new Broker(network, new BrokerAddress(2, "nowhere", 2)).healthy();
-        add("moved", 10);
+        add("moved", 100);
         other.enter(partitions.get("moved"));
         assertThat(lane.isEmpty()).isTrue();
         assertThat(other.isEmpty()).isFalse();

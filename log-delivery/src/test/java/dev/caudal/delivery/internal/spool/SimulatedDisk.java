@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A disk in memory that keeps the promises of a real one and no other. What was written and not synced is there until {@link
@@ -24,6 +25,7 @@ final class SimulatedDisk implements SpoolFiles {
     private Map<String, Content> safe = new HashMap<>();
     private long capacityBytes = Long.MAX_VALUE;
     private boolean readOnly;
+    private @Nullable String stuck;
     private long failAtCall = Long.MAX_VALUE;
     private int failuresLeft;
     private long calls;
@@ -142,6 +144,11 @@ final class SimulatedDisk implements SpoolFiles {
         capacityBytes = bytes;
     }
 
+    /** This file cannot be removed; null: every file can. */
+    void stick(@Nullable String name) {
+        stuck = name;
+    }
+
     void readOnly(boolean is) {
         readOnly = is;
     }
@@ -218,9 +225,10 @@ final class SimulatedDisk implements SpoolFiles {
     @Override
     public void delete(String name) throws IOException {
         changing("delete " + name);
-        if (now.remove(name) == null) {
-            throw new IOException(name + " does not exist");
+        if (name.equals(stuck)) {
+            throw new IOException("Operation not permitted: delete " + name);
         }
+        now.remove(name);
     }
 
     @Override

@@ -3,7 +3,9 @@ package dev.caudal.delivery.internal.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,6 +48,67 @@ final class SpoolFailureTest {
         assertThat(model.isAvailable()).isTrue();
         model.write(SpoolModel.route(1), 10, false);
         model.finish();
+    }
+
+    @Test
+    void shouldRemoveTheOtherFilesWhenOneCannotBeRemoved() throws Exception {
+        SimulatedDisk disk = new SimulatedDisk(new Random(1));
+        SpoolStore store = filled(disk);
+        String first = segments(disk).get(0);
+        disk.stick(first);
+        store.read(Integer.MAX_VALUE, SmallSpool.MILLIS, 0).forEach(store::resolved);
+        store.commit(SmallSpool.MILLIS, 0);
+        assertThat(segments(disk)).as("that one, and the one that still grows").hasSize(2).contains(first);
+        disk.stick(null);
+        store.commit(SmallSpool.MILLIS, 0);
+        assertThat(segments(disk)).hasSize(1);
+    }
+
+    @Test
+    void shouldNotMindThatSomebodyElseHasRemovedAFile() throws Exception {
+        SimulatedDisk disk = new SimulatedDisk(new Random(2));
+        SpoolStore store = filled(disk);
+        List<SpooledBatch> all = store.read(Integer.MAX_VALUE, SmallSpool.MILLIS, 0);
+        disk.remove(segments(disk).get(0));
+        all.forEach(store::resolved);
+        store.commit(SmallSpool.MILLIS, 0);
+        assertThat(store.status().segments()).as("the one that still grows").isEqualTo(1);
+    }
+
+    @Test
+    void shouldWriteDownWhatIsDeliveredThoughAnOldListCannotBeRemoved() throws Exception {
+        SimulatedDisk disk = new SimulatedDisk(new Random(3));
+        SpoolStore before = filled(disk);
+        before.resolved(before.read(1, SmallSpool.MILLIS, 0).get(0));
+        before.close(SmallSpool.MILLIS, 0);
+        disk.stick(lists(disk).get(0));
+        SpoolStore store = new SpoolStore(disk, SmallSpool.SETTINGS, new SmallSpool.Silent(), () -> 0x5a18L);
+        store.open();
+        for (SpooledBatch batch : store.read(Integer.MAX_VALUE, SmallSpool.MILLIS, 0)) {
+            store.resolved(batch);
+            store.commit(SmallSpool.MILLIS, 0);
+            assertThat(store.status().forgetfulBecause()).isNull();
+            assertThat(lists(disk)).hasSize(2);
+        }
+    }
+
+    private static SpoolStore filled(SimulatedDisk disk) throws IOException {
+        SpoolStore store = new SpoolStore(disk, SmallSpool.SETTINGS, new SmallSpool.Silent(), () -> 0x5a17L);
+        store.open();
+        for (int number = 1; number <= 9; number++) {
+            store.append(SmallSpool.batch(number), SmallSpool.MILLIS, 0);
+        }
+        store.commit(SmallSpool.MILLIS, 0);
+        assertThat(segments(disk)).hasSizeGreaterThan(2);
+        return store;
+    }
+
+    private static List<String> segments(SimulatedDisk disk) {
+        return disk.names().stream().filter(name -> name.endsWith(".main")).toList();
+    }
+
+    private static List<String> lists(SimulatedDisk disk) {
+        return disk.names().stream().filter(AckJournal::isName).toList();
     }
 
     /** Fills, replays, parks, drops, compacts, closes; returns whether the failure came at all. */

@@ -19,6 +19,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -61,6 +65,87 @@ final class SpoolTest {
             assertThat(left.map(Path::getFileName).map(String::valueOf))
                     .allMatch(name -> name.equals("lock") || name.endsWith(".acks"));
         }
+    }
+
+    /** A wake-up that comes too rarely would leave answers where they are: nobody here looks without one. */
+    @Test
+    void shouldWakeWhoeverListensForEveryAnswer() throws Exception {
+        int count = 200_000;
+        Semaphore wakeups = new Semaphore(0);
+        SpoolSettings tiny =
+                new SpoolSettings(4 << 10, 1 << 10, Duration.ofDays(1), Duration.ofDays(7), WhenFull.DROP_NEWEST);
+        AtomicInteger answered = new AtomicInteger();
+        Batch tooLarge = batches(1).get(0);
+        try (Spool spool = new Spool(temporary.resolve("spool"), tiny, wakeups::release)) {
+            spool.start();
+            Thread storing = new Thread(() -> {
+                for (int i = 0; i < count; i++) {
+                    spool.store(tooLarge, null);
+                }
+            });
+            storing.start();
+            while (answered.get() < count) {
+                assertThat(wakeups.tryAcquire(30, TimeUnit.SECONDS))
+                        .as("a wake-up after %d answers of %d", answered.get(), count)
+                        .isTrue();
+                wakeups.drainPermits();
+                spool.poll(new Heard() {
+                    @Override
+                    public void refused(Batch batch, SpoolEvents.Refusal why) {
+                        assertThat(why).isEqualTo(SpoolEvents.Refusal.FULL);
+                        answered.incrementAndGet();
+                    }
+                });
+            }
+            storing.join();
+        }
+    }
+
+    @Test
+    void shouldSayThatItHasStoppedAfterAMistakeOfOurs() throws Exception {
+        AtomicBoolean mistake = new AtomicBoolean();
+        List<SpoolEvents.Refusal> refusals = new ArrayList<>();
+        Runnable wakeup = () -> {
+            if (mistake.get()) {
+                throw new IllegalStateException("a mistake");
+            }
+        };
+        List<Batch> batches = batches(2);
+        try (Spool spool = new Spool(temporary.resolve("spool"), SETTINGS, wakeup)) {
+            assertThat(spool.hasStopped()).as("before the start").isFalse();
+            spool.start();
+            assertThat(spool.hasStopped()).as("while it works").isFalse();
+            mistake.set(true);
+            spool.store(batches.get(0), null);
+            await(spool, spool::hasStopped);
+            mistake.set(false);
+            assertThat(spool.status().unavailableBecause()).contains("mistake");
+            spool.store(batches.get(1), null);
+            long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+            while (refusals.isEmpty()) {
+                assertThat(deadline - System.nanoTime()).as("time left").isPositive();
+                spool.poll(new Heard() {
+                    @Override
+                    public void refused(Batch batch, SpoolEvents.Refusal why) {
+                        refusals.add(why);
+                    }
+                });
+                Thread.onSpinWait();
+            }
+            assertThat(refusals).containsExactly(SpoolEvents.Refusal.UNAVAILABLE);
+        }
+    }
+
+    @Test
+    void shouldMakeItsDirectoryLastWithAllThatHadToBeMadeAboveIt() throws Exception {
+        Path above = temporary.resolve("above");
+        Path directory = above.resolve("spool");
+        List<Path> synced = new ArrayList<>();
+        DiskFiles.prepare(directory, synced::add);
+        assertThat(directory).isDirectory();
+        assertThat(synced).containsExactly(above, temporary);
+        DiskFiles.prepare(directory, synced::add);
+        assertThat(synced).as("once it is there").hasSize(2);
     }
 
     @Test
@@ -143,6 +228,25 @@ final class SpoolTest {
                     + next.status().memoryBytes() + " bytes in memory");
             assertThat(next.status().batches()).isEqualTo(store.status().batches());
         }
+    }
+
+    @Test
+    void shouldDropWhatHasWaitedLongerThanItMay() throws Exception {
+        List<String> heardOf = new ArrayList<>();
+        SpoolStore store =
+                new SpoolStore(DiskFiles.in(temporary), SETTINGS, new Quiet(heardOf), new Random(3)::nextLong);
+        store.open();
+        store.append(new SpoolBatch(SpoolModel.route(1), 0, new byte[100], 7, null, null), 1_000, 0);
+        long aWeekLater = 1_000 + SETTINGS.retention().toMillis();
+        store.commit(aWeekLater, 0);
+        store.commit(aWeekLater, 0);
+        assertThat(heardOf).as("a week old").isEmpty();
+        // Once to end the file that it is in, once to give it up.
+        store.commit(aWeekLater + 1, 0);
+        store.commit(aWeekLater + 1, 0);
+        assertThat(heardOf).containsExactly(DropCause.SPOOL_EXPIRED + " " + SpoolModel.route(1));
+        assertThat(store.status().lines()).isZero();
+        store.close(aWeekLater + 1, 0);
     }
 
     @Test
@@ -243,7 +347,7 @@ final class SpoolTest {
         }
     }
 
-    private static final class Heard implements SpoolListener {
+    private static class Heard implements SpoolListener {
         private final List<Batch> stored = new ArrayList<>();
         private final List<SpooledBatch> replayed = new ArrayList<>();
         private long recoveredLines;

@@ -340,6 +340,30 @@ final class KafkaInternalsContractIT {
     }
 
     @Test
+    void shouldBreakOffOnTheOldCertificateWhatTheNewOneHasNoConnectionFor() throws Exception {
+        Uuid id = create("cbrokenold", 1, Map.of(), List.of(2));
+        ProducerIdentity producer = producer();
+        Connection leader = connection(2, Lane.HEALTHY);
+        kafka.broker(2).freeze();
+        try {
+            Entry entry = new Entry("cbrokenold", id, 0, stamped(producer, 0, "waits"));
+            leader.produce(List.of(entry), REPLICATION_MILLIS);
+            network.poll(10);
+            write(EDGE);
+            await("new connections", () -> {
+                network.refreshCertificates();
+                return network.isDraining();
+            });
+            leader.breakOff();
+            await("an answer", () -> entry.answer != null);
+            assertThat(entry.answer.outcome()).isEqualTo(ProduceOutcome.UNREACHABLE);
+            assertThat(leader.inFlight()).isZero();
+        } finally {
+            kafka.broker(2).resume();
+        }
+    }
+
+    @Test
     void shouldSayThatTheBrokersCertificateIsNotTrusted() throws Exception {
         ClientCertificate edge = kafka.issueClient(EDGE);
         Path foreign = Files.createDirectory(files.resolve("foreign"));
