@@ -81,7 +81,13 @@ final class Topics implements AutoCloseable {
 
     private void create(short replication) throws ExecutionException, InterruptedException {
         Map<String, String> configs = Map.of(
-                "min.insync.replicas", Integer.toString(Math.max(1, replication - 1)), "max.message.bytes", "2097152");
+                "min.insync.replicas",
+                Integer.toString(Math.max(1, replication - 1)),
+                "max.message.bytes",
+                "2097152",
+                // A segment that is removed by a purge could not be told from bytes that were never written.
+                "segment.bytes",
+                Integer.toString(Integer.MAX_VALUE));
         for (int from = 0; from < partitions.size(); from += TOPICS_A_REQUEST) {
             List<NewTopic> some =
                     partitions.subList(from, Math.min(from + TOPICS_A_REQUEST, partitions.size())).stream()
