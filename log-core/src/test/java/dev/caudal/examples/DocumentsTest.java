@@ -72,12 +72,13 @@ final class DocumentsTest {
     @Test
     void shouldLinkToPagesAndHeadingsThatAreThere() {
         List<String> broken = new ArrayList<>();
-        PAGES.forEach((page, text) -> find(LINK, CODE_BLOCK.matcher(text).replaceAll("")).forEach(link -> {
-            String to = link.group(1);
-            if (!to.contains("://") && !to.startsWith("mailto:") && !leads(page, to)) {
-                broken.add(ROOT.relativize(page) + ": " + to);
-            }
-        }));
+        PAGES.forEach((page, text) -> find(LINK, CODE_BLOCK.matcher(text).replaceAll(""))
+                .forEach(link -> {
+                    String to = link.group(1);
+                    if (!to.contains("://") && !to.startsWith("mailto:") && !leads(page, to)) {
+                        broken.add(ROOT.relativize(page) + ": " + to);
+                    }
+                }));
         assertThat(broken).isEmpty();
     }
 
@@ -91,7 +92,8 @@ final class DocumentsTest {
                 if (test.group(1).equals(EXAMPLE)) {
                     continue;
                 }
-                if (source == null || (method != null && !Files.readString(source).contains("void " + method))) {
+                if (source == null
+                        || (method != null && !Files.readString(source).contains("void " + method))) {
                     missing.add(ROOT.relativize(page.getKey()) + ": " + test.group());
                 }
             }
@@ -118,7 +120,9 @@ final class DocumentsTest {
                 }
             });
             Stream.concat(
-                            find(MODULES, text).flatMap(modules -> Stream.of(modules.group(1).split(","))),
+                            find(MODULES, text)
+                                    .flatMap(modules ->
+                                            Stream.of(modules.group(1).split(","))),
                             find(JAR, text)
                                     .filter(jar -> jar.group(1).equals(jar.group(2)))
                                     .map(jar -> jar.group(1)))

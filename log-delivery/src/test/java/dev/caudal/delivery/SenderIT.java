@@ -132,7 +132,9 @@ final class SenderIT {
         harness.await("the second report", () -> harness.reported.size() == 2);
         leader.start();
         leader.awaitReady();
-        assertThat(DeliveryHarness.texts(kafka, "creport")).startsWith("report 1").contains("report 2");
+        assertThat(DeliveryHarness.texts(kafka, "creport"))
+                .startsWith("report 1")
+                .contains("report 2");
     }
 
     private static NodeRecord report(int number) {

@@ -45,8 +45,7 @@ final class Outgoing implements ProduceEntry {
         this(batch, frame, handler, nanoTime, BatchHeader.baseTimestamp(batch.bytes()));
     }
 
-    private Outgoing(
-            Batch batch, @Nullable SpoolFrame frame, AnswerHandler handler, long nanoTime, long readMillis) {
+    private Outgoing(Batch batch, @Nullable SpoolFrame frame, AnswerHandler handler, long nanoTime, long readMillis) {
         this.batch = batch;
         this.frame = frame;
         this.handler = handler;

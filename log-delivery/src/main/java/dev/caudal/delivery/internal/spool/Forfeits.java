@@ -143,10 +143,7 @@ final class Forfeits {
             SegmentIndex index = segment.waitingFrames() == 0 ? null : index(segment);
             for (int number = 0; index != null && number < index.frames(); number++) {
                 boolean pending = segment.isTail && number >= segment.durableFrames;
-                if (!pending
-                        && index.has(number)
-                        && segment.isWaiting(number)
-                        && unwanted.test(index.route(number))) {
+                if (!pending && index.has(number) && segment.isWaiting(number) && unwanted.test(index.route(number))) {
                     drop(segment, index, number, cause);
                 }
             }

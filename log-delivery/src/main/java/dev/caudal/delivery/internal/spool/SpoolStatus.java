@@ -30,14 +30,6 @@ public record SpoolStatus(
     /** The same, but nothing is taken for this reason. */
     SpoolStatus unavailable(String because) {
         return new SpoolStatus(
-                because,
-                forgetfulBecause,
-                diskBytes,
-                limitBytes,
-                liveBytes,
-                batches,
-                lines,
-                segments,
-                memoryBytes);
+                because, forgetfulBecause, diskBytes, limitBytes, liveBytes, batches, lines, segments, memoryBytes);
     }
 }

@@ -54,9 +54,10 @@ final class OutgoingTest {
         whole.stamp(TOPIC, partition.sequence);
         whole.maybeWritten();
         List<Outgoing> parts = parts(whole);
-        assertThat(parts).allSatisfy(part -> assertThat(part.stamp(TOPIC, partition.sequence))
-                .as("possible duplicate")
-                .isTrue());
+        assertThat(parts)
+                .allSatisfy(part -> assertThat(part.stamp(TOPIC, partition.sequence))
+                        .as("possible duplicate")
+                        .isTrue());
     }
 
     @Test
@@ -65,9 +66,10 @@ final class OutgoingTest {
         Outgoing whole = outgoing(2);
         whole.stamp(TOPIC, partition.sequence);
         List<Outgoing> parts = parts(whole);
-        assertThat(parts).allSatisfy(part -> assertThat(part.stamp(TOPIC, partition.sequence))
-                .as("possible duplicate")
-                .isFalse());
+        assertThat(parts)
+                .allSatisfy(part -> assertThat(part.stamp(TOPIC, partition.sequence))
+                        .as("possible duplicate")
+                        .isFalse());
     }
 
     @Test
@@ -83,7 +85,8 @@ final class OutgoingTest {
     }
 
     private List<Outgoing> parts(Outgoing whole) {
-        List<Outgoing> parts = remedies.split(whole.batch()).stream().map(whole::part).toList();
+        List<Outgoing> parts =
+                remedies.split(whole.batch()).stream().map(whole::part).toList();
         assertThat(parts).hasSize(2);
         parts.forEach(part -> part.place(partition));
         return parts;

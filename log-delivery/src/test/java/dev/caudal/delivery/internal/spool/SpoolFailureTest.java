@@ -58,7 +58,10 @@ final class SpoolFailureTest {
         disk.stick(first);
         store.read(Integer.MAX_VALUE, SmallSpool.MILLIS, 0).forEach(store::resolved);
         store.commit(SmallSpool.MILLIS, 0);
-        assertThat(segments(disk)).as("that one, and the one that still grows").hasSize(2).contains(first);
+        assertThat(segments(disk))
+                .as("that one, and the one that still grows")
+                .hasSize(2)
+                .contains(first);
         disk.stick(null);
         store.commit(SmallSpool.MILLIS, 0);
         assertThat(segments(disk)).hasSize(1);
