@@ -261,8 +261,9 @@ public final class Spool implements AutoCloseable {
         try {
             step.run();
         } catch (RuntimeException e) {
-            broken = true;
+            // First: whoever sees that it has stopped sees why.
             status = status.unavailable("stopped by a mistake of this program: " + e);
+            broken = true;
             LOG.error("spool.directory={}: the spool stops; what is in it is taken up at the next start", directory, e);
         }
     }
