@@ -11,41 +11,53 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** When the node's certificate ends, read again at most once in a few seconds: a renewal replaces the file. Any thread. */
+/**
+ * When the first of the node's certificates ends, read again at most once in a few seconds: a renewal replaces the file. Any
+ * thread.
+ */
 final class CertificateExpiry {
     private static final Duration KEPT = Duration.ofSeconds(10);
 
-    private final @Nullable Path file;
+    private final Supplier<List<Path>> files;
     private final Clock clock;
     private Instant readAt = Instant.MIN;
     private @Nullable Instant expiry;
 
-    CertificateExpiry(@Nullable Path file, Clock clock) {
-        this.file = file;
+    /** @param files those that it shows to others, at present */
+    CertificateExpiry(Supplier<List<Path>> files, Clock clock) {
+        this.files = files;
         this.clock = clock;
     }
 
     /** Null if there is no certificate, or none that can be read. */
     synchronized @Nullable Instant get() {
         Instant now = clock.instant();
-        if (file != null && (readAt.isAfter(now) || readAt.isBefore(now.minus(KEPT)))) {
+        if (readAt.isAfter(now) || readAt.isBefore(now.minus(KEPT))) {
             readAt = now;
-            expiry = read(file);
+            expiry = files.get().stream()
+                    .map(CertificateExpiry::read)
+                    .flatMap(Optional::stream)
+                    .min(Comparator.naturalOrder())
+                    .orElse(null);
         }
         return expiry;
     }
 
-    private static @Nullable Instant read(Path file) {
+    private static Optional<Instant> read(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             return CertificateFactory.getInstance("X.509").generateCertificate(in)
                             instanceof X509Certificate certificate
-                    ? certificate.getNotAfter().toInstant()
-                    : null;
+                    ? Optional.of(certificate.getNotAfter().toInstant())
+                    : Optional.empty();
         } catch (IOException | CertificateException e) {
-            // Delivery's own watch says what is wrong with it.
-            return null;
+            // Whoever uses it says what is wrong with it.
+            return Optional.empty();
         }
     }
 }

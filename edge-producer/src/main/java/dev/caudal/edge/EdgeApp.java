@@ -16,9 +16,11 @@ import dev.caudal.delivery.SpoolOptions;
 import dev.caudal.delivery.TlsFiles;
 import dev.caudal.edge.activelist.ActiveListWatch;
 import dev.caudal.edge.cli.EdgeVersion;
+import dev.caudal.edge.config.CustomerList;
 import dev.caudal.edge.config.DeliveryKind;
 import dev.caudal.edge.config.EdgeConfig;
 import dev.caudal.edge.http.HttpEndpoint;
+import dev.caudal.edge.logging.Logging;
 import dev.caudal.edge.metrics.DeliveryMeter;
 import dev.caudal.edge.metrics.FirstDeliveries;
 import dev.caudal.edge.requests.RequestComparison;
@@ -39,6 +41,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,8 +65,10 @@ import org.slf4j.LoggerFactory;
  *   <tr><td>{@code tally}</td><td>one: a record a minute of what was counted</td></tr>
  *   <tr><td>{@code requests}</td><td>one, if a source says where its server counts: asks it once a minute</td></tr>
  *   <tr><td>{@code tap}</td><td>one, if there is a {@code tap.socket}: shows lines to whoever looks</td></tr>
- *   <tr><td>{@code http}</td><td>at most two, while somebody asks for metrics or health</td></tr>
+ *   <tr><td>{@code http}</td><td>at most 16, and one as a rule, while somebody asks for metrics or health</td></tr>
  *   <tr><td>{@code active-list}</td><td>one: keeps the routing table current</td></tr>
+ *   <tr><td>{@code name-lookup}</td><td>at most one for each name, while DNS is asked for the list's server</td></tr>
+ *   <tr><td>{@code log}</td><td>one: hands messages to standard error, so that nobody else waits for who reads it</td></tr>
  * </table>
  *
  * What they share is {@link Routing} (one volatile reference) and counters with one writer each.
@@ -106,8 +111,7 @@ public final class EdgeApp {
             case DIRECT -> Delivery.direct(config.delivery(), ledger, observer);
             case KAFKA_PRODUCER -> Delivery.kafkaProducer(config.delivery(), ledger);
         };
-        TlsFiles tls = config.delivery().tls();
-        this.certificate = new CertificateExpiry(tls == null ? null : tls.certificate(), clock);
+        this.certificate = new CertificateExpiry(this::certificates, clock);
         this.tally = new Tally(
                 config.node(),
                 run,
@@ -268,7 +272,7 @@ public final class EdgeApp {
                 new EdgeStatus.Identity(config.node().value(), run, EdgeVersion.version(), startedAt),
                 ledger.snapshot(),
                 delivery.status(),
-                meter.read(),
+                config.deliveryKind() == DeliveryKind.DIRECT ? meter.read() : null,
                 firstDeliveries.read(),
                 sources.states(),
                 requests.servers(),
@@ -277,8 +281,18 @@ public final class EdgeApp {
                 listWrittenAt(),
                 certificate.get(),
                 tally.acknowledgedAt(),
+                Logging.lostMessages(),
                 ledger.busiestUnsubscribed(BUSIEST),
                 dead);
+    }
+
+    /** What it shows to brokers and to the list's server. */
+    private List<Path> certificates() {
+        TlsFiles tls = config.delivery().tls();
+        CustomerList.Url url = config.customers().url();
+        return Stream.of(tls == null ? null : tls.certificate(), url == null ? null : url.certificate())
+                .flatMap(Stream::ofNullable)
+                .toList();
     }
 
     private long linesOf(String source) {

@@ -31,8 +31,10 @@ public record DeliveryStatus(
      *
      * @param waitingBytes memory that its lines hold
      * @param reason what Kafka said last
+     * @param isAlone whether that is known to be about this topic, and not about a broker or all of Kafka
      */
-    public record ParkedRoute(CustomerId customer, StreamName stream, String topic, long waitingBytes, String reason) {}
+    public record ParkedRoute(
+            CustomerId customer, StreamName stream, String topic, long waitingBytes, String reason, boolean isAlone) {}
 
     /**
      * What waits on disk. Lines and bytes are as of the last fsync.

@@ -7,9 +7,7 @@ import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.net.NoRouteToHostException;
-import java.net.Proxy;
 import java.net.SocketTimeoutException;
-import java.net.URLConnection;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -17,27 +15,32 @@ import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Locale;
-import javax.net.ssl.HttpsURLConnection;
+import java.util.Map;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The active list of a server: {@code GET} with {@code If-None-Match}. What the server says is not trusted to end: one
- * deadline for the whole answer, a limit for its size, no compression, no redirect, no proxy.
- *
- * <p>By {@code HttpURLConnection}: one blocking request every few seconds is all there is to do, and Java's newer client would
- * bring threads, HTTP/2 and several megabytes for it into a process whose memory is counted.
+ * deadline for everything from the look-up of its name to the last byte, a limit for its size, no compression, no redirect,
+ * no proxy.
  */
 final class HttpOrigin implements ListOrigin {
     private final CustomerList.Url settings;
     private final Deadline deadline;
     private final @Nullable ListTls tls;
+    private final NameLookup names;
     private final Clock clock = Clock.systemUTC();
     private @Nullable String entityTag;
 
     HttpOrigin(CustomerList.Url settings) {
+        this(settings, NameLookup.system());
+    }
+
+    HttpOrigin(CustomerList.Url settings, NameLookup names) {
         this.settings = settings;
+        this.names = names;
         this.deadline = new Deadline(settings.timeout());
         this.tls = settings.isPlaintext() ? null : new ListTls(settings, deadline);
     }
@@ -64,21 +67,18 @@ final class HttpOrigin implements ListOrigin {
 
     @Override
     public Look look() {
-        HttpURLConnection connection;
+        Exchange exchange;
         try {
-            connection = prepared();
+            exchange = prepared();
         } catch (IOException e) {
             return Look.failed(LookOutcome.DENIED, String.valueOf(e.getMessage()));
         }
+        boolean whole = false;
         try {
-            deadline.begin();
-            Look look = answer(connection);
-            if (!look.outcome().isFresh()) {
-                connection.disconnect();
-            }
+            Look look = answer(exchange);
+            whole = look.outcome().isFresh();
             return look;
         } catch (SocketTimeoutException e) {
-            connection.disconnect();
             return Look.failed(
                     LookOutcome.TIMED_OUT,
                     "no whole answer within " + settings.timeout().toMillis() + " ms");
@@ -87,45 +87,45 @@ final class HttpOrigin implements ListOrigin {
         } catch (ConnectException | NoRouteToHostException e) {
             return unreachable("no connection: " + e.getMessage());
         } catch (SSLException e) {
-            connection.disconnect();
             return unreachable("no trust: " + deepest(e));
         } catch (IOException | RuntimeException e) {
             // HttpURLConnection throws unchecked exceptions for some answers that are no HTTP.
-            connection.disconnect();
             return unreachable("the connection broke: " + deepest(e));
+        } finally {
+            if (!whole || tls == null) {
+                exchange.abandon();
+            }
         }
     }
 
-    private HttpURLConnection prepared() throws IOException {
-        URLConnection opened = settings.address().toURL().openConnection(Proxy.NO_PROXY);
-        if (!(opened instanceof HttpURLConnection connection)) {
-            throw new IOException("'" + settings.address() + "' is neither https nor http");
-        }
-        if (tls != null && connection instanceof HttpsURLConnection secure) {
-            secure.setSSLSocketFactory(tls.factory());
-        }
-        int limit = Math.toIntExact(settings.timeout().toMillis());
-        connection.setConnectTimeout(limit);
-        connection.setReadTimeout(limit);
-        connection.setInstanceFollowRedirects(false);
-        connection.setUseCaches(false);
-        connection.setRequestProperty("Accept", "application/json");
-        connection.setRequestProperty("Accept-Encoding", "identity");
-        connection.setRequestProperty("User-Agent", "caudal-edge");
+    private Exchange prepared() throws IOException {
+        Map<String, String> header = new LinkedHashMap<>();
+        header.put("Accept", "application/json");
+        header.put("Accept-Encoding", "identity");
+        header.put("User-Agent", "caudal-edge");
         if (settings.tokenFile() != null) {
-            connection.setRequestProperty("Authorization", "Bearer " + TokenFile.read(settings.tokenFile()));
+            header.put("Authorization", "Bearer " + TokenFile.read(settings.tokenFile()));
         }
         if (entityTag != null) {
-            connection.setRequestProperty("If-None-Match", entityTag);
+            header.put("If-None-Match", entityTag);
         }
-        return connection;
+        return tls == null
+                ? new PlainExchange(settings.address(), header, deadline)
+                : new SecureExchange(settings.address(), header, tls.factory(), settings.timeout());
     }
 
-    private Look answer(HttpURLConnection connection) throws IOException {
+    private Look answer(Exchange exchange) throws IOException {
+        deadline.begin();
+        try {
+            // Java keeps the addresses, and connects to them without asking again.
+            names.look(settings.address().getHost(), Duration.ofMillis(deadline.leftMillis()));
+        } catch (SocketTimeoutException e) {
+            return Look.failed(LookOutcome.TIMED_OUT, String.valueOf(e.getMessage()));
+        }
         boolean conditional = entityTag != null;
-        int status = connection.getResponseCode();
+        int status = exchange.status();
         return switch (status) {
-            case HttpURLConnection.HTTP_OK -> list(connection);
+            case HttpURLConnection.HTTP_OK -> list(exchange);
             case HttpURLConnection.HTTP_NOT_MODIFIED ->
                 conditional
                         ? Look.unchanged()
@@ -141,37 +141,42 @@ final class HttpOrigin implements ListOrigin {
                     307,
                     308 ->
                 failed("answers " + status + ", a redirect; they are not followed: name the final address in the url");
-            case -1 -> failed("does not speak HTTP");
-            default -> failed("answers " + status).notBefore(retryAfter(connection.getHeaderField("Retry-After")));
+            case Exchange.NO_HTTP -> failed("does not speak HTTP");
+            default -> failed("answers " + status).notBefore(retryAfter(exchange.header("Retry-After")));
         };
     }
 
-    private Look list(HttpURLConnection connection) throws IOException {
-        String encoding = connection.getContentEncoding();
+    private Look list(Exchange exchange) throws IOException {
+        String encoding = exchange.header("Content-Encoding");
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
             return failed("compresses its answer, though the request does not allow that");
         }
-        long announced = connection.getContentLengthLong();
+        long announced = length(exchange.header("Content-Length"));
         int limit = ActiveListParser.limitBytes();
         if (announced > limit) {
             return Look.failed(LookOutcome.FAILED, ActiveListParser.tooLarge(announced));
         }
-        byte[] list = body(connection, announced, limit);
+        byte[] list = body(exchange, announced, limit);
         if (list.length > limit) {
             return Look.failed(LookOutcome.FAILED, ActiveListParser.tooLarge(list.length));
         }
         if (announced >= 0 && list.length != announced) {
             return failed("announces " + announced + " bytes and ends after " + list.length);
         }
-        entityTag = connection.getHeaderField("ETag");
+        entityTag = exchange.header("ETag");
         return Look.of(list);
     }
 
+    /** Negative if it is not announced, or not as a number. */
+    private static long length(@Nullable String announced) {
+        return announced != null && announced.matches("[0-9]{1,18}") ? Long.parseLong(announced) : -1;
+    }
+
     /** At most one byte more than the limit. */
-    private byte[] body(HttpURLConnection connection, long announced, int limit) throws IOException {
+    private byte[] body(Exchange exchange, long announced, int limit) throws IOException {
         byte[] buffer = new byte[announced >= 0 ? (int) announced + 1 : Math.min(limit + 1, 1 << 16)];
         int length = 0;
-        try (InputStream in = connection.getInputStream()) {
+        try (InputStream in = exchange.body()) {
             while (true) {
                 if (length == buffer.length) {
                     if (length > limit) {

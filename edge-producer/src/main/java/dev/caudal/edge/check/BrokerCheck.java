@@ -3,6 +3,7 @@ package dev.caudal.edge.check;
 
 import dev.caudal.delivery.PemFiles;
 import dev.caudal.delivery.TlsFiles;
+import dev.caudal.edge.activelist.NameLookup;
 import dev.caudal.edge.config.EdgeConfig;
 import dev.caudal.edge.config.Place;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** Whether the brokers' names have addresses, and one of the brokers and this node recognise each other. */
 final class BrokerCheck {
     private static final int CONNECT_LIMIT_MILLIS = (int) Duration.ofSeconds(3).toMillis();
+    private static final Duration LOOKUP_LIMIT = Duration.ofSeconds(5);
     private static final int HANDSHAKE_LIMIT_MILLIS =
             (int) Duration.ofSeconds(5).toMillis();
     /** With TLS 1.3 a broker refuses a certificate after the handshake; one that accepts it says nothing. */
@@ -64,7 +66,8 @@ final class BrokerCheck {
     /** Returns true if the other side is content. */
     private static boolean tryOne(String host, int port, @Nullable SSLContext context) throws IOException {
         try (Socket plain = new Socket()) {
-            plain.connect(new InetSocketAddress(InetAddress.getByName(host), port), CONNECT_LIMIT_MILLIS);
+            InetAddress address = NameLookup.system().look(host, LOOKUP_LIMIT).get(0);
+            plain.connect(new InetSocketAddress(address, port), CONNECT_LIMIT_MILLIS);
             if (context == null) {
                 return true;
             }

@@ -50,12 +50,12 @@ final class CheckConfigCommand implements Callable<Integer> {
                 startup.sources().stream().map(EdgeSource::config).toList(),
                 offline,
                 findings);
+        startup.config().notices().forEach(notice -> err.println("warning: " + notice));
         findings.warnings().forEach(warning -> err.println("warning: " + warning));
         if (!findings.problems().isEmpty()) {
             findings.problems().forEach(err::println);
             return EdgeCommand.BAD_USAGE;
         }
-        startup.config().notices().forEach(spec.commandLine().getOut()::println);
         spec.commandLine()
                 .getOut()
                 .println(config.file() + ": ok; node " + startup.config().node() + ", platform " + startup.platform()

@@ -135,8 +135,17 @@ public final class EdgeConfigReader {
                 options.get(EdgeOptions.DELIVERY),
                 options.get(EdgeOptions.DRAIN),
                 Objects.requireNonNull(watching),
-                List.of(),
+                notices(options.get(EdgeOptions.DELIVERY)),
                 Written.of(tree));
+    }
+
+    private static List<String> notices(DeliveryKind kind) {
+        return switch (kind) {
+            case DIRECT -> List.of();
+            case KAFKA_PRODUCER ->
+                List.of("delivery: kafka-producer writes no tally, so that 'provisioner audit' takes this node for a"
+                        + " silent one; has no spool; and says nothing of batches in metrics");
+        };
     }
 
     /** Null if something is wrong, which is then noted. */

@@ -46,7 +46,8 @@ final class EdgeOptions {
                     "delivery",
                     DeliveryKind.class,
                     "How lines get to Kafka: direct builds the batches itself, at a fraction of the CPU, and keeps customers"
-                            + " apart; kafka-producer sends line by line through Kafka's own producer.")
+                            + " apart; kafka-producer sends line by line through Kafka's own producer, and has neither a"
+                            + " spool nor a tally.")
             .orElse("direct");
 
     static final Option<String> SOURCE_NAME = Option.text(

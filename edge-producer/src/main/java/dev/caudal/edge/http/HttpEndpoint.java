@@ -23,15 +23,15 @@ import org.slf4j.LoggerFactory;
  * Serves how the node stands. Reads only; whoever reaches the address may read it, so it belongs on the loopback address or a
  * network of the operator's own.
  *
- * <p>At most two threads, {@code http}, that end when nobody asks; a few requests may wait, others are cut off. A request that is
- * not there after ten seconds, or an answer that is not taken, ends its connection. All methods are for the
+ * <p>At most sixteen threads, {@code http}, that end when nobody asks; a few requests may wait, others are cut off. A request that is
+ * not there after five seconds, or an answer that is not taken, ends its connection. All methods are for the
  * application's own thread.
  */
 public final class HttpEndpoint implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpEndpoint.class);
-    private static final String REQUEST_SECONDS = "10";
+    private static final String REQUEST_SECONDS = "5";
     private static final String MOST_CONNECTIONS = "50";
-    private static final int THREADS = 2;
+    private static final int THREADS = 16;
     private static final int WAITING = 16;
     private static final int BACKLOG = 16;
     private static final int OK = 200;
@@ -64,7 +64,7 @@ public final class HttpEndpoint implements AutoCloseable {
         this.status = status;
         this.metrics = new EdgeMetrics(status, mostCustomers);
         this.threads = new ThreadPoolExecutor(
-                THREADS, THREADS, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), task -> {
+                THREADS, THREADS, 5, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), task -> {
                     Thread thread = new Thread(task, "http");
                     thread.setDaemon(true);
                     return thread;

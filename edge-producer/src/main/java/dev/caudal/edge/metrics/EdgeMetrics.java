@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 public final class EdgeMetrics {
     private static final String PREFIX = "caudal_edge_";
     private static final int PAGE_BYTES = 4096;
+    private static final Set<SourceState> OPEN = Set.of(SourceState.READING, SourceState.WAITING_FOR_ROOM);
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Supplier<EdgeStatus> status;
@@ -96,15 +98,13 @@ public final class EdgeMetrics {
         if (now.certificateExpiry() != null) {
             families.gauge(
                     "certificate_expiry_timestamp_seconds",
-                    "When the node's certificate ends.",
+                    "When the first of the node's certificates ends, of those for brokers and for the list's server.",
                     now.certificateExpiry().getEpochSecond());
         }
-        families.gauge(
-                "tally_acknowledged_timestamp_seconds",
-                "When a record of the tally was last acknowledged; 0 if none was.",
-                now.tallyAcknowledgedAt() == null
-                        ? 0
-                        : now.tallyAcknowledgedAt().getEpochSecond());
+        families.counter(
+                "log_messages_lost",
+                "Messages of its own log that nobody took from standard error in time.",
+                now.lostMessages());
         for (Map.Entry<String, Long> each : now.unsubscribed().entrySet()) {
             families.gauge(
                     "unsubscribed_customer_lines",
@@ -221,7 +221,7 @@ public final class EdgeMetrics {
             families.gauge(
                     "source_up",
                     "Whether the source is open.",
-                    source.state() == SourceState.READING ? 1 : 0,
+                    OPEN.contains(source.state()) ? 1 : 0,
                     "source",
                     source.name());
         }
@@ -249,7 +249,26 @@ public final class EdgeMetrics {
     }
 
     private static void delivery(Families families, EdgeStatus now) {
-        DeliveryMeter.Reading meter = now.meter();
+        if (now.meter() != null) {
+            batches(families, now.meter(), now.tallyAcknowledgedAt());
+        }
+        families.histogram(
+                "first_delivery_seconds",
+                "From a new subscription's coming into force here to the acknowledgement of its first line.",
+                now.firstDeliveries());
+        families.gauge(
+                "parked_routes",
+                "Routes that cannot deliver at present.",
+                now.delivery().parked().size());
+        families.gauge(
+                "memory_used_bytes",
+                "Memory that waiting lines take.",
+                now.delivery().memoryUsedBytes());
+        families.gauge("memory_limit_bytes", "memory.limit.", now.delivery().memoryLimitBytes());
+    }
+
+    /** What only a delivery that tells of its batches has: series that always said 0 would be taken for a fault. */
+    private static void batches(Families families, DeliveryMeter.Reading meter, @Nullable Instant tallied) {
         families.counter("encoded_raw_bytes", "Bytes of records before compression.", meter.rawBytes());
         families.counter("encoded_batch_bytes", "Bytes of the batches made of them.", meter.batchBytes());
         families.counter("sent_bytes", "Bytes of batches that the brokers have acknowledged.", meter.sentBytes());
@@ -258,10 +277,6 @@ public final class EdgeMetrics {
                 "delivery_latency_seconds",
                 "From reading a batch's first line to the acknowledgement.",
                 meter.latencies());
-        families.histogram(
-                "first_delivery_seconds",
-                "From a new subscription's coming into force here to the acknowledgement of its first line.",
-                now.firstDeliveries());
         for (String kind : DeliveryObserver.FAILURE_KINDS) {
             families.counter(
                     "kafka_errors",
@@ -275,14 +290,9 @@ public final class EdgeMetrics {
                 "When a batch was last acknowledged; 0 if none was.",
                 meter.lastAcknowledged().getEpochSecond());
         families.gauge(
-                "parked_routes",
-                "Routes that cannot deliver at present.",
-                now.delivery().parked().size());
-        families.gauge(
-                "memory_used_bytes",
-                "Memory that waiting lines take.",
-                now.delivery().memoryUsedBytes());
-        families.gauge("memory_limit_bytes", "memory.limit.", now.delivery().memoryLimitBytes());
+                "tally_acknowledged_timestamp_seconds",
+                "When a record of the tally was last acknowledged; 0 if none was.",
+                tallied == null ? 0 : tallied.getEpochSecond());
     }
 
     private static void spool(Families families, @Nullable Spooled spool) {

@@ -23,15 +23,16 @@ import org.jspecify.annotations.Nullable;
  * @param identity who it is
  * @param ledger the account
  * @param delivery how delivery stands
- * @param meter what delivery has done
+ * @param meter what delivery has done; null if it does not tell, as {@code delivery: kafka-producer}
  * @param firstDeliveries from new subscriptions to their first lines
  * @param sources every configured source
  * @param servers what servers say they have served, beside what was read
  * @param table the active list in force
  * @param list how looking at the list goes
  * @param listWrittenAt when the active list was last written; null if there is none
- * @param certificateExpiry when the node's certificate ends; null if there is none that can be read
+ * @param certificateExpiry when the first of the node's certificates ends; null if there is none that can be read
  * @param tallyAcknowledgedAt when a tally record was last acknowledged; null if none was
+ * @param lostMessages of the process's own log, since nobody took them
  * @param unsubscribed the busiest customers who are not on the list, and about how many lines they had
  * @param deadThreads threads that should run and do not
  */
@@ -40,7 +41,7 @@ public record EdgeStatus(
         Identity identity,
         LedgerSnapshot ledger,
         DeliveryStatus delivery,
-        DeliveryMeter.Reading meter,
+        DeliveryMeter.@Nullable Reading meter,
         Histogram firstDeliveries,
         List<Source> sources,
         List<ServerRequests> servers,
@@ -49,6 +50,7 @@ public record EdgeStatus(
         @Nullable Instant listWrittenAt,
         @Nullable Instant certificateExpiry,
         @Nullable Instant tallyAcknowledgedAt,
+        long lostMessages,
         Map<String, Long> unsubscribed,
         List<String> deadThreads) {
 

@@ -3,12 +3,14 @@ package dev.caudal.edge.status;
 
 import dev.caudal.delivery.DeliveryStatus.ParkedRoute;
 import dev.caudal.delivery.DeliveryStatus.Spooled;
+import dev.caudal.edge.metrics.DeliveryMeter;
 import dev.caudal.edge.requests.ServerRequests;
 import dev.caudal.sources.SourceState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a status means.
@@ -40,11 +42,14 @@ public record Health(List<String> dead, List<String> reasons, List<String> warni
                 .toList();
         List<String> reasons = new ArrayList<>(dead);
         List<String> warnings = new ArrayList<>();
-        sources(status, reasons);
+        sources(status, reasons, warnings);
         list(status, reasons, warnings);
         delivery(status, reasons, warnings);
         certificate(status, reasons, warnings);
         servers(status, warnings);
+        if (status.lostMessages() > 0) {
+            warnings.add(status.lostMessages() + " messages of the log are lost: nobody read standard error in time");
+        }
         return new Health(dead, reasons, warnings);
     }
 
@@ -58,9 +63,11 @@ public record Health(List<String> dead, List<String> reasons, List<String> warni
         return reasons.isEmpty();
     }
 
-    private static void sources(EdgeStatus status, List<String> reasons) {
+    private static void sources(EdgeStatus status, List<String> reasons, List<String> warnings) {
         for (EdgeStatus.Source source : status.sources()) {
-            if (source.state() != SourceState.READING && source.state() != SourceState.STOPPED) {
+            if (source.state() == SourceState.WAITING_FOR_ROOM) {
+                warnings.add("source " + source.name() + " is not read at present: memory.limit has no room for more");
+            } else if (source.state() != SourceState.READING && source.state() != SourceState.STOPPED) {
                 reasons.add("source " + source.name() + " is not open: " + StatusText.label(source.state()));
             }
         }
@@ -95,9 +102,8 @@ public record Health(List<String> dead, List<String> reasons, List<String> warni
 
     private static void delivery(EdgeStatus status, List<String> reasons, List<String> warnings) {
         List<ParkedRoute> parked = status.delivery().parked();
-        Instant last = status.meter().lastAcknowledged();
-        if (!parked.isEmpty() && last.isBefore(status.at().minus(STILL))) {
-            reasons.add("nothing is delivered since " + (last.equals(Instant.EPOCH) ? "the start" : last) + ": "
+        if (!parked.isEmpty() && isStill(status)) {
+            reasons.add("nothing is delivered" + since(status.meter()) + ": "
                     + parked.get(0).reason());
         } else if (!parked.isEmpty()) {
             ParkedRoute first = parked.get(0);
@@ -120,6 +126,28 @@ public record Health(List<String> dead, List<String> reasons, List<String> warni
                 reasons.add("spool.limit is used to " + full + " %: the oldest lines are dropped as spool_full");
             }
         }
+    }
+
+    /**
+     * That nothing was acknowledged lately may be because one customer's topic is gone and the others have nothing to say.
+     * Where nobody tells when something was acknowledged it is when no route at all delivers.
+     */
+    private static boolean isStill(EdgeStatus status) {
+        List<ParkedRoute> parked = status.delivery().parked();
+        int routes = status.table().routes().size();
+        DeliveryMeter.Reading meter = status.meter();
+        if (meter == null) {
+            return parked.size() >= routes;
+        }
+        boolean few = parked.stream().allMatch(ParkedRoute::isAlone) && parked.size() * 2 <= routes;
+        return !few && meter.lastAcknowledged().isBefore(status.at().minus(STILL));
+    }
+
+    private static String since(DeliveryMeter.@Nullable Reading meter) {
+        if (meter == null) {
+            return "";
+        }
+        return " since " + (meter.lastAcknowledged().equals(Instant.EPOCH) ? "the start" : meter.lastAcknowledged());
     }
 
     private static void certificate(EdgeStatus status, List<String> reasons, List<String> warnings) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caudal.core.ledger.LedgerSnapshot;
 import dev.caudal.delivery.DeliveryStatus.Spooled;
+import dev.caudal.edge.metrics.DeliveryMeter;
 import dev.caudal.edge.requests.ServerRequests;
 import java.time.Instant;
 import java.util.List;
@@ -74,6 +75,7 @@ public final class StatusJson {
                 .put("meanSeconds", status.firstDeliveries().meanSeconds());
         json.put("certificateExpiry", text(status.certificateExpiry()));
         json.put("tallyAcknowledgedAt", text(status.tallyAcknowledgedAt()));
+        json.put("lostMessages", status.lostMessages());
         customers(json.putArray("customers"), ledger);
         ObjectNode unsubscribed = json.putObject("unsubscribed");
         status.unsubscribed().forEach(unsubscribed::put);
@@ -109,12 +111,15 @@ public final class StatusJson {
         ObjectNode delivery = json.putObject("delivery")
                 .put("memoryUsedBytes", status.delivery().memoryUsedBytes())
                 .put("memoryLimitBytes", status.delivery().memoryLimitBytes())
-                .put("rawBytes", status.meter().rawBytes())
-                .put("batchBytes", status.meter().batchBytes())
-                .put("sentBytes", status.meter().sentBytes())
-                .put("latencySeconds", status.meter().latencies().meanSeconds())
-                .put("lastAcknowledged", status.meter().lastAcknowledged().toString())
                 .put("parkedRoutes", status.delivery().parked().size());
+        DeliveryMeter.Reading meter = status.meter();
+        if (meter != null) {
+            delivery.put("rawBytes", meter.rawBytes())
+                    .put("batchBytes", meter.batchBytes())
+                    .put("sentBytes", meter.sentBytes())
+                    .put("latencySeconds", meter.latencies().meanSeconds())
+                    .put("lastAcknowledged", meter.lastAcknowledged().toString());
+        }
         ArrayNode parked = delivery.putArray("parked");
         status.delivery().parked().stream()
                 .limit(MOST_PARKED)

@@ -62,13 +62,11 @@ public final class StatusText {
                                     .substring(2)
                                     .toLowerCase(Locale.ROOT));
         }
+        JsonNode latency = now.path("delivery").path("latencySeconds");
         row(
                 page,
                 "latency",
-                String.format(
-                        Locale.ROOT,
-                        "%.3f s on average",
-                        now.path("delivery").path("latencySeconds").asDouble()));
+                latency.isMissingNode() ? "" : String.format(Locale.ROOT, "%.3f s on average", latency.asDouble()));
         row(page, "parked", now.path("delivery").path("parkedRoutes").asText() + " routes");
         JsonNode list = now.path("activeList");
         row(

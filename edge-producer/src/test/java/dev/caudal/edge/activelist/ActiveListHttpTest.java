@@ -3,13 +3,18 @@ package dev.caudal.edge.activelist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.caudal.core.routing.RoutingTable;
 import dev.caudal.delivery.PemFiles;
 import dev.caudal.edge.TestAuthority;
 import dev.caudal.edge.TestAuthority.Wish;
 import dev.caudal.edge.config.CustomerList;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -19,6 +24,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -293,6 +299,95 @@ final class ActiveListHttpTest {
         }
     }
 
+    /** The same without TLS, where Java's own client has no limit for the whole. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HTTP/1.1 200 OK\r\nX: ",
+                "HTTP/1.0 200 OK\r\nContent-Length: 100000\r\n\r\n ",
+                "",
+            })
+    void shouldCutOffAPlainAnswerThatTakesTooLong(String beginning) throws Exception {
+        try (RawServer raw = new RawServer(RawServer.plain(), true, out -> {
+            RawServer.write(out, beginning);
+            RawServer.drip(out, "0");
+        })) {
+            ActiveListWatch watch = watch(withTimeout(plain(raw.port()), SHORT));
+            watch.look();
+            assertThat(watch.status().lastOutcome()).isEqualTo(LookOutcome.TIMED_OUT);
+            assertThat(watch.status().problem()).isEqualTo("no whole answer within 700 ms");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "HTTP/1.1 200 OK~Content-Length: 500~~{\"epoch\": | FAILED | announces 500 bytes and ends after 9",
+                "HTTP/1.1 200 OK~Transfer-Encoding: chunked~~1f4~{} | UNREACHABLE | comes in chunks",
+                "HTTP/1.1 302 Found~Location: http://127.0.0.1/~~ | FAILED | a redirect; they are not followed",
+                "HTTP/1.1 200 OK~Content-Encoding: gzip~~x | FAILED | compresses its answer",
+                "220 mail.example.com ESMTP~ | FAILED | does not speak HTTP",
+                "`` | UNREACHABLE | there is no answer",
+            })
+    void shouldRefuseABrokenPlainAnswer(String answer, LookOutcome outcome, String problem) throws Exception {
+        try (RawServer raw =
+                new RawServer(RawServer.plain(), true, out -> RawServer.write(out, answer.replace("~", "\r\n")))) {
+            ActiveListWatch watch = watch(plain(raw.port()));
+            watch.look();
+            assertThat(watch.status().problem()).contains(problem);
+            assertThat(watch.status().lastOutcome()).isEqualTo(outcome);
+        }
+    }
+
+    @Test
+    void shouldTakeAListWithoutTlsAndAskForNewOnesOnlyByTheEntityTag() throws Exception {
+        HttpServer plain = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        plain.createContext("/v1/edge/active-customers", exchange -> {
+            boolean known = "\"7\"".equals(exchange.getRequestHeaders().getFirst("If-None-Match"));
+            byte[] list = list(7, 3).getBytes(StandardCharsets.US_ASCII);
+            exchange.getResponseHeaders().set("ETag", "\"7\"");
+            exchange.sendResponseHeaders(known ? 304 : 200, known ? -1 : list.length);
+            if (!known) {
+                exchange.getResponseBody().write(list);
+            }
+            exchange.close();
+        });
+        plain.start();
+        try {
+            ActiveListWatch watch = watch(plain(plain.getAddress().getPort()));
+            watch.look();
+            watch.look();
+            assertThat(watch.status().problem()).isNull();
+            assertThat(watch.status().customers()).isEqualTo(3);
+            assertThat(watch.status().looks())
+                    .containsEntry(LookOutcome.TAKEN, 1L)
+                    .containsEntry(LookOutcome.UNCHANGED, 1L);
+        } finally {
+            plain.stop(0);
+        }
+    }
+
+    @Test
+    void shouldGiveUpANameThatIsNotLookedUpInTime() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        NameLookup names = new NameLookup(host -> {
+            try {
+                asked.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            throw new UnknownHostException(host);
+        });
+        try (HttpOrigin origin = new HttpOrigin(withTimeout(plain(9), SHORT), names)) {
+            Look look = origin.look();
+            assertThat(look.outcome()).isEqualTo(LookOutcome.TIMED_OUT);
+            assertThat(look.problem()).startsWith("the name '127.0.0.1' could not be looked up within ");
+            asked.countDown();
+        }
+    }
+
     @Test
     void shouldCutOffAHandshakeThatTakesTooLong() throws Exception {
         // The head of a TLS record of 16 KiB, and then its bytes, ever so slowly.
@@ -463,6 +558,10 @@ final class ActiveListHttpTest {
 
     private CustomerList.Url url(int port) {
         return at("https://localhost:" + port + "/v1/edge/active-customers", null, null, authority.file(), null);
+    }
+
+    private static CustomerList.Url plain(int port) {
+        return at("http://127.0.0.1:" + port + "/v1/edge/active-customers", null, null, null, null);
     }
 
     private static CustomerList.Url at(

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -74,6 +75,11 @@ final class LoggingTest {
     }
 
     private List<String> lines() {
+        try {
+            assertThat(logging.flushed(Duration.ofMinutes(1))).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
         return bytes.toString(StandardCharsets.UTF_8).lines().toList();
     }
 }

@@ -526,7 +526,8 @@ public final class KafkaProducerDelivery implements Delivery {
                         state.route.stream(),
                         state.route.topic(),
                         state.heldBytes.get(),
-                        reason));
+                        reason,
+                        false));
             }
         }
         parkedSnapshot = list;

@@ -37,7 +37,7 @@ final class StuckRoutes {
     /** Those among them whose topic alone is the trouble; none if they are most of those that wait: then it is Kafka. */
     private volatile List<RouteUsage> stuckAlone = List.of();
 
-    private record Stuck(RouteUsage usage, String reason) {}
+    private record Stuck(RouteUsage usage, String reason, boolean isAlone) {}
 
     StuckRoutes(Brokers brokers, ControlLink control, ProducerIds producerIds, long nanoTime) {
         this.brokers = brokers;
@@ -49,6 +49,7 @@ final class StuckRoutes {
 
     /** Any thread. */
     List<ParkedRoute> parked() {
+        boolean isKafka = stuckAlone.isEmpty();
         return stuck.stream()
                 .map(each -> {
                     Route route = each.usage.route();
@@ -57,7 +58,8 @@ final class StuckRoutes {
                             route.stream(),
                             route.topic(),
                             each.usage.heldBytes().get(),
-                            each.reason);
+                            each.reason,
+                            each.isAlone && !isKafka);
                 })
                 .toList();
     }
@@ -118,7 +120,7 @@ final class StuckRoutes {
                 String own = ownReason(destination);
                 String reason = own == null ? commonReason(destination) : own;
                 if (first != null && reason != null) {
-                    found.add(new Stuck(first.batch().usage(), reason));
+                    found.add(new Stuck(first.batch().usage(), reason, own != null));
                     if (own != null) {
                         alone.add(first.batch().usage());
                     }
