@@ -32,7 +32,7 @@ final class EdgeObserver implements DeliveryObserver {
     public void acknowledged(RouteKey route, String topic, int partition, long readMillis, int lines, int bytes) {
         meter.acknowledged(readMillis, bytes);
         firsts.acknowledged(route.customer(), readMillis);
-        tally().acknowledged(route, topic, partition, readMillis, lines);
+        tally().acknowledged(route, topic, partition, readMillis, lines, bytes);
     }
 
     @Override

@@ -51,7 +51,7 @@ public record LagReport(CustomerId customer, long held, List<Group> groups) {
      */
     public record Partition(String topic, int number, long lag, boolean farBehind) {}
 
-    /** Whether there is something to read, and nobody is connected to read it. */
+    /** Whether nobody is connected to read, whatever there is. */
     public boolean nobodyReads() {
         return groups.stream().noneMatch(group -> group.members() > 0);
     }

@@ -8,16 +8,28 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** A request as an OpenAPI description allows it, or nearly: values at their limits and beyond, of wrong types, hostile. */
+/**
+ * A request as an OpenAPI description allows it, or nearly: values at their limits and beyond, of wrong types, hostile.
+ *
+ * @param method HTTP's
+ * @param template the path as the description has it
+ * @param path the path and the query that are asked for
+ * @param headers more than every request has
+ * @param body what is sent; null for nothing
+ */
 record DescribedRequest(
-        String method, String path, @Nullable String body, Set<String> answers) {
+        String method,
+        String template,
+        String path,
+        Map<String, String> headers,
+        @Nullable String body) {
     private static final List<String> TEXTS = List.of(
             "",
             "a",
@@ -35,15 +47,46 @@ record DescribedRequest(
             "\u202e\u0000\n",
             "ÄÖ\ud83d\ude00",
             "x".repeat(300));
+    private static final List<String> BODIES = List.of(
+            "{",
+            "null",
+            "{} {}",
+            "\u0000",
+            "{\"language\":\"en\",\"language\":\"es\"}",
+            "[".repeat(3_000),
+            "{\"a\":" + "9".repeat(3_000) + "}",
+            "x".repeat(17_000));
+    private static final List<String> HEADERS =
+            List.of("If-None-Match", "Accept-Language", "Cookie", "X-CSRF-Token", "Range");
+    private static final List<String> VALUES = List.of(
+            "",
+            "*",
+            "\"\"",
+            "W/\"-1\"",
+            ";;;q=",
+            "es;q=9",
+            "caudal_session",
+            "caudal_session=;;=",
+            "bytes=0-1",
+            "x".repeat(2_000));
     private static final List<String> IDS = List.of("f1", "f2", "f3", "8", "UPPER", "%2e%2e", "a".repeat(49), "-x");
 
-    static DescribedRequest random(JsonNode description, Random random) {
-        List<String> paths = new ArrayList<>();
-        description.path("paths").fieldNames().forEachRemaining(paths::add);
-        String path = paths.get(random.nextInt(paths.size()));
-        List<String> methods = new ArrayList<>();
-        description.path("paths").path(path).fieldNames().forEachRemaining(methods::add);
-        String method = methods.get(random.nextInt(methods.size()));
+    /** So many for each operation of the description, all mixed. */
+    static List<DescribedRequest> random(JsonNode description, int each, Random random) {
+        List<DescribedRequest> requests = new ArrayList<>();
+        description
+                .path("paths")
+                .properties()
+                .forEach(path -> path.getValue().fieldNames().forEachRemaining(method -> {
+                    for (int i = 0; i < each; i++) {
+                        requests.add(random(description, path.getKey(), method, random));
+                    }
+                }));
+        Collections.shuffle(requests, random);
+        return requests;
+    }
+
+    private static DescribedRequest random(JsonNode description, String path, String method, Random random) {
         JsonNode operation = description.path("paths").path(path).path(method);
         String url = path;
         StringBuilder query = new StringBuilder();
@@ -65,11 +108,14 @@ record DescribedRequest(
         JsonNode schema = operation.at("/requestBody/content/application~1json/schema");
         String body = null;
         if (!schema.isMissingNode() && random.nextInt(4) > 0) {
-            body = value(description, schema, random).toString();
+            body = random.nextInt(6) == 0
+                    ? BODIES.get(random.nextInt(BODIES.size()))
+                    : value(description, schema, random).toString();
         }
-        Set<String> answers = new TreeSet<>();
-        operation.path("responses").fieldNames().forEachRemaining(answers::add);
-        return new DescribedRequest(method.toUpperCase(Locale.ROOT), url + query, body, answers);
+        Map<String, String> headers = random.nextInt(3) > 0
+                ? Map.of()
+                : Map.of(HEADERS.get(random.nextInt(HEADERS.size())), VALUES.get(random.nextInt(VALUES.size())));
+        return new DescribedRequest(method.toUpperCase(Locale.ROOT), path, url + query, headers, body);
     }
 
     private static JsonNode value(JsonNode description, JsonNode schema, Random random) {

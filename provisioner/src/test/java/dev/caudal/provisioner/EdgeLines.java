@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -15,6 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.zip.DeflaterOutputStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -57,7 +61,9 @@ final class EdgeLines implements AutoCloseable {
         row.put("id", customer)
                 .put("hour", at.truncatedTo(ChronoUnit.HOURS).toString())
                 .put("read", lines.size())
-                .put("delivered", lines.size());
+                .put("readBytes", bytes(lines))
+                .put("delivered", lines.size())
+                .put("deliveredBytes", compressedBytes(lines));
         row.putObject("dropped");
         ObjectNode partitions = row.putObject("acknowledged").putObject(topic);
         acknowledged.forEach((partition, count) -> partitions.put(Integer.toString(partition), count));
@@ -66,6 +72,24 @@ final class EdgeLines implements AutoCloseable {
                         NODE.getBytes(StandardCharsets.UTF_8),
                         record.toString().getBytes(StandardCharsets.UTF_8)))
                 .get();
+    }
+
+    /** What a customer's page says of these lines. */
+    static long bytes(List<String> lines) {
+        return lines.stream()
+                .mapToLong(line -> line.getBytes(StandardCharsets.UTF_8).length)
+                .sum();
+    }
+
+    /** About what an edge would count: this producer does not say how large its batches are. */
+    private static int compressedBytes(List<String> lines) {
+        ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+        try (DeflaterOutputStream deflater = new DeflaterOutputStream(compressed)) {
+            deflater.write(String.join("\n", lines).getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return compressed.size();
     }
 
     @Override

@@ -115,7 +115,7 @@ final class PanelIT {
         browser.awaitText("#lag-warning", "Nobody is connected");
         browser.await("the lines are counted", () -> {
             enter("k1", "en");
-            return browser.text(".figures").contains("3");
+            return browser.text("#lines").equals("3");
         });
 
         browser.tabTo("#rotate");
@@ -278,6 +278,32 @@ final class PanelIT {
                         .asInt())
                 .isZero();
         assertThat(browser.script("return document.title").asText()).startsWith("Streaming");
+    }
+
+    @Test
+    void shouldLetAnOperatorFindACustomerAndAnEdgeByTheKeyboardAlone() {
+        api.json("PUT", "/v1/customers/o1/streaming", root, "{\"displayName\":\"Needle & Sons\"}");
+        api.json("PUT", "/v1/customers/o2/streaming", root, "{\"displayName\":\"Haystack\"}");
+        browser.open(api.address().resolve("/panel/sign-in?lang=en"));
+        browser.tabTo("#token");
+        browser.press(root);
+        browser.press(Key.ENTER);
+        browser.awaitText("h1", "Customers and edges");
+        browser.tabTo("#search");
+        browser.press("NEEDLE");
+        browser.press(Key.ENTER);
+        browser.await("the answer", () -> browser.location().contains("search=NEEDLE"));
+        assertThat(browser.text("main"))
+                .contains("Needle & Sons")
+                .doesNotContain("Haystack")
+                .contains("Edges (0)");
+        browser.tabTo("#customers ~ div a");
+        browser.press(Key.ENTER);
+        browser.awaitText(".who", "Needle & Sons");
+
+        browser.open(api.address().resolve("/panel/?lang=es&search=mad1"));
+        assertThat(browser.text("#edges ~ div")).contains("mad1").contains("con acceso");
+        assertThat(browser.text("#customers ~ div")).contains("No se ha encontrado nada.");
     }
 
     private static KafkaConsumer<byte[], byte[]> consume(Unzipped kit, String group) {

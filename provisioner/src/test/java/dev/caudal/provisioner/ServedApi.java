@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +88,10 @@ final class ServedApi implements AutoCloseable {
     }
 
     HttpResponse<String> send(HttpRequest request) {
+        return send(client, request);
+    }
+
+    static HttpResponse<String> send(HttpClient client, HttpRequest request) {
         try {
             return client.send(request, BodyHandlers.ofString());
         } catch (IOException e) {
@@ -99,7 +104,13 @@ final class ServedApi implements AutoCloseable {
 
     /** With a token, or without. */
     HttpResponse<String> call(String method, String path, @Nullable String token, @Nullable String body) {
+        return call(method, path, token, body, Map.of());
+    }
+
+    HttpResponse<String> call(
+            String method, String path, @Nullable String token, @Nullable String body, Map<String, String> headers) {
         HttpRequest.Builder request = request(path);
+        headers.forEach(request::header);
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
         }

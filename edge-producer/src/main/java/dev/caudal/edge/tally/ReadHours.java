@@ -29,9 +29,11 @@ final class ReadHours {
                         dropped.put(cause, more);
                     }
                 });
-                if (read > 0 || !dropped.isEmpty()) {
+                long bytes = hours.readBytes(odd) - (known == null ? 0 : known.readBytes(odd));
+                // A line's bytes are counted a moment after the line.
+                if (read > 0 || bytes > 0 || !dropped.isEmpty()) {
                     long hour = TallyCounts.hourOf(nowMillis) - (odd == isOddNow ? 0 : 1);
-                    counts.read(key.customer(), hour, read, dropped);
+                    counts.read(key.customer(), hour, read, bytes, dropped);
                 }
             }
         });

@@ -99,9 +99,9 @@ public final class Tally {
         thread.start();
     }
 
-    /** The brokers have taken lines that were read in the hour of this time. */
-    public void acknowledged(RouteKey route, String topic, int partition, long readMillis, long lines) {
-        counts.acknowledged(route.customer(), topic, partition, readMillis, lines);
+    /** The brokers have taken lines that were read in the hour of this time, as so many bytes of a batch. */
+    public void acknowledged(RouteKey route, String topic, int partition, long readMillis, long lines, long bytes) {
+        counts.acknowledged(route.customer(), topic, partition, readMillis, lines, bytes);
     }
 
     /** Lines were given up after they had been read. */

@@ -21,9 +21,11 @@ final class TallyCounts {
 
     private record Key(CustomerId customer, long hour) {}
 
-    synchronized void acknowledged(CustomerId customer, String topic, int partition, long readMillis, long lines) {
+    synchronized void acknowledged(
+            CustomerId customer, String topic, int partition, long readMillis, long lines, long bytes) {
         TallyRow row = row(customer, hourOf(readMillis));
         row.delivered += lines;
+        row.deliveredBytes += bytes;
         row.acknowledged.computeIfAbsent(topic, none -> new TreeMap<>()).merge(partition, lines, Long::sum);
     }
 
@@ -31,10 +33,11 @@ final class TallyCounts {
         row(customer, hourOf(readMillis)).dropped.merge(cause, lines, Long::sum);
     }
 
-    /** Lines read in an hour, and what the reader dropped of them. */
-    synchronized void read(CustomerId customer, long hour, long lines, Map<DropCause, Long> dropped) {
+    /** Lines read in an hour with their bytes, and what the reader dropped of them. */
+    synchronized void read(CustomerId customer, long hour, long lines, long bytes, Map<DropCause, Long> dropped) {
         TallyRow row = row(customer, hour);
         row.read += lines;
+        row.readBytes += bytes;
         dropped.forEach((cause, some) -> row.dropped.merge(cause, some, Long::sum));
     }
 

@@ -116,7 +116,9 @@ final class TallyJson {
         json.writeStringField("id", row.customer.value());
         json.writeStringField("hour", row.hour.toString());
         json.writeNumberField("read", row.read);
+        json.writeNumberField("readBytes", row.readBytes);
         json.writeNumberField("delivered", row.delivered);
+        json.writeNumberField("deliveredBytes", row.deliveredBytes);
         dropped(json, row.dropped);
         json.writeObjectFieldStart("acknowledged");
         for (Map.Entry<String, Map<Integer, Long>> topic : row.acknowledged.entrySet()) {

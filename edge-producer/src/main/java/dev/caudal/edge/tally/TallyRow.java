@@ -17,7 +17,9 @@ final class TallyRow {
     final Map<String, Map<Integer, Long>> acknowledged = new TreeMap<>();
 
     long read;
+    long readBytes;
     long delivered;
+    long deliveredBytes;
 
     TallyRow(CustomerId customer, Instant hour) {
         this.customer = customer;
@@ -27,7 +29,9 @@ final class TallyRow {
     TallyRow copy() {
         TallyRow copy = new TallyRow(customer, hour);
         copy.read = read;
+        copy.readBytes = readBytes;
         copy.delivered = delivered;
+        copy.deliveredBytes = deliveredBytes;
         copy.dropped.putAll(dropped);
         acknowledged.forEach((topic, partitions) -> copy.acknowledged.put(topic, new TreeMap<>(partitions)));
         return copy;

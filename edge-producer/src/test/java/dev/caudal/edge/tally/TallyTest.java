@@ -49,8 +49,8 @@ final class TallyTest {
         read(reader, route, NOW, 2);
         reader.dropped(route, DropCause.MEMORY_FULL);
         RouteKey key = RouteKey.of(route);
-        tally.acknowledged(key, "c83", 1, NOW.minusSeconds(1_080).toEpochMilli(), 3);
-        tally.acknowledged(key, "c83", 0, NOW.toEpochMilli(), 1);
+        tally.acknowledged(key, "c83", 1, NOW.minusSeconds(1_080).toEpochMilli(), 3, 70);
+        tally.acknowledged(key, "c83", 0, NOW.toEpochMilli(), 1, 65);
 
         List<NodeRecord> records = tally.lastRecords();
 
@@ -59,17 +59,21 @@ final class TallyTest {
         assertThat(record.path("ledger").path("read").asLong()).isEqualTo(5);
         JsonNode nine = row(record, "2026-11-22T09:00:00Z");
         assertThat(nine.path("read").asLong()).isEqualTo(3);
+        assertThat(nine.path("readBytes").asLong()).isEqualTo(24);
+        assertThat(nine.path("deliveredBytes").asLong()).isEqualTo(70);
         assertThat(nine.path("acknowledged").toString()).isEqualTo("{\"c83\":{\"1\":3}}");
         JsonNode ten = row(record, "2026-11-22T10:00:00Z");
         assertThat(ten.path("read").asLong()).isEqualTo(2);
+        assertThat(ten.path("readBytes").asLong()).isEqualTo(16);
         assertThat(ten.path("delivered").asLong()).isEqualTo(1);
+        assertThat(ten.path("deliveredBytes").asLong()).isEqualTo(65);
         assertThat(ten.path("dropped").toString()).isEqualTo("{\"memory_full\":1}");
     }
 
     @Test
     void shouldSayOfTheLastRunWhatItCouldNotSayItself() throws Exception {
         Tally first = tally();
-        first.acknowledged(RouteKey.of(route()), "c83", 0, NOW.toEpochMilli(), 7);
+        first.acknowledged(RouteKey.of(route()), "c83", 0, NOW.toEpochMilli(), 7, 90);
         byte[] unsaid = first.lastRecords().get(0).value();
         first.close();
         assertThat(Files.readAllBytes(directory.resolve("spool.tally"))).startsWith(unsaid);

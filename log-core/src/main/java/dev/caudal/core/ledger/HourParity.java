@@ -19,6 +19,8 @@ public final class HourParity {
     private final Map<DropCause, Long> oddDropped = new EnumMap<>(DropCause.class);
     private long evenRead;
     private long oddRead;
+    private long evenReadBytes;
+    private long oddReadBytes;
 
     HourParity() {}
 
@@ -32,6 +34,11 @@ public final class HourParity {
         return odd ? oddRead : evenRead;
     }
 
+    /** Bytes of those lines, as the customer is to get them. */
+    public long readBytes(boolean odd) {
+        return odd ? oddReadBytes : evenReadBytes;
+    }
+
     /** Lines that were read in hours of this kind and dropped at the reader, by cause. */
     public Map<DropCause, Long> dropped(boolean odd) {
         return Collections.unmodifiableMap(odd ? oddDropped : evenDropped);
@@ -43,5 +50,7 @@ public final class HourParity {
         counts.odd.addDroppedTo(oddDropped);
         evenRead += counts.even.read.get();
         oddRead += counts.odd.read.get();
+        evenReadBytes += counts.even.readBytes.get();
+        oddReadBytes += counts.odd.readBytes.get();
     }
 }

@@ -47,8 +47,9 @@ public final class ReaderCounts {
      */
     public void routed(Route route, long bytes) {
         RouteCounts counts = byRoute.of(route);
-        (oddHour ? counts.odd : counts.even).read.add(1);
-        counts.readBytes.add(bytes);
+        RouteCounts.HourCounts hours = oddHour ? counts.odd : counts.even;
+        hours.read.add(1);
+        hours.readBytes.add(bytes);
     }
 
     /** The line's customer is not on the active list. */
@@ -94,7 +95,7 @@ public final class ReaderCounts {
     void addIntakeTo(LedgerSum sum) {
         byRoute.forEach((key, counts) -> {
             sum.route(key).read += counts.even.read.get() + counts.odd.read.get();
-            sum.route(key).readBytes += counts.readBytes.get();
+            sum.route(key).readBytes += counts.even.readBytes.get() + counts.odd.readBytes.get();
         });
         // After the routes': whatever was routed has been read.
         sum.source(source).read += read.get();

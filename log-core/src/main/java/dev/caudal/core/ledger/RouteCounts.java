@@ -11,7 +11,6 @@ final class RouteCounts {
     final HourCounts even = new HourCounts();
 
     final HourCounts odd = new HourCounts();
-    final Counter readBytes = new Counter();
     final Counter recovered = new Counter();
     final Counter delivered = new Counter();
     final Counter spooled = new Counter();
@@ -26,6 +25,7 @@ final class RouteCounts {
     /** What a reader counts in hours of one kind. */
     static final class HourCounts {
         final Counter read = new Counter();
+        final Counter readBytes = new Counter();
         private volatile @Nullable CauseCounters dropped;
 
         /** Owner thread only; made when something is dropped, which is rare. */

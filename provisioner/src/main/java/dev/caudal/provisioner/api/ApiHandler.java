@@ -20,6 +20,7 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Fields;
 
 /**
  * Every request's way through: which operation, whether the caller may, what was sent, the answer, or why there is none. On
@@ -101,7 +102,7 @@ final class ApiHandler extends Handler.Abstract {
                     admitted.caller(),
                     admitted.session(),
                     Gate.session(request),
-                    Request.extractQueryParameters(request),
+                    query(request),
                     body(request, match.operation()),
                     header(headers, HttpHeader.IF_NONE_MATCH),
                     header(headers, HttpHeader.ACCEPT_LANGUAGE),
@@ -159,6 +160,15 @@ final class ApiHandler extends Handler.Abstract {
         }
         return Problem.of(
                 HttpStatus.INTERNAL_SERVER_ERROR_500, "this failed, and it is a mistake of ours: incident " + incident);
+    }
+
+    /** Read when it is known who asks. */
+    private static Fields query(Request request) {
+        try {
+            return Request.extractQueryParameters(request);
+        } catch (RuntimeException e) { // Of several kinds, for bytes that are no text and for too many.
+            throw Problem.bad("the query is not of its form");
+        }
     }
 
     private static String header(HttpFields headers, HttpHeader name) {

@@ -25,12 +25,28 @@ final class Authentication {
     }
 
     /** The bearer of a token; nothing, if it is none or not good any more. */
-    Optional<Caller> bearer(String token) {
-        State.Published published = state.published();
-        return published
-                .tokens()
-                .find(token, clock.instant())
-                .flatMap(found -> caller(found, published.snapshot().registry()));
+    Optional<Caller> bearer(String presented) {
+        return token(presented).flatMap(this::caller);
+    }
+
+    /** The token that somebody presents; nothing, if it is none or not good any more. */
+    Optional<ApiToken> token(String presented) {
+        return state.published().tokens().find(presented, clock.instant());
+    }
+
+    /** Its bearer; nothing, if he has no access any more. */
+    Optional<Caller> caller(ApiToken token) {
+        return caller(token, state.snapshot().registry());
+    }
+
+    /** Whether what a session began by still holds. */
+    boolean holds(Session session) {
+        return session.token().map(this::isGood).orElse(true);
+    }
+
+    private boolean isGood(ApiToken token) {
+        ApiToken now = state.snapshot().registry().tokens().get(token.hash());
+        return now != null && now.isGoodAt(clock.instant());
     }
 
     private static Optional<Caller> caller(ApiToken token, Registry registry) {

@@ -4,10 +4,13 @@ package dev.caudal.provisioner.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.caudal.core.naming.CustomerId;
 import dev.caudal.provisioner.model.Customer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongFunction;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +60,10 @@ final class CustomerModel {
         String addresses = texts(view.path("options").path("allowedAddresses"));
         model.put("addresses", addresses);
         model.put("anywhere", addresses.isEmpty());
-        chart(model, hours);
+        model.put(
+                "retention",
+                Words.duration(Duration.ofSeconds(view.path("retentionSeconds").asLong())));
+        traffic(model, hours);
     }
 
     private static String texts(JsonNode list) {
@@ -66,34 +72,55 @@ final class CustomerModel {
         return texts.stream().collect(Collectors.joining(", "));
     }
 
-    /** A bar for each hour, as high as its share of the highest. */
-    private void chart(Map<String, Object> model, List<Traffic.Hour> hours) {
-        long highest = hours.stream().mapToLong(Traffic.Hour::delivered).max().orElse(0);
-        long total = hours.stream().mapToLong(Traffic.Hour::delivered).sum();
-        long dropped = hours.stream().mapToLong(Traffic.Hour::dropped).sum();
+    /** A bar for each hour, as high as its share of the highest; lines and bytes apart, since they have no scale in common. */
+    private void traffic(Map<String, Object> model, List<Traffic.Hour> hours) {
+        model.put("lines", words.count(sum(hours, Traffic.Hour::delivered)));
+        model.put("bytes", words.bytes(sum(hours, Traffic.Hour::readBytes)));
+        model.put("compressed", words.bytes(sum(hours, Traffic.Hour::deliveredBytes)));
+        model.put("dropped", words.count(sum(hours, Traffic.Hour::dropped)));
+        model.put(
+                "charts",
+                List.of(
+                        chart("lines", hours, Traffic.Hour::delivered, words::count),
+                        chart("bytes", hours, Traffic.Hour::readBytes, words::bytes)));
+        model.put("first", Words.time(hours.get(0).begin()));
+        model.put("last", Words.time(hours.get(hours.size() - 1).begin()));
+        model.put(
+                "hours",
+                hours.stream()
+                        .map(hour -> Map.of(
+                                "hour", Words.time(hour.begin()),
+                                "lines", words.count(hour.delivered()),
+                                "bytes", words.bytes(hour.readBytes()),
+                                "compressed", words.bytes(hour.deliveredBytes())))
+                        .toList());
+    }
+
+    private static long sum(List<Traffic.Hour> hours, ToLongFunction<Traffic.Hour> value) {
+        return hours.stream().mapToLong(value).sum();
+    }
+
+    private Map<String, Object> chart(
+            String name, List<Traffic.Hour> hours, ToLongFunction<Traffic.Hour> value, LongFunction<String> text) {
+        long highest = hours.stream().mapToLong(value).max().orElse(0);
         List<Map<String, Object>> bars = new ArrayList<>();
-        for (int i = 0; i < hours.size(); i++) {
-            Traffic.Hour hour = hours.get(i);
-            long height = highest == 0 ? 0 : Math.round((double) hour.delivered() * CHART_HEIGHT / highest);
+        for (Traffic.Hour hour : hours) {
+            long height = highest == 0 ? 0 : Math.round((double) value.applyAsLong(hour) * CHART_HEIGHT / highest);
             bars.add(Map.of(
                     "x",
-                    i * BAR,
+                    bars.size() * BAR,
                     "y",
                     CHART_HEIGHT - height,
                     "height",
                     height,
-                    "hour",
-                    Words.time(hour.begin()),
-                    "count",
-                    words.count(hour.delivered()),
                     "label",
-                    Words.time(hour.begin()) + ": " + words.count(hour.delivered())));
+                    Words.time(hour.begin()) + ": " + text.apply(value.applyAsLong(hour))));
         }
-        model.put("first", Words.time(hours.get(0).begin()));
-        model.put("last", Words.time(hours.get(hours.size() - 1).begin()));
-        model.put("bars", bars);
-        model.put("total", words.count(total));
-        model.put("highest", words.count(highest));
-        model.put("dropped", words.count(dropped));
+        return Map.of(
+                "name", name,
+                "title", words.get("chart." + name),
+                "alternative", words.get("chart." + name + ".alternative"),
+                "highest", text.apply(highest),
+                "bars", bars);
     }
 }

@@ -220,7 +220,9 @@ final class CustomerResource {
             hours.addObject()
                     .put("hour", hour.begin().toString())
                     .put("read", hour.read())
+                    .put("readBytes", hour.readBytes())
                     .put("delivered", hour.delivered())
+                    .put("deliveredBytes", hour.deliveredBytes())
                     .put("dropped", hour.dropped());
         }
         return Reply.json(answer);

@@ -113,14 +113,18 @@ final class Gate {
             X509Certificate[] chain = tls.peerCertificates();
             if (chain != null && chain.length > 0) {
                 Optional<Caller> edge = authentication.certificate(chain[0]);
-                if (edge.isEmpty()) {
-                    log.say("unknown certificate "
-                            + chain[0].getSubjectX500Principal().getName() + " from " + Request.getRemoteAddr(request));
+                if (edge.isPresent()) {
+                    return new Admitted(edge.get(), null);
                 }
-                return new Admitted(edge.orElse(new Caller.Anonymous()), null);
+                // A customer's browser may show the certificate of his zip, and be in a session all the same.
+                log.say("unknown certificate "
+                        + chain[0].getSubjectX500Principal().getName() + " from " + Request.getRemoteAddr(request));
             }
         }
-        Session session = session(request).flatMap(sessions::look).orElse(null);
+        Session session = session(request)
+                .flatMap(sessions::look)
+                .filter(authentication::holds)
+                .orElse(null);
         return new Admitted(session == null ? new Caller.Anonymous() : session.caller(), session);
     }
 

@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caudal.bundle.Brand;
 import dev.caudal.core.naming.CustomerId;
 import dev.caudal.provisioner.kafka.RegistrySnapshot;
+import dev.caudal.provisioner.model.ApiToken;
 import dev.caudal.provisioner.model.Customer;
 import dev.caudal.provisioner.model.EdgeNode;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -88,7 +88,8 @@ final class PanelResource {
         return begin(
                 Reply.html(pages.page("enter", model)),
                 new Caller.OfCustomer(
-                        customer, "(panel " + OneTime.secret(random).substring(0, 6) + ")"));
+                        customer, "(panel " + OneTime.secret(random).substring(0, 6) + ")"),
+                Optional.empty());
     }
 
     private static String query(Ask ask) {
@@ -98,8 +99,8 @@ final class PanelResource {
                 .orElse("");
     }
 
-    private Reply begin(Reply reply, Caller caller) {
-        String name = sessions.keep(new Session(caller, OneTime.secret(random), sessions.until()));
+    private Reply begin(Reply reply, Caller caller, Optional<ApiToken> token) {
+        String name = sessions.keep(new Session(caller, OneTime.secret(random), sessions.until(), token));
         return reply.with("Set-Cookie", Gate.COOKIE + "=" + name + "; Path=/; HttpOnly; Secure; SameSite=Strict");
     }
 
@@ -109,9 +110,10 @@ final class PanelResource {
     }
 
     Reply signedIn(Ask ask) {
-        Optional<Caller> caller = authentication.bearer(ask.body().form("token"));
+        Optional<ApiToken> token = authentication.token(ask.body().form("token"));
+        Optional<Caller> caller = token.flatMap(authentication::caller);
         if (caller.isPresent() && caller.get() instanceof Caller.Operator) {
-            return begin(Reply.see(HOME + query(ask)), caller.get());
+            return begin(Reply.see(HOME + query(ask)), caller.get(), token);
         }
         Problem refusal = gate.failed(ask.address());
         Map<String, Object> model = model(language(ask, null), null);
@@ -134,38 +136,45 @@ final class PanelResource {
         Map<String, Object> model = model(language(ask, null), ask.session());
         Words words = Words.of(String.valueOf(model.get("lang")));
         model.put("search", ask.query("search").orElse(""));
-        List<Map<String, Object>> customers = new ArrayList<>();
-        for (Customer customer : snapshot.registry().customers().values()) {
-            if (customers.size() < SHOWN && FleetResource.matches(customer, search)) {
-                String stands = StreamingView.state(customer);
-                customers.add(Map.of(
-                        "id", customer.id().value(),
-                        "name", FleetResource.name(customer),
-                        "stands", stands,
-                        "state", words.get("state." + stands),
-                        "since", Words.time(customer.since())));
-            }
-        }
-        List<Map<String, Object>> edges = new ArrayList<>();
-        for (EdgeNode node : snapshot.registry().nodes().values()) {
-            if (edges.size() < SHOWN && node.name().value().contains(search)) {
-                Optional<EdgeFleet.Seen> last = state.fleet().last(node.name());
-                edges.add(Map.of(
-                        "node", node.name().value(),
-                        "state", words.get("node." + node.state().name().toLowerCase(Locale.ROOT)),
-                        "seen", last.map(seen -> Words.time(seen.at())).orElse("–"),
-                        "list",
-                                last.filter(seen -> seen.listVersion() >= 0)
-                                        .map(seen -> Long.toString(seen.listVersion()))
-                                        .orElse("–"),
-                        "until", Words.time(node.notAfter())));
-            }
-        }
-        model.put("customers", customers);
-        model.put("edges", edges);
-        model.put("total", snapshot.registry().customers().size());
-        model.put("nodes", snapshot.registry().nodes().size());
+        List<Customer> customers = snapshot.registry().customers().values().stream()
+                .filter(customer -> FleetResource.matches(customer, search))
+                .toList();
+        List<EdgeNode> edges = snapshot.registry().nodes().values().stream()
+                .filter(node -> node.name().value().contains(search))
+                .toList();
+        model.put(
+                "customers",
+                customers.stream().limit(SHOWN).map(each -> row(each, words)).toList());
+        model.put(
+                "edges",
+                edges.stream().limit(SHOWN).map(each -> row(each, words)).toList());
+        model.put("total", words.count(customers.size()));
+        model.put("nodes", words.count(edges.size()));
+        model.put("tooMany", customers.size() > SHOWN || edges.size() > SHOWN);
         return Reply.html(pages.page("home", model));
+    }
+
+    private static Map<String, Object> row(Customer customer, Words words) {
+        String stands = StreamingView.state(customer);
+        return Map.of(
+                "id", customer.id().value(),
+                "name", FleetResource.name(customer),
+                "stands", stands,
+                "state", words.get("state." + stands),
+                "since", Words.time(customer.since()));
+    }
+
+    private Map<String, Object> row(EdgeNode node, Words words) {
+        Optional<EdgeFleet.Seen> last = state.fleet().last(node.name());
+        return Map.of(
+                "node", node.name().value(),
+                "state", words.get("node." + node.state().name().toLowerCase(Locale.ROOT)),
+                "seen", last.map(seen -> Words.time(seen.at())).orElse("–"),
+                "list",
+                        last.filter(seen -> seen.listVersion() >= 0)
+                                .map(seen -> Long.toString(seen.listVersion()))
+                                .orElse("–"),
+                "until", Words.time(node.notAfter()));
     }
 
     /** One customer's page. */

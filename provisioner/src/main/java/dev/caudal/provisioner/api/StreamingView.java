@@ -10,6 +10,7 @@ import dev.caudal.provisioner.kafka.RegistrySnapshot;
 import dev.caudal.provisioner.model.Customer;
 import dev.caudal.provisioner.model.Generation;
 import dev.caudal.provisioner.registry.RegistryCodec;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ final class StreamingView {
         ArrayNode servers = view.putArray("bootstrapServers");
         bootstrapServers.forEach(servers::add);
         view.put("groupPrefix", config.template().groupPrefix(id));
+        view.put("retentionSeconds", retention(customer).toSeconds());
         ObjectNode topics = view.putObject("topics");
         ArrayNode certificates = view.putArray("certificates");
         if (customer != null) {
@@ -51,6 +53,11 @@ final class StreamingView {
         }
         view.set("activation", activation(id, customer, snapshot));
         return view;
+    }
+
+    private Duration retention(@Nullable Customer customer) {
+        Duration own = customer == null ? null : customer.options().retention();
+        return own == null ? config.topics().retention() : own;
     }
 
     static String state(@Nullable Customer customer) {

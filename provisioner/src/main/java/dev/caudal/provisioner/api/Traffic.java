@@ -13,12 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Lines of the last hours, by customer, from the tally. For any thread; bounded by customers times hours. */
+/** Lines and bytes of the last hours, by customer, from the tally. For any thread; bounded by customers times hours. */
 final class Traffic {
     /** So many hours are kept, the one that runs included. */
     static final int HOURS = 24;
 
     private final Clock clock;
+    private final HeardCounts heard = new HeardCounts();
     private final Map<CustomerId, TreeMap<Instant, Hour>> customers = new HashMap<>();
 
     /**
@@ -26,12 +27,24 @@ final class Traffic {
      *
      * @param begin of the hour
      * @param read lines that edges read
+     * @param readBytes of those lines, as the customer is to get them
      * @param delivered lines that the brokers acknowledged
+     * @param deliveredBytes that these take in the topic, compressed
      * @param dropped lines that were given up, and counted
      */
-    record Hour(Instant begin, long read, long delivered, long dropped) {
+    record Hour(Instant begin, long read, long readBytes, long delivered, long deliveredBytes, long dropped) {
+        private static Hour empty(Instant begin) {
+            return new Hour(begin, 0, 0, 0, 0, 0);
+        }
+
         private Hour plus(TallyRecord.Row row) {
-            return new Hour(begin, read + row.read(), delivered + row.delivered(), dropped + row.dropped());
+            return new Hour(
+                    begin,
+                    read + row.read(),
+                    readBytes + row.readBytes(),
+                    delivered + row.delivered(),
+                    deliveredBytes + row.deliveredBytes(),
+                    dropped + row.dropped());
         }
     }
 
@@ -42,18 +55,21 @@ final class Traffic {
     /** Forgets all: it will be told again. */
     synchronized void forget() {
         customers.clear();
+        heard.forget();
     }
 
     /** Adds what a node counted. */
     synchronized void counted(TallyRecord record) {
+        if (!heard.isNew(record)) {
+            return;
+        }
         Instant first = first();
         for (TallyRecord.Row row : record.rows()) {
             if (!row.hour().isBefore(first)) {
                 TreeMap<Instant, Hour> hours = customers.computeIfAbsent(row.customer(), key -> new TreeMap<>());
                 hours.put(
                         row.hour(),
-                        hours.getOrDefault(row.hour(), new Hour(row.hour(), 0, 0, 0))
-                                .plus(row));
+                        hours.getOrDefault(row.hour(), Hour.empty(row.hour())).plus(row));
                 hours.headMap(first).clear();
             }
         }
@@ -65,7 +81,7 @@ final class Traffic {
         List<Hour> all = new ArrayList<>();
         Instant begin = first();
         for (int i = 0; i < HOURS; i++) {
-            all.add(hours.getOrDefault(begin, new Hour(begin, 0, 0, 0)));
+            all.add(hours.getOrDefault(begin, Hour.empty(begin)));
             begin = begin.plus(1, ChronoUnit.HOURS);
         }
         return all;

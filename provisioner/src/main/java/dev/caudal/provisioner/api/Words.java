@@ -6,6 +6,7 @@ import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.text.NumberFormat;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -24,6 +25,8 @@ final class Words {
     static final Set<String> LANGUAGES = Set.of("en", "es");
 
     private static final String OTHERWISE = "en";
+    private static final List<String> UNITS = List.of("B", "kB", "MB", "GB", "TB", "PB");
+    private static final int KILO = 1000;
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final Map<String, Words> ALL = Map.of("en", read("en"), "es", read("es"));
@@ -89,6 +92,24 @@ final class Words {
 
     String count(long number) {
         return NumberFormat.getIntegerInstance(locale).format(number);
+    }
+
+    /** In the unit of which it has at least one, to three digits. */
+    String bytes(long number) {
+        int unit = 0;
+        double value = number;
+        while (Math.round(value) >= KILO && unit < UNITS.size() - 1) {
+            value /= KILO;
+            unit++;
+        }
+        NumberFormat format = NumberFormat.getNumberInstance(locale);
+        format.setMaximumFractionDigits(unit == 0 || value >= 100 ? 0 : 1);
+        return format.format(value) + "\u00a0" + UNITS.get(unit);
+    }
+
+    /** Alike in every language. */
+    static String duration(Duration time) {
+        return time.toMinutes() % 60 == 0 ? time.toHours() + "\u00a0h" : time.toMinutes() + "\u00a0min";
     }
 
     static String time(Instant time) {

@@ -42,7 +42,9 @@ public record TallyRecord(
      * @param customer whose
      * @param hour its beginning, of the time of reading, which is the records' timestamp
      * @param read lines read
+     * @param readBytes of those lines, as the customer is to get them; 0 where a node does not say
      * @param delivered lines that the brokers acknowledged
+     * @param deliveredBytes of the batches that they came in, compressed; 0 where a node does not say
      * @param dropped lines that were dropped and counted, whatever the cause
      * @param acknowledged records that the brokers acknowledged, by topic and partition; their sum is {@code delivered}
      */
@@ -50,7 +52,9 @@ public record TallyRecord(
             CustomerId customer,
             Instant hour,
             long read,
+            long readBytes,
             long delivered,
+            long deliveredBytes,
             long dropped,
             List<Acknowledged> acknowledged) {
         /** Copies the list. */
@@ -125,7 +129,15 @@ public record TallyRecord(
         if (sum != delivered) {
             throw new IllegalArgumentException("delivered is " + delivered + ", and its parts are " + sum);
         }
-        return new Row(CustomerId.of(text(row, "id")), hour, count(row, "read"), delivered, dropped, acknowledged);
+        return new Row(
+                CustomerId.of(text(row, "id")),
+                hour,
+                count(row, "read"),
+                bytes(row, "readBytes"),
+                delivered,
+                bytes(row, "deliveredBytes"),
+                dropped,
+                acknowledged);
     }
 
     private static int partitionNumber(String text) {
@@ -133,6 +145,11 @@ public record TallyRecord(
             throw new IllegalArgumentException("a partition is a number");
         }
         return Integer.parseInt(text);
+    }
+
+    /** Not every node counts them. */
+    private static long bytes(JsonNode row, String field) {
+        return row.has(field) ? count(row, field) : 0;
     }
 
     private static long count(JsonNode node, String field) {

@@ -16,6 +16,7 @@
   function failure(status, detail) {
     if (status === 401) { return page.dataset.ended; }
     if (status === 403) { return page.dataset.forbidden; }
+    if (status === 409) { return page.dataset.changed; }
     if (status === 503 || status === 429 || status === 0) { return page.dataset.busy; }
     return page.dataset.other + (detail ? ' ' + detail : '');
   }

@@ -4,6 +4,7 @@ package dev.caudal.provisioner.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -36,6 +37,21 @@ final class PanelWordsTest {
         assertThat(Words.preferred("zh")).isEqualTo("en");
         assertThat(Words.preferred(";;;q=")).isEqualTo("en");
         assertThat(Words.preferred("")).isEqualTo("en");
+    }
+
+    @Test
+    void shouldWriteSizesAsPeopleOfEachLanguageDo() {
+        Words english = Words.of("en");
+        assertThat(english.bytes(0)).isEqualTo("0\u00a0B");
+        assertThat(english.bytes(999)).isEqualTo("999\u00a0B");
+        assertThat(english.bytes(1_000)).isEqualTo("1\u00a0kB");
+        assertThat(english.bytes(16_804_760)).isEqualTo("16.8\u00a0MB");
+        assertThat(english.bytes(168_047_600)).isEqualTo("168\u00a0MB");
+        assertThat(english.bytes(999_600_000)).isEqualTo("1\u00a0GB");
+        assertThat(english.bytes(Long.MAX_VALUE)).isEqualTo("9,223\u00a0PB");
+        assertThat(Words.of("es").bytes(16_804_760)).isEqualTo("16,8\u00a0MB");
+        assertThat(Words.duration(Duration.ofHours(72))).isEqualTo("72\u00a0h");
+        assertThat(Words.duration(Duration.ofSeconds(5_400))).isEqualTo("90\u00a0min");
     }
 
     @Test

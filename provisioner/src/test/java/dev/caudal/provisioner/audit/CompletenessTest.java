@@ -80,7 +80,9 @@ final class CompletenessTest {
                         ID,
                         TEN.plus(hour, ChronoUnit.HOURS),
                         records,
+                        280 * records,
                         records,
+                        30 * records,
                         0,
                         List.of(new TallyRecord.Acknowledged("c83", 0, records)))));
     }

@@ -28,6 +28,8 @@ final class TallyRecordTest {
         assertThat(row.customer()).isEqualTo(CustomerId.of("83"));
         assertThat(row.hour()).isEqualTo(Instant.parse("2026-11-22T10:00:00Z"));
         assertThat(row.dropped()).isEqualTo(17);
+        assertThat(row.readBytes()).isEqualTo(16_804_760);
+        assertThat(row.deliveredBytes()).isEqualTo(1_520_331);
         assertThat(row.acknowledged())
                 .containsExactlyInAnyOrder(
                         new TallyRecord.Acknowledged("c83", 0, 30_000), new TallyRecord.Acknowledged("c83", 1, 30_000));
@@ -38,6 +40,18 @@ final class TallyRecordTest {
         assertThat(parse(example().replace("\"format\"", "\"news\": [1], \"format\""))
                         .sequence())
                 .isEqualTo(17);
+    }
+
+    @Test
+    void shouldTakeBytesForNoneWhereANodeDoesNotSay() throws IOException {
+        String older = example().replace("\"readBytes\": 16804760, ", "").replace("\"deliveredBytes\": 1520331, ", "");
+        assertThat(older).doesNotContain("Bytes");
+
+        TallyRecord.Row row = parse(older).rows().get(0);
+
+        assertThat(row.delivered()).isEqualTo(60_000);
+        assertThat(row.readBytes()).isZero();
+        assertThat(row.deliveredBytes()).isZero();
     }
 
     @ParameterizedTest
@@ -52,6 +66,8 @@ final class TallyRecordTest {
                 "\"run\": \"9f31c2aa\"|\"run\": 3|run is no text",
                 "10:00:00Z|10:00:01Z|is not the beginning",
                 "\"delivered\": 60000|\"delivered\": 60001|its parts are 60000",
+                "\"readBytes\": 16804760|\"readBytes\": -1|readBytes is no count",
+                "\"deliveredBytes\": 1520331|\"deliveredBytes\": \"1\"|deliveredBytes is no count",
                 "\"id\": \"83\"|\"id\": \"../83\"|is no valid customer id",
                 "\"1\": 30000|\"x\": 30000|a partition is a number",
                 "mad1-edge07|bcn1|the key is not the node",
