@@ -20,6 +20,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -117,6 +119,14 @@ final class PanelIT {
             enter("k1", "en");
             return browser.text("#lines").equals("3");
         });
+        assertThat(browser.text("#bytes")).isEqualTo(EdgeLines.bytes(sent) + "\u00a0B");
+        assertThat(browser.script("return document.querySelectorAll('#chart-bytes rect:not([height=\"0\"])').length")
+                        .asInt())
+                .isBetween(1, 2);
+        assertThat(api.json("GET", "/v1/customers/k1/traffic", root, null).findValues("readBytes").stream()
+                        .mapToLong(JsonNode::asLong)
+                        .sum())
+                .isEqualTo(EdgeLines.bytes(sent));
 
         browser.tabTo("#rotate");
         browser.press(Key.ENTER);
@@ -306,6 +316,24 @@ final class PanelIT {
         assertThat(browser.text("#customers ~ div")).contains("No se ha encontrado nada.");
     }
 
+    @Test
+    void shouldWarnWhenRetentionComesNearToWhatAConsumerHasNotRead() throws Exception {
+        api.json("PUT", "/v1/customers/r1/streaming", root, "{\"partitions\":1,\"retentionSeconds\":3600}");
+        Unzipped kit = serving.operator().bundle("r1", work.resolve("r1.zip"));
+        lines.deliver("r1", Instant.now().minus(Duration.ofMinutes(50)), List.of("old", "older"));
+        try (KafkaConsumer<byte[], byte[]> consumer = consume(kit, "cr1_slow")) {
+            enter("r1", "en");
+            browser.awaitText("#lag", "cr1_slow");
+            assertThat(browser.text("#lag-warning")).isEmpty();
+            consumer.commitSync(Map.of(new TopicPartition("cr1", 0), new OffsetAndMetadata(1)));
+
+            enter("r1", "en");
+
+            browser.awaitText("#lag-warning", "so far behind that lines will be deleted");
+            assertThat(browser.text("#access ~ dl")).contains("1\u00a0h");
+        }
+    }
+
     private static KafkaConsumer<byte[], byte[]> consume(Unzipped kit, String group) {
         Map<String, Object> properties = new HashMap<>(kit.pem(serving.kafka().bootstrapServers()));
         properties.put("group.id", group);
@@ -343,6 +371,15 @@ final class PanelIT {
                         .asText())
                 .isEqualTo("off");
 
+        String streaming = "/v1/customers/e8";
+        api.json("PUT", streaming + "/streaming", root, null);
+        api.json("POST", streaming + "/bundle", root, null);
+        enter("e8", "es");
+        api.json("POST", streaming + "/rotate", root, null);
+        browser.click("#rotate");
+        browser.awaitText("#message", "Alguien ha cambiado esto mientras tanto.");
+
+        browser.script("return fetch('/panel/sign-out', {method: 'POST'}).then(() => 1)");
         browser.open(api.address().resolve("/panel/customers/e9?lang=en"));
         assertThat(browser.location()).startsWith("/panel/sign-in");
         browser.script("document.getElementById('token').value = 'caudal_nonsense'");
