@@ -16,6 +16,7 @@ import dev.caudal.stories.support.Parts;
 import dev.caudal.stories.support.Peer;
 import dev.caudal.stories.support.PrometheusServer;
 import dev.caudal.stories.support.Provisioning;
+import dev.caudal.stories.support.ScrapedNames;
 import dev.caudal.stories.support.Stage;
 import dev.caudal.stories.support.Story;
 import java.io.IOException;
@@ -33,25 +34,31 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AccessControlEntryFilter;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclBindingFilter;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourcePatternFilter;
+import org.apache.kafka.common.resource.ResourceType;
 import org.junit.jupiter.api.Test;
 
 /** The night calls of docs/operations.md: each fault fires its alert in a real Prometheus, and health and status say why. */
 @Story
 @WithLocalKafka(sharing = WithLocalKafka.Sharing.CLASS)
 final class AlertsIT {
-    private static final Pattern METRIC = Pattern.compile("caudal_edge_[a-z_]+");
     private static final int LINE_BYTES = 1_000;
 
     @Test
     void shouldFireEachAlertInItsFault(Stage stage, LocalKafka kafka) throws Exception {
         Peer.PROMETHEUS.require();
         Provisioning provisioning = Provisioning.of(kafka);
-        provisioning.subscribe("alert-a", "alert-b");
+        provisioning.subscribe("alert-a", "alert-b", "alert-c");
+        deny(kafka, "_caudal.tally");
         Path pipe = stage.path("access.pipe");
         int port = FreePort.find();
         Path config = EdgeFile.writeWatched(
@@ -62,7 +69,15 @@ final class AlertsIT {
                 port);
         EdgeProcess edge = EdgeProcess.open(stage, config);
         PrometheusServer prometheus = PrometheusServer.start(
-                stage, port, Map.of("14 * 86400", "14000 * 86400", "timestamp_seconds > 60", "timestamp_seconds > 3"));
+                stage,
+                port,
+                Map.of(
+                        "14 * 86400",
+                        "14000 * 86400",
+                        "timestamp_seconds > 60",
+                        "timestamp_seconds > 3",
+                        "[5m]))) > 30",
+                        "[5m]))) > 5"));
         prometheus.awaitScraping();
         try (Arrivals ofA = Arrivals.of(kafka, "alert-a")) {
             write(pipe, "alert-a", 100);
@@ -74,14 +89,31 @@ final class AlertsIT {
         assertThat(Http.send(
                         port, "POST /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"))
                 .contains("405");
-        assertNamesExist(Http.get(port, "x", "/metrics", ""));
+        new ScrapedNames(Http.get(port, "x", "/metrics", "")).assertAllOfDocs();
         Child status = status(stage, config);
         assertThat(status.awaitExit()).as(status.tail()).isZero();
         assertThat(status.out()).contains("ready              yes").contains("customer alert-a");
+        Child watching = stage.start(
+                "watching",
+                Parts.java(
+                        "edge-producer/target/edge-producer.jar",
+                        "status",
+                        "--watch",
+                        "1",
+                        "--config",
+                        config.toString()));
+        watching.awaitPrinted(" a second");
+        watching.terminate();
         tap(stage, config, pipe);
         prometheus.awaitFiring("CaudalCertificateExpires");
         // Nobody is there.
         prometheus.awaitFiring("CaudalServerCounterUnread");
+
+        // The node may not write to the tally, and then it may.
+        prometheus.awaitFiring("CaudalTallySilent");
+        edge.awaitLog("topic=_caudal.tally");
+        allow(kafka);
+        prometheus.awaitQuiet("CaudalTallySilent");
 
         // The list is not written any more.
         prometheus.awaitQuiet("CaudalActiveListStale");
@@ -106,6 +138,12 @@ final class AlertsIT {
         prometheus.awaitFiring("CaudalRouteParked");
         assertThat(ready(port)).contains("200 OK").contains("routes are parked, such as customer alert-b");
 
+        // The node may not write to one customer's topic.
+        deny(kafka, "calert-c");
+        write(pipe, "alert-c", 10);
+        prometheus.awaitFiring("CaudalDenied");
+        allow(kafka);
+
         // All of Kafka is gone, and more comes than the disk may take.
         kafka.broker(1).kill();
         for (int i = 0; i < 36; i++) {
@@ -118,28 +156,40 @@ final class AlertsIT {
         prometheus.awaitFiring("CaudalSpoolFilling");
         prometheus.awaitFiring("CaudalLinesLost");
 
+        // A crash with a full spool; and Kafka is back: what waited goes out, late.
+        edge.kill();
+        edge = EdgeProcess.open(stage, config);
+        prometheus.awaitQuiet("CaudalDeliverySlow");
+        kafka.broker(1).start();
+        kafka.broker(1).awaitReady();
+        prometheus.awaitFiring("CaudalDeliverySlow");
+        prometheus.awaitQuiet("CaudalNothingDelivered");
+        prometheus.awaitQuiet("CaudalNotReady");
+        assertThat(Http.get(port, "x", "/metrics", "")).containsPattern("lines_recovered_total [1-9]");
+
         edge.kill();
         prometheus.awaitFiring("CaudalEdgeDown");
     }
 
-    /** Whatever rules and dashboard name is there. */
-    private static void assertNamesExist(String metrics) throws IOException {
-        Set<String> there = names(metrics);
-        for (String file : List.of("alerts.yml", "dashboard.json")) {
-            Set<String> used = names(Files.readString(Parts.file("docs/operations/" + file)));
-            assertThat(used).as(file).hasSizeGreaterThan(10).isSubsetOf(there);
+    private static void deny(LocalKafka kafka, String topic) throws Exception {
+        AccessControlEntry entry = new AccessControlEntry(
+                "User:edge-" + Provisioning.NODE, "*", AclOperation.WRITE, AclPermissionType.DENY);
+        try (Admin admin = Admin.create(kafka.adminProperties())) {
+            admin.createAcls(List.of(
+                            new AclBinding(new ResourcePattern(ResourceType.TOPIC, topic, PatternType.LITERAL), entry)))
+                    .all()
+                    .get();
         }
-        Set<String> documented = names(Files.readString(Parts.file("docs/operations.md")));
-        assertThat(documented).as("operations.md").hasSizeGreaterThan(10).isSubsetOf(there);
     }
 
-    private static Set<String> names(String text) {
-        Set<String> names = new TreeSet<>();
-        Matcher matcher = METRIC.matcher(text);
-        while (matcher.find()) {
-            names.add(matcher.group());
+    private static void allow(LocalKafka kafka) throws Exception {
+        try (Admin admin = Admin.create(kafka.adminProperties())) {
+            admin.deleteAcls(List.of(new AclBindingFilter(
+                            ResourcePatternFilter.ANY,
+                            new AccessControlEntryFilter(null, null, AclOperation.WRITE, AclPermissionType.DENY))))
+                    .all()
+                    .get();
         }
-        return names;
     }
 
     private static String ready(int port) {

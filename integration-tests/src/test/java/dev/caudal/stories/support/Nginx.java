@@ -34,7 +34,9 @@ public final class Nginx {
                 access_log witness.log caudal;
                 server {
                     listen 127.0.0.1:%d reuseport;
-                    return 200 'hello from the edge';
+                    location / { return 200 'hello from the edge'; }
+                    location = /unlogged { access_log off; return 200 'nobody will know'; }
+                    location = /stub_status { access_log off; stub_status; }
                 }
             }
             """;
@@ -56,8 +58,12 @@ public final class Nginx {
      * @param customers whose sites it serves: {@code www.site-ID.example}
      */
     public static Nginx start(Stage stage, Path pipe, List<String> customers) {
+        return start(stage, pipe, customers, FreePort.find());
+    }
+
+    /** The same at a port that somebody has to know before, for its page {@code /stub_status}. */
+    public static Nginx start(Stage stage, Path pipe, List<String> customers, int port) {
         Path home = stage.folder("nginx");
-        int port = FreePort.find();
         StringBuilder sites = new StringBuilder();
         customers.forEach(id -> sites.append("        www.site-")
                 .append(id)

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.stories;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.caudal.stories.support.Await;
+import dev.caudal.stories.support.EdgeProcess;
+import dev.caudal.stories.support.FreePort;
+import dev.caudal.stories.support.Http;
+import dev.caudal.stories.support.Machine;
+import dev.caudal.stories.support.Nginx;
+import dev.caudal.stories.support.Peer;
+import dev.caudal.stories.support.PrometheusServer;
+import dev.caudal.stories.support.Stage;
+import dev.caudal.stories.support.StageExtension;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Night calls for which no Kafka is needed: each fault of the node itself fires its alert in a real Prometheus. */
+@ExtendWith(StageExtension.class)
+final class NodeAlertsIT {
+    private static final int CUSTOMERS = 12;
+    private static final int UNLOGGED = 300;
+    private static final int LINES = 9_000;
+
+    @Test
+    void shouldFireEachAlertInItsFault(Stage stage) throws Exception {
+        Peer.PROMETHEUS.require();
+        Peer.NGINX.require();
+        Machine.require();
+        Path disk = stage.folder("disk");
+        int port = FreePort.find();
+        int served = FreePort.find();
+        Path pipe = stage.path("access.pipe");
+        Path config = config(stage, port, served, pipe, disk.resolve("spool"));
+        mount(stage, disk);
+        try {
+            PrometheusServer prometheus = PrometheusServer.start(stage, port, Map.of());
+            EdgeProcess edge = restarts(stage, config, prometheus);
+
+            // The format of the log has no customer any more.
+            prometheus.awaitQuiet("CaudalLinesUnreadable");
+            write(pipe, "no-customer-and-no-space\n");
+            prometheus.awaitFiring("CaudalLinesUnreadable");
+
+            requests(stage, edge, port, served, pipe, prometheus);
+            // The volume is full before spool.limit is.
+            prometheus.awaitQuiet("CaudalSpoolBroken");
+            write(pipe, noise());
+            prometheus.awaitFiring("CaudalSpoolBroken");
+            Await.until(
+                    () -> ready(port).contains("the spool does not take anything: "),
+                    () -> "ready does not say so: " + ready(port));
+
+            // There is no spool at all.
+            edge.kill();
+            Files.writeString(config, Files.readString(config).replaceAll("(?m)^spool: .*$", ""));
+            edge = EdgeProcess.open(stage, config);
+            prometheus.awaitQuiet("CaudalMemoryFull");
+            write(pipe, noise());
+            prometheus.awaitFiring("CaudalMemoryFull");
+
+            // Somebody has made something else where the pipe was.
+            prometheus.awaitQuiet("CaudalSourceDown");
+            Files.move(stage.write("file", ""), pipe, StandardCopyOption.ATOMIC_MOVE);
+            prometheus.awaitFiring("CaudalSourceDown");
+            assertThat(ready(port)).contains("503").contains("source access is not open");
+            edge.kill();
+        } finally {
+            assertThat(stage.run("umount", List.of("umount", "--lazy", disk.toString()))
+                            .awaitExit())
+                    .isZero();
+        }
+    }
+
+    private static EdgeProcess restarts(Stage stage, Path config, PrometheusServer prometheus) {
+        EdgeProcess edge = EdgeProcess.open(stage, config);
+        prometheus.awaitScraping();
+        for (int i = 0; i < 3; i++) {
+            prometheus.awaitQuiet("CaudalEdgeRestarts");
+            edge.kill();
+            prometheus.awaitFiring("CaudalEdgeDown");
+            edge = EdgeProcess.open(stage, config);
+            prometheus.awaitQuiet("CaudalEdgeDown");
+        }
+        prometheus.awaitFiring("CaudalEdgeRestarts");
+        return edge;
+    }
+
+    /** A real nginx serves what it does not log. A reload has both sides looked at, and not only the next minute. */
+    private static void requests(
+            Stage stage, EdgeProcess edge, int port, int served, Path pipe, PrometheusServer prometheus)
+            throws Exception {
+        Nginx nginx = Nginx.start(stage, pipe, List.of("n1"), served);
+        prometheus.awaitFiring("CaudalServerCounterUnread");
+        hangUp(stage, edge);
+        prometheus.awaitQuiet("CaudalServerCounterUnread");
+        for (int i = 0; i < UNLOGGED; i++) {
+            assertThat(Http.get(nginx.port(), "x", "/unlogged", "")).contains("200");
+        }
+        prometheus.awaitQuiet("CaudalServerServedMore");
+        hangUp(stage, edge);
+        prometheus.awaitFiring("CaudalServerServedMore");
+        assertThat(ready(port)).contains(" has served 30").contains("lines of it were read");
+    }
+
+    /** Lines of all customers that do not compress. */
+    private static String noise() {
+        Random random = new Random(83);
+        byte[] noise = new byte[750];
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < LINES; i++) {
+            random.nextBytes(noise);
+            lines.append('n').append(i % CUSTOMERS).append(' ');
+            lines.append(Base64.getEncoder().encodeToString(noise)).append('\n');
+        }
+        return lines.toString();
+    }
+
+    private static void hangUp(Stage stage, EdgeProcess edge) {
+        assertThat(stage.run("kill", List.of("kill", "-HUP", Long.toString(edge.pid())))
+                        .awaitExit())
+                .isZero();
+    }
+
+    private static void mount(Stage stage, Path disk) {
+        assertThat(stage.run("mount", List.of("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", disk.toString()))
+                        .awaitExit())
+                .isZero();
+    }
+
+    private static String ready(int port) {
+        return Http.get(port, "x", "/health/ready", "");
+    }
+
+    private static void write(Path pipe, String lines) throws IOException {
+        Await.until(() -> Files.exists(pipe), () -> pipe + " is not there");
+        try (OutputStream out = Files.newOutputStream(pipe, StandardOpenOption.WRITE)) {
+            out.write(lines.getBytes(StandardCharsets.US_ASCII));
+        }
+    }
+
+    private static Path config(Stage stage, int port, int served, Path pipe, Path spool) {
+        stage.write(
+                "active.json",
+                IntStream.range(0, CUSTOMERS)
+                        .mapToObj(i -> "{\"id\": \"n" + i + "\", \"subscription\": \"s\", \"topics\": {\"access\": \"cn"
+                                + i + "\"}}")
+                        .collect(Collectors.joining(
+                                ",\n", "{\"epoch\": \"e\", \"version\": 1, \"customers\": [", "]}")));
+        return stage.write("edge.yaml", """
+                node: story-edge
+                sources: [{ name: access, type: fifo, path: %s, requests: "http://127.0.0.1:%d/stub_status" }]
+                customers: { file: active.json }
+                kafka: { bootstrapServers: ["127.0.0.1:1"], plaintext: true, linger: 100ms }
+                memory: { limit: 4MiB }
+                spool: { directory: %s, limit: 16MiB, after: 100ms, fsync: 100ms }
+                http: { listen: "127.0.0.1:%d" }
+                """.formatted(pipe, served, spool, port));
+    }
+}
