@@ -40,7 +40,7 @@ record Somebody(String name, String scheme, HttpClient client, Map<String, Strin
 
     /** Whether he may, as it is written down. */
     boolean may(Set<String> schemes, boolean changes, boolean isHis) {
-        if (may.contains(Limit.NO_TOKEN) || may.contains(Limit.OTHER_SITE) && changes) {
+        if (may.contains(Limit.NO_TOKEN) || (may.contains(Limit.OTHER_SITE) && changes)) {
             return false;
         }
         if (schemes.isEmpty()) {

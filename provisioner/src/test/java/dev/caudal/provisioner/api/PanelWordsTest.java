@@ -50,8 +50,8 @@ final class PanelWordsTest {
         assertThat(english.bytes(999_600_000)).isEqualTo("1\u00a0GB");
         assertThat(english.bytes(Long.MAX_VALUE)).isEqualTo("9,223\u00a0PB");
         assertThat(Words.of("es").bytes(16_804_760)).isEqualTo("16,8\u00a0MB");
-        assertThat(Words.duration(Duration.ofHours(72))).isEqualTo("72\u00a0h");
-        assertThat(Words.duration(Duration.ofSeconds(5_400))).isEqualTo("90\u00a0min");
+        assertThat(Words.duration(Duration.ofDays(3))).isEqualTo("72\u00a0h");
+        assertThat(Words.duration(Duration.ofMinutes(90))).isEqualTo("90\u00a0min");
     }
 
     @Test
