@@ -57,7 +57,7 @@ final class SpoolIntake {
 
     /** Whether the disk takes what it is given, as far as is known. */
     boolean isOpen(long nanoTime) {
-        return nanoTime - notBeforeNanos >= 0 && spool.status().unavailableBecause() == null;
+        return nanoTime - notBeforeNanos >= 0 && spool.status().isOpen();
     }
 
     /** The disk refused. */

@@ -69,7 +69,7 @@ public final class Spool implements AutoCloseable {
         this.settings = settings;
         this.wakeup = wakeup;
         this.store = new SpoolStore(DiskFiles.in(directory), settings, events, new SecureRandom()::nextLong);
-        this.status = new SpoolStatus(null, null, 0, settings.limitBytes(), 0, 0, 0, 0, 0);
+        this.status = new SpoolStatus(null, true, null, 0, settings.limitBytes(), 0, 0, 0, 0, 0);
     }
 
     /**

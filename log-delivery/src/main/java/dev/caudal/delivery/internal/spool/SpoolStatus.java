@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How the spool stands at one moment.
  *
- * @param unavailableBecause what the disk said last; null while it takes batches
+ * @param unavailableBecause what the disk said last; null while it takes batches, and has shown so
+ * @param isOpen whether to give it batches: also while a disk that refused is being tried again
  * @param forgetfulBecause why it cannot be written down at present what was delivered; null while it can
  * @param diskBytes of all files
  * @param limitBytes the quota
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record SpoolStatus(
         @Nullable String unavailableBecause,
+        boolean isOpen,
         @Nullable String forgetfulBecause,
         long diskBytes,
         long limitBytes,
@@ -30,6 +32,15 @@ public record SpoolStatus(
     /** The same, but nothing is taken for this reason. */
     SpoolStatus unavailable(String because) {
         return new SpoolStatus(
-                because, forgetfulBecause, diskBytes, limitBytes, liveBytes, batches, lines, segments, memoryBytes);
+                because,
+                false,
+                forgetfulBecause,
+                diskBytes,
+                limitBytes,
+                liveBytes,
+                batches,
+                lines,
+                segments,
+                memoryBytes);
     }
 }

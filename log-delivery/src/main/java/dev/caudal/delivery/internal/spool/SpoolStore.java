@@ -204,6 +204,7 @@ public final class SpoolStore {
         syncMain(nowMillis, nowNanos);
         // Before the journal: what is dropped here is then not dropped again after a crash.
         forfeits.expire(nowMillis);
+        disk.look(nowNanos);
         if (disk.isAvailable()) {
             reclaim.replaceSparsest(false, nowMillis);
             rollExpired(nowMillis, nowNanos);
@@ -245,6 +246,7 @@ public final class SpoolStore {
         }
         return new SpoolStatus(
                 disk.reason(),
+                disk.isAvailable(),
                 journalDisk.reason(),
                 reclaim.diskBytes(),
                 settings.limitBytes(),
@@ -267,8 +269,12 @@ public final class SpoolStore {
     }
 
     private void syncMain(long nowMillis, long nowNanos) {
+        boolean isReal = main.hasPending();
         try {
             main.sync();
+            if (isReal) {
+                disk.healed();
+            }
         } catch (IOException first) {
             rescue(first, main.abandon(), null, nowMillis, nowNanos);
             try {
@@ -357,8 +363,8 @@ public final class SpoolStore {
     private void probe(long nowMillis, long nowNanos) {
         try {
             main.open(nowMillis).sync();
-            disk.healed();
-            events.warning("spool: writing works again");
+            disk.onTrial(nowNanos);
+            events.warning("spool: the disk is tried again");
         } catch (IOException e) {
             main.abandon();
             disk.failed(e, nowNanos);

@@ -44,6 +44,8 @@ final class SpoolFailureTest {
         List.copyOf(model.out()).forEach(model::resolve);
         model.heal();
         model.commit();
+        assertThat(model.isAvailable()).as("on trial").isFalse();
+        model.pass(30_000);
         model.commit();
         assertThat(model.isAvailable()).isTrue();
         model.write(SpoolModel.route(1), 10, false);
@@ -114,6 +116,28 @@ final class SpoolFailureTest {
         return disk.names().stream().filter(AckJournal::isName).toList();
     }
 
+    /** It takes the head of a file, and not what belongs into it. */
+    @Test
+    void shouldBeInTroubleUntilAFullDiskHasTakenABatch() {
+        SpoolModel model = new SpoolModel(1, 8 * SpoolModel.SEGMENT);
+        model.write(SpoolModel.route(1), 60, false);
+        model.commit();
+        for (int i = 0; i < 5; i++) {
+            model.disk.readOnly(true);
+            model.write(SpoolModel.route(1), 60, false);
+            model.commit();
+            model.disk.readOnly(false);
+            model.pass(10_000);
+            model.commit();
+            assertThat(model.isAvailable()).as("on trial").isFalse();
+        }
+        model.pass(10_000);
+        model.write(SpoolModel.route(1), 60, false);
+        model.commit();
+        assertThat(model.isAvailable()).as("it has taken one").isTrue();
+        model.finish();
+    }
+
     /** Fills, replays, parks, drops, compacts, closes; returns whether the failure came at all. */
     private static boolean runWithFailureAt(int k, int times) {
         SpoolModel model = new SpoolModel(k, 8 * SpoolModel.SEGMENT);
@@ -123,6 +147,7 @@ final class SpoolFailureTest {
             boolean failed = model.disk.calls() >= k;
             model.heal();
             model.commit();
+            model.pass(30_000);
             model.commit();
             assertThat(model.isAvailable()).as("healed").isTrue();
             model.write(SpoolModel.route(1), 10, false);
