@@ -16,9 +16,9 @@ import java.util.concurrent.locks.LockSupport;
  * <p>The sink is its reader's from {@link #beginChunk} to {@link #endChunk}; in between the reader sleeps, for as long as
  * its source is silent, and the {@link Sealer} may hold the sink for moments to seal what is due. Who wants it swaps {@code
  * IDLE} for its own state, and nothing in here is touched by anyone else. The reader never waits longer than the sealer
- * takes to move {@value #HANDFUL} blocks from one list to another, or, if somebody waits for memory, to add up all; the sealer never waits: a busy reader looks for due
- * blocks itself, as often as the sealer does, so that those which come due one after the other go on together: the encoder
- * and the sender wake up once for some of them, and they share requests.
+ * takes to move {@value #HANDFUL} blocks from one list to another, or, if somebody waits for memory, to add up all. The
+ * sealer never waits: a busy reader looks for due blocks itself, as often as the sealer does, so that those which come due
+ * one after the other go on together: the encoder and the sender wake up once for some of them, and they share requests.
  */
 public final class BlockSink implements LogSink {
     private static final int IDLE = 0;

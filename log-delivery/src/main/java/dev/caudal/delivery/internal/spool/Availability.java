@@ -49,17 +49,25 @@ final class Availability {
         trialEndsNanos = nowNanos + TRIAL_NANOS;
     }
 
-    /** Ends a trial that has lasted long enough. */
-    void look(long nowNanos) {
-        if (onTrial && nowNanos - trialEndsNanos >= 0) {
-            healed();
-        }
+    /**
+     * Ends a trial that has lasted long enough.
+     *
+     * @return whether it is healed by that
+     */
+    boolean look(long nowNanos) {
+        return onTrial && nowNanos - trialEndsNanos >= 0 && healed();
     }
 
-    /** It has taken something real. */
-    void healed() {
+    /**
+     * It has taken something real.
+     *
+     * @return whether something was wrong
+     */
+    boolean healed() {
+        boolean wasWrong = reason != null;
         reason = null;
         onTrial = false;
         failures = 0;
+        return wasWrong;
     }
 }

@@ -204,7 +204,9 @@ public final class SpoolStore {
         syncMain(nowMillis, nowNanos);
         // Before the journal: what is dropped here is then not dropped again after a crash.
         forfeits.expire(nowMillis);
-        disk.look(nowNanos);
+        if (disk.look(nowNanos)) {
+            sayThatItWorks();
+        }
         if (disk.isAvailable()) {
             reclaim.replaceSparsest(false, nowMillis);
             rollExpired(nowMillis, nowNanos);
@@ -272,8 +274,8 @@ public final class SpoolStore {
         boolean isReal = main.hasPending();
         try {
             main.sync();
-            if (isReal) {
-                disk.healed();
+            if (isReal && disk.healed()) {
+                sayThatItWorks();
             }
         } catch (IOException first) {
             rescue(first, main.abandon(), null, nowMillis, nowNanos);
@@ -369,6 +371,10 @@ public final class SpoolStore {
             main.abandon();
             disk.failed(e, nowNanos);
         }
+    }
+
+    private void sayThatItWorks() {
+        events.warning("spool: writing works again");
     }
 
     /** An open segment cannot expire: it is ended when all in it has. */

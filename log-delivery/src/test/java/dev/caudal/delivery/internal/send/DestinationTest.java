@@ -3,10 +3,9 @@ package dev.caudal.delivery.internal.send;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.caudal.core.routing.InvalidRoutingTableException;
-import dev.caudal.core.routing.RoutingTable;
 import dev.caudal.delivery.TestBatches;
 import dev.caudal.delivery.internal.batch.Batch;
+import dev.caudal.delivery.internal.batch.Engine;
 import dev.caudal.delivery.internal.memory.RouteUsage;
 import dev.caudal.delivery.internal.spool.SpoolRoute;
 import dev.caudal.delivery.internal.spool.SpooledBatch;
@@ -15,7 +14,6 @@ import dev.caudal.delivery.internal.wire.ProducerIdentity;
 import dev.caudal.delivery.internal.wire.TopicMetadata;
 import dev.caudal.delivery.internal.wire.TopicMetadata.TopicOutcome;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +22,7 @@ final class DestinationTest {
     private static final Uuid FIRST_LIFE = new Uuid(1, 1);
     private static final Uuid SECOND_LIFE = new Uuid(2, 2);
 
-    private final RouteUsage usage = usage();
+    private final RouteUsage usage = new RouteUsage(Engine.routes(1).get(0));
     private final Destination destination = new Destination("c83");
     private final ProducerIds producerIds = TestProducerIds.unknown();
 
@@ -157,20 +155,5 @@ final class DestinationTest {
     private Outgoing outgoing(int partitionHash) {
         byte[] bytes = TestBatches.recordBatch(List.of("line"), 0);
         return new Outgoing(new Batch(usage, partitionHash, bytes, 1, 0), null, (answered, answer) -> {}, 0);
-    }
-
-    private static RouteUsage usage() {
-        try {
-            return new RouteUsage(RoutingTable.builder(RoutingTable.empty())
-                    .epoch("e1")
-                    .version(1)
-                    .customer("83", "s1", Map.of("access", "c83"))
-                    .build()
-                    .routes()
-                    .iterator()
-                    .next());
-        } catch (InvalidRoutingTableException e) {
-            throw new AssertionError(e);
-        }
     }
 }

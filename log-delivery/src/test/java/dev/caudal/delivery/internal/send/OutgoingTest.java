@@ -6,18 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.caudal.core.ledger.DropCause;
 import dev.caudal.core.ledger.Ledger;
 import dev.caudal.core.ledger.RouteKey;
-import dev.caudal.core.routing.InvalidRoutingTableException;
-import dev.caudal.core.routing.RoutingTable;
 import dev.caudal.delivery.DeliveryObserver;
 import dev.caudal.delivery.TestBatches;
 import dev.caudal.delivery.internal.batch.Batch;
 import dev.caudal.delivery.internal.batch.BatchHeader;
+import dev.caudal.delivery.internal.batch.Engine;
 import dev.caudal.delivery.internal.memory.MemoryBudget;
 import dev.caudal.delivery.internal.memory.RouteUsage;
 import dev.caudal.delivery.internal.wire.ProducerIdentity;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +26,7 @@ final class OutgoingTest {
 
     private final MemoryBudget budget = new MemoryBudget(1 << 20);
     private final TestBatches batches = new TestBatches(budget);
-    private final RouteUsage usage = usage();
+    private final RouteUsage usage = new RouteUsage(Engine.routes(1).get(0));
     private final Partition partition = new Partition(new Destination("c83"), 0);
     private final Heard heard = new Heard();
     private final Accounts accounts = new Accounts(budget, new Ledger().delivery(), heard);
@@ -101,21 +99,6 @@ final class OutgoingTest {
         Outgoing outgoing = new Outgoing(batch, null, (answered, answer) -> {}, 0);
         outgoing.place(partition);
         return outgoing;
-    }
-
-    private static RouteUsage usage() {
-        try {
-            return new RouteUsage(RoutingTable.builder(RoutingTable.empty())
-                    .epoch("e1")
-                    .version(1)
-                    .customer("83", "s1", Map.of("access", "c83"))
-                    .build()
-                    .routes()
-                    .iterator()
-                    .next());
-        } catch (InvalidRoutingTableException e) {
-            throw new AssertionError(e);
-        }
     }
 
     private static final class Heard implements DeliveryObserver {

@@ -3,19 +3,17 @@ package dev.caudal.delivery.internal.send;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.caudal.core.routing.InvalidRoutingTableException;
-import dev.caudal.core.routing.RoutingTable;
 import dev.caudal.delivery.TestBatches;
 import dev.caudal.delivery.internal.batch.Batch;
+import dev.caudal.delivery.internal.batch.Engine;
 import dev.caudal.delivery.internal.memory.RouteUsage;
 import dev.caudal.delivery.internal.spool.SpoolRoute;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** When a route is behind, and when what comes may stand in the queue itself. */
 final class RouteBacklogTest {
-    private final RouteUsage usage = usage();
+    private final RouteUsage usage = new RouteUsage(Engine.routes(1).get(0));
     private final RouteBacklog backlog = new RouteBacklog(SpoolRoute.of(usage.route()), 1_000);
 
     @Test
@@ -88,20 +86,5 @@ final class RouteBacklogTest {
 
     private Batch batch() {
         return new Batch(usage, 0, TestBatches.recordBatch(List.of("line"), 0), 1, 0);
-    }
-
-    private static RouteUsage usage() {
-        try {
-            return new RouteUsage(RoutingTable.builder(RoutingTable.empty())
-                    .epoch("e1")
-                    .version(1)
-                    .customer("83", "s1", Map.of("access", "c83"))
-                    .build()
-                    .routes()
-                    .iterator()
-                    .next());
-        } catch (InvalidRoutingTableException e) {
-            throw new AssertionError(e);
-        }
     }
 }

@@ -3,10 +3,9 @@ package dev.caudal.delivery.internal.send;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.caudal.core.routing.InvalidRoutingTableException;
 import dev.caudal.core.routing.Route;
-import dev.caudal.core.routing.RoutingTable;
 import dev.caudal.delivery.internal.batch.Batch;
+import dev.caudal.delivery.internal.batch.Engine;
 import dev.caudal.delivery.internal.memory.RouteUsage;
 import dev.caudal.delivery.internal.wire.BrokerAddress;
 import dev.caudal.delivery.internal.wire.BrokerNetwork;
@@ -137,20 +136,5 @@ final class SendLaneTest {
         return contents.computeIfAbsent(bytes, byte[]::new);
     }
 
-    private static final Route ROUTE = route();
-
-    private static Route route() {
-        try {
-            return RoutingTable.builder(RoutingTable.empty())
-                    .epoch("e1")
-                    .version(1)
-                    .customer("83", "s1", Map.of("access", "c83"))
-                    .build()
-                    .routes()
-                    .iterator()
-                    .next();
-        } catch (InvalidRoutingTableException e) {
-            throw new AssertionError(e);
-        }
-    }
+    private static final Route ROUTE = Engine.routes(1).get(0);
 }

@@ -54,7 +54,9 @@ final class SpoolModel implements SpoolEvents {
 
     private long linesOut;
     private int flips;
+    private int journalFlips;
     private int lostToFlips;
+    private int backFromFlips;
     private boolean sawWarning;
 
     private enum State {
@@ -193,9 +195,22 @@ final class SpoolModel implements SpoolEvents {
         require(!is.maybeSent || batch.possibleDuplicate(), () -> "may be a duplicate and does not say so: " + batch);
         is.state = State.STORED;
         if (returnedInThisRun.add(number) && batch.stamp() == null && !is.hadItsTurn) {
-            Integer last = lastReturned.put(batch.route(), number);
-            require(last == null || last < number, () -> "overtaken by " + last + ": " + batch);
+            int last = lastReturned.getOrDefault(batch.route(), 0);
+            if (last < number) {
+                lastReturned.put(batch.route(), number);
+            } else {
+                is.hadItsTurn = true;
+                require(isBackFromFlip(), () -> "overtaken by " + last + ": " + batch);
+            }
         }
+    }
+
+    /**
+     * Whether a batch may come late: its copy was damaged, those behind it went on, and what said that its original is done was
+     * damaged after that. One for each damaged frame: lines that were lost are back, behind later ones.
+     */
+    private boolean isBackFromFlip() {
+        return journalFlips > 0 && ++backFromFlips <= flips - journalFlips;
     }
 
     void resolve() {
@@ -363,6 +378,7 @@ final class SpoolModel implements SpoolEvents {
             say(() -> "flip a bit of byte " + at + " of " + name);
             flips++;
             if (name.endsWith(AckJournal.SUFFIX)) {
+                journalFlips++;
                 known.forEach((number, is) -> {
                     if (is.state == State.GONE_FOR_GOOD) {
                         is.state = State.UNSURE;

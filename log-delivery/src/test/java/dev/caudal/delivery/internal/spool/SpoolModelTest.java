@@ -49,6 +49,8 @@ final class SpoolModelTest {
                 101565, // Kept as sent beyond the quota.
                 1059163, // A replacement of a file that could not be removed yet, beyond the quota.
                 2061433, // The number of a removed segment was used again while a copy still named it.
+                435558105243L, // Lost to a damaged copy, back when the list of what is done was damaged too: the
+                // model's mistake.
                 606663121180L, // The directory could not be synced after a removal, and nobody tried again.
             })
     void shouldKeepItsPromisesWhereItDidNot(long seed) {
