@@ -43,6 +43,10 @@ final class AckJournal {
     private long generation;
     private long end;
     private boolean unsynced;
+    /** All that older files say is in this one. */
+    private boolean isComplete;
+    /** The one that failed last, if it was not. */
+    private @Nullable String incomplete;
 
     AckJournal(Parts parts) {
         this.parts = parts;
@@ -144,16 +148,19 @@ final class AckJournal {
     /** Writes down what has changed. After an exception {@link #abandon} is due. */
     void write(boolean sync) throws IOException {
         List<Segment> changed = new ArrayList<>();
+        long bytes = 0;
         for (Segment segment : parts.table().segments()) {
             if (segment.done.isDirty() || segment.handed.isDirty()) {
                 changed.add(segment);
+                bytes += (long) RECORD_BYTES * (segment.done.dirtyWords() + segment.handed.dirtyWords());
             }
         }
-        if (!changed.isEmpty()) {
-            if (file == null || end > limitBytes()) {
-                rewrite();
-                return;
-            }
+        if ((file == null && !changed.isEmpty()) || isTooLong(bytes)) {
+            rewrite();
+            return;
+        }
+        if (!changed.isEmpty() && file != null) {
+            checkRoom(bytes);
             writeRecords(file, changed);
             unsynced = true;
         }
@@ -171,6 +178,7 @@ final class AckJournal {
     void abandon() {
         if (file != null && name != null) {
             oldFiles.put(name, end);
+            incomplete = isComplete ? null : name;
         }
         close();
         end = 0;
@@ -191,12 +199,19 @@ final class AckJournal {
     /** Writes everything down in a new file, and removes the old ones. After an exception {@link #abandon} is due. */
     void rewrite() throws IOException {
         abandon();
+        if (incomplete != null) {
+            // Those before it say as much, and failures are not to fill the disk.
+            remove(incomplete);
+            incomplete = null;
+        }
+        checkRoom(rewrittenBytes());
         Collection<Segment> segments = parts.table().segments();
         generation++;
         String next = SegmentName.hex(generation) + SUFFIX;
         SpoolFiles.File created = parts.files().create(next);
         name = next;
         file = created;
+        isComplete = false;
         byte[] header = new byte[HEADER_BYTES];
         ByteBuffer.wrap(header)
                 .putLong(MAGIC)
@@ -205,8 +220,8 @@ final class AckJournal {
                 .putInt(0)
                 .putLong(parts.table().nextId());
         ByteBuffer.wrap(header).putInt(60, crc(header, 0, 60));
-        created.write(ByteBuffer.wrap(header), 0);
         end = HEADER_BYTES;
+        created.write(ByteBuffer.wrap(header), 0);
         for (Segment segment : segments) {
             segment.done.markAllDirty();
             segment.handed.markAllDirty();
@@ -215,6 +230,7 @@ final class AckJournal {
         created.sync();
         parts.files().syncDirectory();
         unsynced = false;
+        isComplete = true;
         for (Segment segment : segments) {
             segment.done.written();
             segment.handed.written();
@@ -232,12 +248,43 @@ final class AckJournal {
         }
     }
 
-    private long limitBytes() {
+    /** With so many bytes more; also when segments have gone since, and what was written of them with them. */
+    private boolean isTooLong(long bytes) {
+        // Those of an earlier run as long as there is none of this one; later, one that cannot be removed does not
+        // count.
+        long written = (file == null ? fileBytes() : end) + bytes;
+        if (written <= parts.settings().segmentBytes() / 8) {
+            return false;
+        }
+        long rewritten = rewrittenBytes();
+        // Where space is scarce it is written anew while there is still room for both.
+        boolean isScarce = room() < bytes + rewritten && room() >= rewritten;
+        return written > HEADER_BYTES + (isScarce ? 2 : 4) * (rewritten - HEADER_BYTES);
+    }
+
+    /** What the quota leaves. */
+    private long room() {
+        return parts.settings().limitBytes() - parts.table().fileBytes() - fileBytes();
+    }
+
+    private void checkRoom(long bytes) throws IOException {
+        if (bytes > room()) {
+            throw new IOException("spool.limit=" + parts.settings().limitBytes() + " leaves " + room()
+                    + " bytes for it, " + bytes + " are needed");
+        }
+    }
+
+    /** What {@link #rewrite} would write now. */
+    long rewrittenBytes() {
+        return HEADER_BYTES + RECORD_BYTES * words();
+    }
+
+    private long words() {
         long words = 0;
         for (Segment segment : parts.table().segments()) {
             words += segment.done.usedWords() + segment.handed.usedWords();
         }
-        return Math.max(parts.settings().segmentBytes() / 8, HEADER_BYTES + 4 * RECORD_BYTES * words);
+        return words;
     }
 
     private void writeRecords(SpoolFiles.File out, Collection<Segment> segments) throws IOException {
@@ -268,15 +315,16 @@ final class AckJournal {
 
     private void flush(SpoolFiles.File out) throws IOException {
         buffer.flip();
-        int length = buffer.remaining();
+        long at = end;
+        // Counted before it is written: after a failure it is not known how much of it lies there.
+        end += buffer.remaining();
         try {
-            if (length > 0) {
-                out.write(buffer, end);
+            if (buffer.hasRemaining()) {
+                out.write(buffer, at);
             }
         } finally {
             buffer.clear();
         }
-        end += length;
     }
 
     private static int crc(byte[] bytes, int offset, int length) {

@@ -56,6 +56,10 @@ final class FrameBits {
         return dirty.nextSetBit(from);
     }
 
+    int dirtyWords() {
+        return dirty.cardinality();
+    }
+
     int words() {
         return words.length;
     }

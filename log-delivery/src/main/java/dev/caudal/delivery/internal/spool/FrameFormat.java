@@ -3,6 +3,7 @@ package dev.caudal.delivery.internal.spool;
 
 import dev.caudal.core.naming.CustomerId;
 import dev.caudal.core.naming.StreamName;
+import dev.caudal.delivery.internal.spool.Frame.Copy;
 import dev.caudal.delivery.internal.spool.Frame.Place;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * 16 payloadCrc      u32                    86 subscriptionLength  u16
  * 20 number          u32                    88 topicLength         u16
  * 24 lines           u32                    90 streamLength        u8
- * 28 partitionHash   u32                    91 reserved            u8
+ * 28 partitionHash   u32                    91 copyOf: generation  u8
  * 32 storedMillis    u64                    92 customer, stream, subscription, topic, in ASCII
  * 40 copyOf: segment u64                       then, at headerLength, the record batch
  * </pre>
@@ -69,7 +70,7 @@ final class FrameFormat {
             int lines,
             long storedMillis,
             @Nullable Stamp stamp,
-            @Nullable Place copyOf,
+            @Nullable Copy copyOf,
             byte[] payload) {
         int headerLength = headerLength(route);
         byte[] bytes = header.array();
@@ -85,8 +86,8 @@ final class FrameFormat {
                 .putInt(lines)
                 .putInt(partitionHash)
                 .putLong(storedMillis)
-                .putLong(copyOf == null ? 0 : copyOf.segment())
-                .putInt(copyOf == null ? 0 : copyOf.number())
+                .putLong(copyOf == null ? 0 : copyOf.first().segment())
+                .putInt(copyOf == null ? 0 : copyOf.first().number())
                 .putInt(stamp == null ? 0 : stamp.partition())
                 .putLong(stamp == null ? 0 : stamp.topicId().getMostSignificantBits())
                 .putLong(stamp == null ? 0 : stamp.topicId().getLeastSignificantBits())
@@ -96,7 +97,7 @@ final class FrameFormat {
                 .putShort((short) route.subscription().length())
                 .putShort((short) route.topic().length())
                 .put((byte) route.stream().value().length())
-                .put((byte) 0);
+                .put((byte) (copyOf == null ? 0 : copyOf.generation()));
         putAscii(route.customer().value());
         putAscii(route.stream().value());
         putAscii(route.subscription());
@@ -141,7 +142,9 @@ final class FrameFormat {
                         in.getLong(72),
                         in.getShort(84),
                         in.getInt(80));
-        Place copyOf = (flags & COPY) == 0 ? null : new Place(in.getLong(40), in.getInt(48));
+        Copy copyOf = (flags & COPY) == 0
+                ? null
+                : new Copy(new Place(in.getLong(40), in.getInt(48)), Byte.toUnsignedInt(in.get(91)));
         SpoolRoute route = route(in, headerLength);
         return route == null
                 ? null

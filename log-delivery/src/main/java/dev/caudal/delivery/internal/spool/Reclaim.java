@@ -2,12 +2,15 @@
 package dev.caudal.delivery.internal.spool;
 
 import dev.caudal.core.ledger.DropCause;
+import dev.caudal.delivery.internal.spool.Frame.Original;
 import dev.caudal.delivery.internal.spool.Frame.Place;
 import dev.caudal.delivery.internal.spool.SegmentReader.Content;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Set;
 
 /**
  * Gives space back: removes segments that nobody needs, and replaces sparse ones by small ones. Frames that are with the
@@ -21,8 +24,10 @@ final class Reclaim {
     private final AckJournal journal;
     private final Replay replay;
     private final Forfeits forfeits;
-    /** A file is removed, and could still be there after a crash. */
-    private boolean isRemovalUnsynced;
+    /** Segments that are removed, and could still be there after a crash. */
+    private final Set<Long> removedUnsynced = new HashSet<>();
+
+    private long removedUnsyncedBytes;
 
     Reclaim(Parts parts, AckJournal journal, Replay replay, Forfeits forfeits) {
         this.parts = parts;
@@ -33,7 +38,7 @@ final class Reclaim {
 
     /** Bytes of all files. */
     long diskBytes() {
-        return parts.table().fileBytes() + journal.fileBytes();
+        return parts.table().fileBytes() + removedUnsyncedBytes + journal.fileBytes();
     }
 
     /**
@@ -53,27 +58,53 @@ final class Reclaim {
     }
 
     /**
+     * Whether frames may be written that are on disk already, or are to be saved from a file that failed: they may use what is
+     * kept free of new ones, but for what the list of what is done needs when it is written anew. May remove files.
+     */
+    boolean hasRoomForCopies(long cost) {
+        return fits(cost) || (removeDead() && fits(cost));
+    }
+
+    private boolean fits(long cost) {
+        return diskBytes() + cost + SegmentFormat.HEADER_BYTES + SegmentFormat.TRAILER_BYTES + journal.rewrittenBytes()
+                <= parts.settings().limitBytes();
+    }
+
+    /**
      * Removes segments in which all is done, and makes that last; what fails is tried again by the next call, and keeps no
      * other file from going. One with copies waits until it is on disk that their originals are done, or gone.
      *
      * @return whether there was one
      */
     boolean removeDead() {
-        boolean removed = false;
-        for (Segment segment : List.copyOf(parts.table().segments())) {
-            if (segment.isDead() && !isNeeded(segment)) {
-                removed |= remove(segment);
+        boolean removedAny = false;
+        boolean removed;
+        do {
+            removed = false;
+            for (Segment segment : List.copyOf(parts.table().segments())) {
+                if (segment.isDead() && !isNeeded(segment)) {
+                    removed |= remove(segment);
+                }
             }
-        }
-        if (isRemovalUnsynced) {
+            removedAny |= removed;
+            // Copies of what is now gone for good may follow.
+        } while (syncRemovals() && removed);
+        return removedAny;
+    }
+
+    /** Whether all that is removed stays away. */
+    private boolean syncRemovals() {
+        if (!removedUnsynced.isEmpty()) {
             try {
                 parts.files().syncDirectory();
-                isRemovalUnsynced = false;
+                removedUnsynced.clear();
+                removedUnsyncedBytes = 0;
             } catch (IOException e) {
                 warnOfRemoval(e);
+                return false;
             }
         }
-        return removed;
+        return true;
     }
 
     private boolean remove(Segment segment) {
@@ -83,7 +114,8 @@ final class Reclaim {
             warnOfRemoval(e);
             return false;
         }
-        isRemovalUnsynced = true;
+        removedUnsynced.add(segment.name.id());
+        removedUnsyncedBytes += segment.fileBytes;
         parts.table().remove(segment);
         return true;
     }
@@ -94,10 +126,14 @@ final class Reclaim {
 
     /** Whether {@link AckJournal#write} would make segments removable. */
     boolean waitsForJournal() {
-        return parts.table().segments().stream().anyMatch(segment -> segment.isDead() && isNeeded(segment));
+        return parts.table().segments().stream().anyMatch(segment -> segment.isDead() && waitsForJournal(segment));
     }
 
     private boolean isNeeded(Segment segment) {
+        return waitsForJournal(segment) || segment.copiedFrom.stream().anyMatch(removedUnsynced::contains);
+    }
+
+    private boolean waitsForJournal(Segment segment) {
         for (long id : segment.copiedFrom) {
             Segment original = parts.table().segment(id);
             if (original != null && original.done.isDirty()) {
@@ -156,11 +192,15 @@ final class Reclaim {
         long before = table.fileBytes();
         SegmentName name = new SegmentName(
                 firstOfRun.name.order(), table.takeId(), parts.salts().getAsLong(), firstOfRun.name.log());
+        if (!fits(run.stream().mapToLong(segment -> segment.liveBytes).sum())) {
+            return false;
+        }
         SegmentWriter writer = null;
+        List<Place> originals = new ArrayList<>();
         try {
             writer = SegmentWriter.create(parts, name, nowMillis);
             for (Segment original : run) {
-                copyInto(writer, original);
+                copyInto(writer, original, originals);
             }
             writer.seal();
         } catch (IOException e) {
@@ -171,13 +211,13 @@ final class Reclaim {
             }
             return false;
         }
-        finish(writer.index());
+        finish(writer.index(), originals);
         replay.replaced(writer.segment());
         removeDead();
         return table.fileBytes() < before;
     }
 
-    private void copyInto(SegmentWriter writer, Segment original) throws IOException {
+    private void copyInto(SegmentWriter writer, Segment original, List<Place> originals) throws IOException {
         try (SegmentReader reader = SegmentReader.open(parts.files(), original.name, parts.format())) {
             SegmentIndex index = original.index != null ? original.index : reader.footer();
             if (index == null) {
@@ -194,6 +234,8 @@ final class Reclaim {
                 }
                 Frame frame = content.frame();
                 int copy = writer.nextNumber();
+                Place source = new Place(original.name.id(), number);
+                originals.add(source);
                 writer.append(
                         frame.route(),
                         frame.partitionHash(),
@@ -201,7 +243,7 @@ final class Reclaim {
                         frame.lines(),
                         frame.storedMillis(),
                         frame.stamp(),
-                        new Place(original.name.id(), number));
+                        new Original(source, frame.copyOf()));
                 Place place = new Place(writer.segment().name.id(), copy);
                 if (original.handedBefore.get(number)) {
                     parts.table().handedBefore(place);
@@ -214,13 +256,14 @@ final class Reclaim {
     }
 
     /** The copies count from now on. */
-    private void finish(SegmentIndex index) {
-        index.copies().forEach((number, place) -> {
+    private void finish(SegmentIndex index, List<Place> originals) {
+        for (int number = 0; number < originals.size(); number++) {
+            Place place = originals.get(number);
             Segment original = parts.table().segment(place.segment());
             if (original != null) {
                 done(original, place.number(), index, number);
             }
-        });
+        }
     }
 
     /** The originals count as before. */

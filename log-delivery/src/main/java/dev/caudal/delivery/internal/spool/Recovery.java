@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.delivery.internal.spool;
 
+import dev.caudal.delivery.internal.spool.Frame.Copy;
 import dev.caudal.delivery.internal.spool.Frame.Place;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,12 +27,47 @@ final class Recovery {
     private final AckJournal journal;
     private final Map<Long, FrameBits> done = new HashMap<>();
     private final Map<Long, FrameBits> handed = new HashMap<>();
-    private final List<Found> found = new ArrayList<>();
-    /** An original may have two copies: one was given up, and there was no time to write that down. */
-    private final Set<Place> copied = new HashSet<>();
+    /** By id, in the order of their names. */
+    private final Map<Long, Found> found = new LinkedHashMap<>();
 
-    /** A segment that has live frames, copies or no footer, with its index. */
-    private record Found(Segment segment, Map<Integer, Place> copies, SegmentIndex index, boolean isWhole) {}
+    /**
+     * A segment that has stamped frames, copies or no footer, with its index.
+     *
+     * @param hole number of the first frame that did not make it to the disk
+     * @param rejected copies that do not count, and would if the file were whole: the footer must not name them
+     */
+    private record Found(Segment segment, SegmentIndex index, boolean isWhole, int hole, BitSet rejected) {
+        Map<Integer, Copy> copies() {
+            return index.copies();
+        }
+    }
+
+    /** Whether a copy may take the place of a frame before it. */
+    private enum Worth {
+        /** Its batch is not whole. */
+        DAMAGED,
+        /** Of a replacement that was never finished; or behind one that did not make it to the disk, which it would overtake. */
+        UNSAFE,
+        SAFE
+    }
+
+    /**
+     * A copy that may be the one that counts.
+     *
+     * @param first where the batch came into the spool
+     */
+    private record Candidate(Segment segment, int number, Place first, Worth worth, int generation) {
+
+        /** Itself, unless the other one is really better. */
+        Candidate better(Candidate other) {
+            int byWorth = other.worth.compareTo(worth);
+            return byWorth > 0 || (byWorth == 0 && other.generation > generation) ? other : this;
+        }
+
+        boolean isFrame(Segment of, int frame) {
+            return segment == of && number == frame;
+        }
+    }
 
     Recovery(Parts parts, AckJournal journal) {
         this.parts = parts;
@@ -45,7 +84,7 @@ final class Recovery {
     List<Place> run() throws IOException {
         look();
         List<Place> stamped = new ArrayList<>();
-        for (Found each : found) {
+        for (Found each : found.values()) {
             collectStamped(each, stamped);
             if (!each.isWhole()) {
                 seal(each);
@@ -87,10 +126,7 @@ final class Recovery {
         for (SegmentName name : segments) {
             load(name);
         }
-        // Originals first lose against their copies; what is left of the stamped ones is then known.
-        for (Found each : found) {
-            settleCopies(each);
-        }
+        settleCopies();
     }
 
     private void loadJournal(String name) throws IOException {
@@ -175,14 +211,15 @@ final class Recovery {
                 hasStamped |= index.isStamped(number);
             }
         }
-        for (Place place : index.copies().values()) {
-            segment.copiedFrom.add(place.segment());
+        for (Copy copy : index.copies().values()) {
+            segment.copiedFrom.add(copy.first().segment());
             // Its segment may be gone. Its id must not come back: the copy would be taken for one of what is there
             // then.
-            parts.table().seen(place.segment());
+            parts.table().seen(copy.first().segment());
         }
         if (!isWhole || hasStamped || !index.copies().isEmpty()) {
-            found.add(new Found(segment, index.copies(), index, isWhole));
+            int hole = isWhole ? Integer.MAX_VALUE : index.firstHole();
+            found.put(id, new Found(segment, index, isWhole, hole, new BitSet()));
         }
     }
 
@@ -193,35 +230,84 @@ final class Recovery {
     }
 
     /**
-     * A copy and its original are both there: the run ended in between. The copy counts, unless it was given up, or belongs to
-     * a replacement that was never finished, or lies behind one that did not make it to the disk: it would overtake that one.
+     * A batch and copies of it are there: the run ended in between. One counts: the copy of the highest generation, as the
+     * others were made first; unless it was given up, or {@link Worth} says that it is not to be trusted. Of equals, as there
+     * are when a copy was given up and there was no time to write that down, the first.
      */
-    private void settleCopies(Found found) {
-        Segment segment = found.segment();
-        boolean isReplacement = segment.name.isReplacement();
-        int hole = found.isWhole() ? Integer.MAX_VALUE : found.index().firstHole();
-        found.copies().forEach((number, place) -> {
-            boolean isUnfinished = (!found.isWhole() && isReplacement) || number >= hole;
-            if (segment.done.get(number)) {
-                return;
-            }
-            SegmentIndex index = found.index();
-            SpoolRoute route = index.route(number);
-            int cost = SegmentTable.cost(index.length(number), route);
-            Segment original = parts.table().segment(place.segment());
-            boolean isWaiting = original != null
-                    && !original.isUnreadable
-                    && place.number() < original.frames
-                    && !original.done.get(place.number());
-            if (copied.contains(place) || (isUnfinished && isWaiting)) {
-                parts.table().done(segment, number, route, index.lines(number), cost);
-            } else {
-                copied.add(place);
-                if (original != null && isWaiting) {
-                    parts.table().done(original, place.number(), route, index.lines(number), cost);
+    private void settleCopies() {
+        Map<Place, Candidate> best = new HashMap<>();
+        for (Found each : found.values()) {
+            each.copies().forEach((number, copy) -> {
+                if (!each.segment().done.get(number)) {
+                    best.merge(first(copy), candidate(each, number, copy), Candidate::better);
                 }
+            });
+        }
+        for (Found each : found.values()) {
+            each.copies().forEach((number, copy) -> {
+                if (!each.segment().done.get(number)) {
+                    settleCopy(each, number, Objects.requireNonNull(best.get(first(copy))));
+                }
+            });
+        }
+    }
+
+    private void settleCopy(Found each, int number, Candidate best) {
+        Segment segment = each.segment();
+        Segment original = parts.table().segment(best.first().segment());
+        boolean originalWaits = original != null
+                && !original.isUnreadable
+                && best.first().number() < original.frames
+                && !original.done.get(best.first().number());
+        if (!best.isFrame(segment, number) || (best.worth() != Worth.SAFE && originalWaits)) {
+            done(segment, number, each.index(), number);
+            best.segment().copiedFrom.add(segment.name.id());
+            if (worth(each, number) != Worth.SAFE) {
+                each.rejected().set(number);
             }
-        });
+        } else if (original != null && originalWaits) {
+            done(original, best.first().number(), each.index(), number);
+        }
+    }
+
+    private void done(Segment segment, int number, SegmentIndex index, int numberInIndex) {
+        SpoolRoute route = index.route(numberInIndex);
+        int cost = SegmentTable.cost(index.length(numberInIndex), route);
+        parts.table().done(segment, number, route, index.lines(numberInIndex), cost);
+    }
+
+    private Candidate candidate(Found each, int number, Copy copy) {
+        int generation = 0;
+        Copy next = copy;
+        while (next != null) {
+            generation += next.generation();
+            next = copyAt(next.first());
+        }
+        return new Candidate(each.segment(), number, first(copy), worth(each, number), generation);
+    }
+
+    /** Where the batch came into the spool, as far as that is known: an older release names the frame in between. */
+    private Place first(Copy copy) {
+        Place first = copy.first();
+        for (Copy next = copyAt(first); next != null; next = copyAt(first)) {
+            first = next.first();
+        }
+        return first;
+    }
+
+    private @Nullable Copy copyAt(Place place) {
+        Found at = found.get(place.segment());
+        return at == null ? null : at.copies().get(place.number());
+    }
+
+    private static Worth worth(Found each, int number) {
+        if (each.isWhole()) {
+            return Worth.SAFE;
+        }
+        if (each.index().isDamaged(number)) {
+            return Worth.DAMAGED;
+        }
+        return each.segment().name.isReplacement() || number >= each.hole() ? Worth.UNSAFE : Worth.SAFE;
     }
 
     private static void collectStamped(Found found, List<Place> stamped) {
@@ -236,13 +322,14 @@ final class Recovery {
     }
 
     /** Completes a segment that was being written: the next start then needs not look through it. */
-    private void seal(Found found) {
-        Segment segment = found.segment();
+    private void seal(Found each) {
+        Segment segment = each.segment();
         if (segment.liveFrames == 0) {
             return;
         }
-        SegmentIndex index = found.index();
+        SegmentIndex index = each.index();
         int end = index.end();
+        each.rejected().stream().forEach(index::remove);
         if (end < segment.fileBytes) {
             parts.events()
                     .warning("spool file " + segment + ": " + (segment.fileBytes - end)

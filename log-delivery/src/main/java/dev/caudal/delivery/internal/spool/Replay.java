@@ -2,6 +2,7 @@
 package dev.caudal.delivery.internal.spool;
 
 import dev.caudal.core.ledger.DropCause;
+import dev.caudal.delivery.internal.spool.Frame.Original;
 import dev.caudal.delivery.internal.spool.Frame.Place;
 import dev.caudal.delivery.internal.spool.SegmentReader.Content;
 import java.io.IOException;
@@ -68,6 +69,21 @@ final class Replay {
         return segment.name.log() == LogKind.MAIN
                 && mainCursor.at != null
                 && segment.name.compareTo(mainCursor.at) <= 0;
+    }
+
+    /**
+     * What is to be known of a frame to copy it.
+     *
+     * @throws IOException if its segment cannot be read just now
+     */
+    Original original(Segment segment, int number) throws IOException {
+        try {
+            return new Original(
+                    new Place(segment.name.id(), number),
+                    firstCursor.index(segment).copyOf(number));
+        } finally {
+            firstCursor.close();
+        }
     }
 
     void close() {
@@ -247,7 +263,7 @@ final class Replay {
                     content.payload(),
                     frame.lines(),
                     frame.stamp(),
-                    new Place(segment.name.id(), number),
+                    new Original(new Place(segment.name.id(), number), frame.copyOf()),
                     frame.storedMillis(),
                     nowMillis);
             if (segment.handedBefore.get(number)) {

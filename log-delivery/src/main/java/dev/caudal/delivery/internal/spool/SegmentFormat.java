@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.delivery.internal.spool;
 
+import dev.caudal.delivery.internal.spool.Frame.Copy;
 import dev.caudal.delivery.internal.spool.Frame.Place;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -23,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * each route:  customerLength u8  streamLength u8  subscriptionLength u16  topicLength u16  texts  frames u32  lines u64  bytes u64
- * each frame:  number u32  offset u32  length u32  lines u32  route u32  flags u32 (1 stamped, 2 copy)
- *              and for a copy: copyOf segment u64, number u32
+ * each frame:  number u32  offset u32  length u32  lines u32  route u32  flags u32 (1 stamped, 2 copy, of a copy
+ *              256 times its generation), and of a copy: copyOf segment u64, number u32
  * trailer:     newestMillis u64  routes u32  frames u32  footerLength u32  crc u32  magic u64 "CAUDALFT"
  * </pre>
  *
@@ -47,6 +48,8 @@ final class SegmentFormat {
     private static final long FOOTER_MAGIC = 0x43415544414c4654L;
     private static final int STAMPED = 1;
     private static final int COPY = 2;
+    private static final int GENERATION_SHIFT = 8;
+    private static final int GENERATION_MASK = 0xff;
 
     private SegmentFormat() {}
 
@@ -173,7 +176,9 @@ final class SegmentFormat {
             int lines = in.getInt();
             SpoolRoute route = routes[in.getInt()];
             int flags = in.getInt();
-            Place copyOf = (flags & COPY) == 0 ? null : new Place(in.getLong(), in.getInt());
+            Copy copyOf = (flags & COPY) == 0
+                    ? null
+                    : new Copy(new Place(in.getLong(), in.getInt()), flags >>> GENERATION_SHIFT & GENERATION_MASK);
             index.add(number, offset, length, lines, route, (flags & STAMPED) != 0, copyOf, newestMillis);
         }
         return index;
@@ -205,16 +210,17 @@ final class SegmentFormat {
     }
 
     private static void writeFrame(DataOutputStream out, SegmentIndex index, int number) throws IOException {
-        Place copyOf = index.copyOf(number);
+        Copy copyOf = index.copyOf(number);
         out.writeInt(number);
         out.writeInt(index.offset(number));
         out.writeInt(index.length(number));
         out.writeInt(index.lines(number));
         out.writeInt(index.routeNumberOf(number));
-        out.writeInt((index.isStamped(number) ? STAMPED : 0) | (copyOf == null ? 0 : COPY));
+        out.writeInt((index.isStamped(number) ? STAMPED : 0)
+                | (copyOf == null ? 0 : COPY | copyOf.generation() << GENERATION_SHIFT));
         if (copyOf != null) {
-            out.writeLong(copyOf.segment());
-            out.writeInt(copyOf.number());
+            out.writeLong(copyOf.first().segment());
+            out.writeInt(copyOf.first().number());
         }
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.delivery.internal.spool;
 
-import dev.caudal.delivery.internal.spool.Frame.Place;
+import dev.caudal.delivery.internal.spool.Frame.Copy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -28,7 +28,7 @@ final class SegmentIndex {
 
     private final List<SpoolRoute> routes = new ArrayList<>();
     private final Map<SpoolRoute, Integer> routeNumbers = new HashMap<>();
-    private final Map<Integer, Place> copies = new HashMap<>();
+    private final Map<Integer, Copy> copies = new HashMap<>();
     private final BitSet damaged = new BitSet();
     private int[] rows = new int[COLUMNS * 16];
     private int frames;
@@ -55,7 +55,7 @@ final class SegmentIndex {
             int lines,
             SpoolRoute route,
             boolean stamped,
-            @Nullable Place copyOf,
+            @Nullable Copy copyOf,
             long storedMillis) {
         int row = number * COLUMNS;
         if (row >= rows.length) {
@@ -104,20 +104,32 @@ final class SegmentIndex {
         return (rows[number * COLUMNS + FLAGS] & STAMPED) != 0;
     }
 
-    /** Where the frame lay before; null if it came from memory. */
+    /** Null if the frame came from memory. */
     @Nullable
-    Place copyOf(int number) {
+    Copy copyOf(int number) {
         return copies.get(number);
     }
 
     /** Copies by number; few segments have any. */
-    Map<Integer, Place> copies() {
+    Map<Integer, Copy> copies() {
         return copies;
     }
 
     /** The batch behind this header is not whole. */
     void damaged(int number) {
         damaged.set(number);
+    }
+
+    boolean isDamaged(int number) {
+        return damaged.get(number);
+    }
+
+    /** There is no such copy any more. */
+    void remove(int number) {
+        if (copies.remove(number) != null) {
+            rows[number * COLUMNS + LENGTH] = 0;
+            footerBytes -= SegmentFormat.COPY_ENTRY_BYTES;
+        }
     }
 
     /** The first number that has no whole frame; only a scan knows. */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.delivery.internal.spool;
 
-import dev.caudal.delivery.internal.spool.Frame.Place;
+import dev.caudal.delivery.internal.spool.Frame.Copy;
+import dev.caudal.delivery.internal.spool.Frame.Original;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -31,13 +32,13 @@ final class SegmentWriter {
         SpoolFiles.File file = parts.files().create(name.fileName());
         parts.table().enter(segment);
         SegmentWriter writer = new SegmentWriter(parts, segment, file);
+        writer.grownTo(SegmentFormat.HEADER_BYTES);
         try {
             file.write(SegmentFormat.header(name, nowMillis), 0);
         } catch (IOException e) {
             writer.closeQuietly();
             throw e;
         }
-        writer.grownTo(SegmentFormat.HEADER_BYTES);
         segment.isTail = true;
         return writer;
     }
@@ -69,9 +70,10 @@ final class SegmentWriter {
             int lines,
             long storedMillis,
             @Nullable Stamp stamp,
-            @Nullable Place copyOf)
+            @Nullable Original original)
             throws IOException {
         int number = index.frames();
+        Copy copyOf = original == null ? null : original.copy();
         ByteBuffer header = parts.format()
                 .encode(segment.name, number, route, partitionHash, lines, storedMillis, stamp, copyOf, payload);
         int headerLength = header.remaining();
@@ -79,8 +81,9 @@ final class SegmentWriter {
         int offset = end;
         index.add(number, offset, length, lines, route, stamp != null, copyOf, storedMillis);
         grownTo(offset + length);
-        if (copyOf != null) {
-            segment.copiedFrom.add(copyOf.segment());
+        if (original != null && copyOf != null) {
+            segment.copiedFrom.add(original.place().segment());
+            segment.copiedFrom.add(copyOf.first().segment());
         }
         segment.newestMillis = Math.max(segment.newestMillis, storedMillis);
         parts.table().added(segment, number, route, lines, SegmentTable.cost(length, route));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.delivery.internal.spool;
 
+import dev.caudal.delivery.internal.spool.Frame.Original;
 import dev.caudal.delivery.internal.spool.Frame.Place;
 import dev.caudal.delivery.internal.spool.SpoolEvents.Refusal;
 import dev.caudal.delivery.internal.spool.TailLog.Rescued;
@@ -68,8 +69,7 @@ public final class SpoolStore {
             events.refused(batch, Refusal.UNAVAILABLE);
             return;
         }
-        int length = FrameFormat.headerLength(batch.route()) + batch.bytes().length;
-        int cost = SegmentTable.cost(length, batch.route());
+        int cost = cost(batch);
         if (!forfeits.admit(batch.route(), cost) || !makeSpace(cost, nowMillis, nowNanos)) {
             events.refused(batch, Refusal.FULL);
             return;
@@ -139,7 +139,10 @@ public final class SpoolStore {
             return;
         }
         int length = FrameFormat.headerLength(batch.route()) + sentBytes.length;
-        if (!disk.isAvailable() || !makeSpace(SegmentTable.cost(length, batch.route()), nowMillis, nowNanos)) {
+        Original original = original(segment, batch.number());
+        if (original == null
+                || !disk.isAvailable()
+                || !makeSpace(SegmentTable.cost(length, batch.route()), nowMillis, nowNanos)) {
             backUnstamped(batch);
             return;
         }
@@ -150,12 +153,21 @@ public final class SpoolStore {
                     sentBytes,
                     batch.lines(),
                     stamp,
-                    new Place(batch.segment(), batch.number()),
+                    original,
                     batch.storedMillis(),
                     nowMillis));
         } catch (IOException e) {
             rescue(e, main.abandon(), null, nowMillis, nowNanos);
             backUnstamped(batch);
+        }
+    }
+
+    private @Nullable Original original(Segment segment, int number) {
+        try {
+            return replay.original(segment, number);
+        } catch (IOException e) {
+            events.warning("spool file " + segment + " cannot be read: " + e.getMessage());
+            return null;
         }
     }
 
@@ -299,6 +311,14 @@ public final class SpoolStore {
         events.warning("spool: writing failed: " + why.getMessage() + "; the file is given up, " + batches.size()
                 + " batches go to another");
         for (int i = 0; i < batches.size(); i++) {
+            if (!reclaim.hasRoomForCopies(cost(batches.get(i).batch()))) {
+                refuse(
+                        new IOException(
+                                "spool.limit has no room for what has to be written again, after " + why.getMessage()),
+                        batches.subList(i, batches.size()),
+                        nowNanos);
+                return;
+            }
             try {
                 appendAgain(batches.get(i), nowMillis);
             } catch (IOException e) {
@@ -335,13 +355,16 @@ public final class SpoolStore {
 
     /** The frame that may or may not be on disk does not count. */
     private void done(Rescued rescued) {
-        Place lost = rescued.lost();
+        Place lost = rescued.lost() == null ? null : rescued.lost().place();
         Segment segment = lost == null ? null : table.segment(lost.segment());
         if (lost != null && segment != null) {
             SpoolBatch batch = rescued.batch();
-            int length = FrameFormat.headerLength(batch.route()) + batch.bytes().length;
-            table.done(segment, lost.number(), batch.route(), batch.lines(), SegmentTable.cost(length, batch.route()));
+            table.done(segment, lost.number(), batch.route(), batch.lines(), cost(batch));
         }
+    }
+
+    private static int cost(SpoolBatch batch) {
+        return SegmentTable.cost(FrameFormat.headerLength(batch.route()) + batch.bytes().length, batch.route());
     }
 
     private void giveUpCopies(IOException why) {
@@ -364,7 +387,9 @@ public final class SpoolStore {
 
     private void probe(long nowMillis, long nowNanos) {
         try {
-            main.open(nowMillis).sync();
+            if (reclaim.hasRoomForCopies(0)) {
+                main.open(nowMillis).sync();
+            }
             disk.onTrial(nowNanos);
             events.warning("spool: the disk is tried again");
         } catch (IOException e) {

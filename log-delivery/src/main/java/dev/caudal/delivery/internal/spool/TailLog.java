@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.delivery.internal.spool;
 
+import dev.caudal.delivery.internal.spool.Frame.Original;
 import dev.caudal.delivery.internal.spool.Frame.Place;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -24,7 +25,7 @@ final class TailLog {
      * A frame that is not synced yet.
      *
      * @param batch null: a copy, whose original is still on disk
-     * @param copyOf null: from memory
+     * @param original null: from memory
      * @param isSent stamped: it may have been delivered already
      */
     private record Pending(
@@ -34,10 +35,10 @@ final class TailLog {
             int cost,
             boolean isSent,
             @Nullable SpoolBatch batch,
-            @Nullable Place copyOf) {}
+            @Nullable Original original) {}
 
     /** A batch whose frame is lost with its segment, but which is still in memory. */
-    record Rescued(SpoolBatch batch, @Nullable Place lost) {}
+    record Rescued(SpoolBatch batch, @Nullable Original lost) {}
 
     TailLog(LogKind log, Parts parts) {
         this.log = log;
@@ -45,7 +46,7 @@ final class TailLog {
     }
 
     /** A batch from memory. */
-    Place append(SpoolBatch batch, @Nullable Place lost, long nowMillis) throws IOException {
+    Place append(SpoolBatch batch, @Nullable Original lost, long nowMillis) throws IOException {
         return append(
                 batch.route(),
                 batch.partitionHash(),
@@ -65,7 +66,7 @@ final class TailLog {
             byte[] payload,
             int lines,
             @Nullable Stamp stamp,
-            Place original,
+            Original original,
             long storedMillis,
             long nowMillis)
             throws IOException {
@@ -78,7 +79,7 @@ final class TailLog {
             byte[] payload,
             int lines,
             @Nullable Stamp stamp,
-            @Nullable Place copyOf,
+            @Nullable Original original,
             long storedMillis,
             long nowMillis,
             @Nullable SpoolBatch batch)
@@ -90,8 +91,8 @@ final class TailLog {
         SegmentWriter open = open(nowMillis);
         int number = open.nextNumber();
         int cost = SegmentTable.cost(length, route);
-        pending.add(new Pending(number, route, lines, cost, stamp != null, batch, copyOf));
-        open.append(route, partitionHash, payload, lines, storedMillis, stamp, copyOf);
+        pending.add(new Pending(number, route, lines, cost, stamp != null, batch, original));
+        open.append(route, partitionHash, payload, lines, storedMillis, stamp, original);
         return new Place(open.segment().name.id(), number);
     }
 
@@ -147,14 +148,17 @@ final class TailLog {
             return rescued;
         }
         Segment lost = writer.segment();
+        SegmentIndex index = writer.index();
         writer.closeQuietly();
         writer = null;
         SegmentTable table = parts.table();
+        // The next start completes the file, if something in it still waits then.
+        table.resized(lost, Math.max(lost.fileBytes, index.end() + index.footerBytes()));
         for (Pending frame : pending) {
             lost.durableFrames = Math.min(lost.durableFrames, frame.number());
             if (frame.batch() == null) {
                 table.done(lost, frame.number(), frame.route(), frame.lines(), frame.cost());
-                Place original = Objects.requireNonNull(frame.copyOf());
+                Place original = Objects.requireNonNull(frame.original()).place();
                 Segment segment = table.segment(original.segment());
                 if (segment != null) {
                     table.putBack(segment, original.number(), frame.route());
@@ -163,11 +167,18 @@ final class TailLog {
                     table.handedBefore(original);
                 }
             } else {
-                if (frame.copyOf() != null) {
-                    finish(frame.copyOf(), frame);
+                if (frame.original() != null) {
+                    finish(frame.original().place(), frame);
                 }
                 table.takeOut(lost, frame.number(), frame.route(), true);
-                rescued.add(new Rescued(frame.batch(), new Place(lost.name.id(), frame.number())));
+                Place place = new Place(lost.name.id(), frame.number());
+                rescued.add(new Rescued(
+                        frame.batch(),
+                        new Original(
+                                place,
+                                frame.original() == null
+                                        ? null
+                                        : frame.original().copy())));
             }
         }
         pending.clear();
@@ -177,8 +188,8 @@ final class TailLog {
     private void settle() {
         Pending frame;
         while ((frame = pending.poll()) != null) {
-            if (frame.copyOf() != null) {
-                finish(frame.copyOf(), frame);
+            if (frame.original() != null) {
+                finish(frame.original().place(), frame);
             }
             if (frame.batch() != null) {
                 parts.events().stored(frame.batch());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.List;
 import java.util.Random;
+import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -97,9 +98,102 @@ final class SpoolFailureTest {
         }
     }
 
-    private static SpoolStore filled(SimulatedDisk disk) throws IOException {
+    @Test
+    void shouldNotBelieveACopyLaterThatItDidNotBelieveAtFirst() throws Exception {
+        SimulatedDisk disk = new SimulatedDisk(new Random(4));
+        SpoolStore first = opened(disk);
+        first.append(SmallSpool.batch(2), SmallSpool.MILLIS, 0);
+        first.commit(SmallSpool.MILLIS, 0);
+        keepAsSent(first, first.read(1, SmallSpool.MILLIS, 0).get(0));
+        disk.kill();
+        String segment = segments(disk).get(0);
+        byte[] bytes = disk.bytes(segment);
+        bytes[bytes.length - 1] ^= 1;
+        disk.put(segment, bytes);
+        opened(disk);
+        disk.kill();
+        assertThat(numbers(opened(disk))).as("the original, again").containsExactly(2);
+    }
+
+    @Test
+    void shouldDeliverOnceWhatWasPutAsideOutOfAFileThatWasWrittenAgain() throws Exception {
+        SimulatedDisk disk = new SimulatedDisk(new Random(5));
+        SpoolStore first = opened(disk);
+        first.append(SmallSpool.batch(3), SmallSpool.MILLIS, 0);
+        first.commit(SmallSpool.MILLIS, 0);
+        first.park(SpoolModel.route(0));
+        assertThat(first.read(1, SmallSpool.MILLIS, 0)).isEmpty();
+        first.append(SmallSpool.batch(1), SmallSpool.MILLIS, 0);
+        disk.fail(1, 1);
+        first.append(SmallSpool.batch(2), SmallSpool.MILLIS, 0);
+        // Without a commit: what is done is not written down.
+        for (int number = 4; number <= 9; number++) {
+            first.append(SmallSpool.batch(number), SmallSpool.MILLIS, 0);
+        }
+        first.park(SpoolModel.route(1));
+        assertThat(first.read(1, SmallSpool.MILLIS, 0)).as("1 is put aside").isEmpty();
+        disk.kill();
+        opened(disk).close(SmallSpool.MILLIS, 0);
+        assertThat(numbers(opened(disk))).containsExactlyInAnyOrder(1, 2, 3, 4, 5, 6, 7, 8, 9);
+    }
+
+    @Test
+    void shouldDeliverOnceWhatWasCopiedTwiceThoughTheListAndTheCopyInBetweenAreGone() throws Exception {
+        SimulatedDisk disk = new SimulatedDisk(new Random(6));
+        SpoolStore first = opened(disk);
+        first.append(SmallSpool.batch(1), SmallSpool.MILLIS, 0);
+        first.append(SmallSpool.batch(2), SmallSpool.MILLIS, 0);
+        first.commit(SmallSpool.MILLIS, 0);
+        first.park(SpoolModel.route(1));
+        first.read(Integer.MAX_VALUE, SmallSpool.MILLIS, 0).forEach(first::giveBack);
+        first.commit(SmallSpool.MILLIS, 0);
+        first.unpark(SpoolModel.route(1));
+        keepAsSent(first, first.read(1, SmallSpool.MILLIS, 0).get(0));
+        first.commit(SmallSpool.MILLIS, 0);
+        first.close(SmallSpool.MILLIS, 0);
+        assertThat(disk.names()).as("put aside, and gone").noneMatch(name -> name.endsWith(".parked"));
+        lists(disk).forEach(disk::remove);
+        assertThat(numbers(opened(disk))).containsExactly(1, 2);
+    }
+
+    @Test
+    void shouldNotKeepALongListOfFilesThatAreGone() throws Exception {
+        SimulatedDisk disk = new SimulatedDisk(new Random(7));
+        SpoolStore store = opened(disk);
+        for (int i = 0; i < 50; i++) {
+            store.append(SmallSpool.batch(9), SmallSpool.MILLIS, 0);
+        }
+        store.commit(SmallSpool.MILLIS, 0);
+        store.read(Integer.MAX_VALUE, SmallSpool.MILLIS, 0).forEach(store::resolved);
+        store.commit(SmallSpool.MILLIS, 0);
+        store.commit(SmallSpool.MILLIS, 0);
+        assertThat(segments(disk)).as("the one that still grows").hasSize(1);
+        assertThat(lists(disk)).hasSize(1);
+        assertThat(disk.bytes(lists(disk).get(0)).length)
+                .as("bytes of the list")
+                .isLessThanOrEqualTo(320);
+    }
+
+    private static SpoolStore opened(SimulatedDisk disk) throws IOException {
         SpoolStore store = new SpoolStore(disk, SmallSpool.SETTINGS, new SmallSpool.Silent(), () -> 0x5a17L);
         store.open();
+        return store;
+    }
+
+    private static void keepAsSent(SpoolStore store, SpooledBatch batch) {
+        Stamp stamp = new Stamp(new Uuid(7, 7), 1, 77, (short) 3, 5);
+        store.keepAsSent(batch, batch.bytes(), stamp, SmallSpool.MILLIS, 0);
+    }
+
+    /** Of all that it gives out. */
+    private static List<Integer> numbers(SpoolStore store) {
+        return store.read(Integer.MAX_VALUE, SmallSpool.MILLIS, 0).stream()
+                .map(SpooledBatch::lines)
+                .toList();
+    }
+
+    private static SpoolStore filled(SimulatedDisk disk) throws IOException {
+        SpoolStore store = opened(disk);
         for (int number = 1; number <= 9; number++) {
             store.append(SmallSpool.batch(number), SmallSpool.MILLIS, 0);
         }

@@ -52,6 +52,17 @@ final class SpoolModelTest {
                 435558105243L, // Lost to a damaged copy, back when the list of what is done was damaged too: the
                 // model's mistake.
                 606663121180L, // The directory could not be synced after a removal, and nobody tried again.
+                700000315582L, // What was saved from a file that failed was written again beyond the quota.
+                800000187543L,
+                700001395581L,
+                910000379038L,
+                910002604735L,
+                700000374175L, // A copy behind a hole did not count, got a footer with the others, and then it did.
+                910002180282L,
+                700000461787L, // The copy of a copy counted, and the first of the three frames as well.
+                910000375997L, // The same after a bit of the list flipped, the frame in between being gone.
+                910001275420L,
+                910002083098L,
             })
     void shouldKeepItsPromisesWhereItDidNot(long seed) {
         run(seed, actions(seed));
