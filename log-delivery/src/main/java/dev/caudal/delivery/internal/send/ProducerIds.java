@@ -75,18 +75,23 @@ final class ProducerIds {
             return;
         }
         Connection connection = control.ready(nanoTime);
-        if (connection == null) {
-            nextQuestionNanos =
-                    nanoTime + Duration.ofMillis(control.delayMillis()).toNanos();
-            return;
+        if (connection != null) {
+            asking = true;
+            connection.producerId(new Answer());
         }
-        asking = true;
-        connection.producerId(new Answer());
     }
 
-    /** When {@link #run} has something to do, at the latest the time given. */
-    long nextDueNanos(long latest) {
-        return current != null || asking || nextQuestionNanos - latest > 0 ? latest : nextQuestionNanos;
+    /** When {@link #run} has something to do if there is no news of the network before, at the latest the time given. */
+    long nextDueNanos(long latest, long nanoTime) {
+        if (current != null || asking) {
+            return latest;
+        }
+        long next = nextQuestionNanos;
+        if (next - nanoTime <= 0) {
+            // Due, and not asked: no connection.
+            next = nanoTime + Duration.ofMillis(control.delayMillis()).toNanos();
+        }
+        return next - latest < 0 ? next : latest;
     }
 
     private final class Answer implements Reply<ProducerIdentity> {

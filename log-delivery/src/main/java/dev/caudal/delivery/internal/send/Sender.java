@@ -363,7 +363,7 @@ public final class Sender {
         long until = nanoTime + LONGEST_SLEEP_NANOS;
         until = dispatcher.nextRetryNanos(until);
         until = topics.nextDueNanos(until, nanoTime);
-        until = producerIds.nextDueNanos(until);
+        until = producerIds.nextDueNanos(until, nanoTime);
         until = reports.nextDueNanos(until);
         if (backlogs != null) {
             until = backlogs.nextDueNanos(until);
