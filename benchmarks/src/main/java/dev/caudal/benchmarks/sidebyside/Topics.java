@@ -33,6 +33,8 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class Topics implements AutoCloseable {
     private static final int TOPICS_A_REQUEST = 500;
+    /** Where nodes write what they counted; does not count here. */
+    private static final String TALLY = "_caudal.tally";
 
     private final Admin admin;
     private final List<TopicPartition> partitions = new ArrayList<>();
@@ -95,6 +97,8 @@ final class Topics implements AutoCloseable {
                             .toList();
             admin.createTopics(some).all().get();
         }
+        // Nodes look for it again and again if it is missing, which in a cluster that was set up it is not.
+        admin.createTopics(List.of(new NewTopic(TALLY, 1, replication))).all().get();
     }
 
     private Map<TopicPartition, Long> ends() throws ExecutionException, InterruptedException {

@@ -24,14 +24,16 @@ import picocli.CommandLine.Spec;
 
 /** The producer, in the foreground, until a signal comes or all sources have ended. */
 @Command(
-        name = "run",
+        name = RunCommand.NAME,
         description = "Runs the producer in the foreground. SIGTERM or SIGINT stops reading, delivers what was read and"
                 + " exits 0; what Kafka does not take in time goes to the spool. A second signal hurries. SIGHUP reads the"
                 + " configuration again.",
         mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
+    static final String NAME = "run";
+
     private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
-    private static final long FINISHED_CHECK_MILLIS = 100;
+    private static final long FINISHED_CHECK_MILLIS = 500;
 
     @Mixin
     private final ConfigOption config = new ConfigOption();

@@ -151,7 +151,10 @@ final class EdgeOptions {
                     "compressionLevel", 1, 22, "Level of the codec: gzip 1 to 9, zstd 1 to 22.")
             .orElse("1");
     static final Option<Duration> LINGER = Option.duration(
-                    "linger", Duration.ZERO, Duration.ofMinutes(1), "How long a batch waits for more lines.")
+                    "linger",
+                    Duration.ZERO,
+                    Duration.ofMinutes(1),
+                    "How long a batch waits for more lines. For as long after a source's first line, an eighth of it.")
             .orElse("1s");
     static final Option<Integer> MAX_BATCH_LINES = Option.integer(
                     "maxBatchLines",

@@ -52,6 +52,14 @@ public record BlockLimits(long lingerNanos, int maxLines) {
         return Math.max(MAX_BEHIND_NANOS, lingerNanos);
     }
 
+    /**
+     * How long a block waits in the first linger of a source, from its first line on: one tick. What lay in the pipe has waited
+     * while nobody read it, and whoever starts a node or turns the first switch is looking for a line.
+     */
+    public long eagerNanos() {
+        return Math.min(lingerNanos, tickNanos());
+    }
+
     /** How often somebody looks for due blocks: an eighth of the linger, from 5 to 250 ms; a block is late by so much. */
     public long tickNanos() {
         return Math.max(MIN_TICK_NANOS, Math.min(MAX_TICK_NANOS, lingerNanos / TICKS_A_LINGER));

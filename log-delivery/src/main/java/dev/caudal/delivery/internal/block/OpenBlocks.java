@@ -9,8 +9,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The open blocks of one sink, by route and by time. All blocks wait equally long, so in order of opening they are in order
- * of coming due, and looking for due ones costs nothing but the due ones. Those that are kept beyond that, since their
+ * The open blocks of one sink, by route and by time. Each block waits as long as the one before it, or
+ * longer ({@link BlockLimits#eagerNanos}), so in order of opening they are in order of coming due, and looking for due ones costs nothing but the due ones. Those that are kept beyond that, since their
  * route is busy, are asked in turns.
  *
  * <p>Not thread-safe: belongs to whoever holds the sink.
@@ -22,6 +22,8 @@ final class OpenBlocks {
     private final BlockList lingering = new BlockList();
     private final BlockList overdue = new BlockList();
     private @Nullable Block[] byRoute = new Block[64];
+    private boolean begun;
+    private long eagerUntilNanos;
 
     OpenBlocks(BlockLimits limits, OverloadLadder ladder, SealedBlocks sealed) {
         this.limits = limits;
@@ -53,6 +55,10 @@ final class OpenBlocks {
         }
         byRoute[index] = block;
         lingering.add(block);
+        if (!begun) {
+            begun = true;
+            eagerUntilNanos = block.openedNanos() + limits.lingerNanos();
+        }
     }
 
     boolean isEmpty() {
@@ -148,7 +154,8 @@ final class OpenBlocks {
     }
 
     private boolean isDue(Block block, long nanoTime) {
-        return nanoTime - block.openedNanos() >= limits.lingerNanos();
+        boolean eager = block.openedNanos() - eagerUntilNanos < 0;
+        return nanoTime - block.openedNanos() >= (eager ? limits.eagerNanos() : limits.lingerNanos());
     }
 
     /** Whether a due block may go on growing: small batches in a row are dear, and nothing is won by hurrying to wait. */

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** When a block ends: one step at a time, by a clock that the test moves. */
@@ -36,6 +37,14 @@ final class BlockSinkTest {
             BlockLimits.of(Duration.ofNanos(LINGER), 10_000), pool, new OverloadLadder(budget), this::usageOf, sealed);
     private final BlockSink sink = sealer.sink(7);
 
+    /** From time 0 on every block waits the whole linger. */
+    @BeforeEach
+    void passTheFirstLinger() {
+        offer(route, 1, -LINGER);
+        sealer.tick(0);
+        takeAll().forEach(this::resolve);
+    }
+
     @Test
     void shouldHoldMemoryOnlyForRoutesWithLines() {
         assertThat(budget.usedBytes()).isZero();
@@ -53,6 +62,25 @@ final class BlockSinkTest {
         sealer.tick(LINGER);
         assertThat(sealedLines()).containsExactly(1);
         assertThat(sink.isAnyOpen()).isFalse();
+    }
+
+    @Test
+    void shouldWaitOnlyForATickInTheFirstLingerOfASource() {
+        long tick = BlockLimits.of(Duration.ofNanos(LINGER), 1).tickNanos();
+        BlockSink fresh = sealer.sink(8);
+        offer(fresh, route, 0);
+        sealer.tick(tick - 1);
+        assertThat(sealedRoutes()).isEmpty();
+        sealer.tick(tick);
+        assertThat(sealedRoutes()).containsExactly(route);
+        offer(fresh, other, LINGER - 1);
+        offer(fresh, routes.get(2), LINGER);
+        sealer.tick(LINGER - 1 + tick);
+        assertThat(sealedRoutes()).containsExactly(other);
+        sealer.tick(2 * LINGER - 1);
+        assertThat(sealedRoutes()).isEmpty();
+        sealer.tick(2 * LINGER);
+        assertThat(sealedRoutes()).containsExactly(routes.get(2));
     }
 
     @Test
@@ -284,6 +312,12 @@ final class BlockSinkTest {
 
     private void offer(Route to, int length, long nanoTime) {
         assertThat(offerOnce(to, length, nanoTime)).isEqualTo(Offer.ACCEPTED);
+    }
+
+    private static void offer(BlockSink sink, Route to, long nanoTime) {
+        sink.beginChunk(0, nanoTime);
+        assertThat(sink.offer(to, new byte[1], 0, 1)).isEqualTo(Offer.ACCEPTED);
+        sink.endChunk();
     }
 
     private Offer offerOnce(Route to, int length, long nanoTime) {
