@@ -3,13 +3,11 @@ package dev.caudal.edge.activelist;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonParser.NumberType;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caudal.core.routing.InvalidRoutingTableException;
 import dev.caudal.core.routing.RoutingTable;
 import dev.caudal.core.routing.RoutingTableBuilder;
@@ -17,6 +15,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the JSON of the active list. Fields that are not known are passed over, so that a newer provisioner can say more;
  * a known field of the wrong type, a field given twice or anything after the end makes the whole list invalid. Customers are
- * read one by one, so that a long list is in memory once, as the table.
+ * read one by one, so that a long list is in memory once, as the table. Tokens are all that is taken from Jackson: its tree model
+ * is 300 classes and the calendars of all languages, which a node would load for a list of a few fields.
  */
 public final class ActiveListParser {
     /** Largest list, in bytes: 200,000 customers with several streams each. */
@@ -37,7 +37,7 @@ public final class ActiveListParser {
     private static final int MAX_DEPTH = 8;
     private static final int MAX_TEXT_LENGTH = 1_000;
 
-    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+    private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
                     .maxStringLength(MAX_TEXT_LENGTH)
@@ -45,7 +45,7 @@ public final class ActiveListParser {
                     .maxDocumentLength(MAX_BYTES)
                     .build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build());
+            .build();
     private static final Set<String> KNOWN =
             Set.of("epoch", "version", "generatedAt", "customers", "shrinkConfirmedFor");
 
@@ -81,7 +81,7 @@ public final class ActiveListParser {
 
     private ActiveList read(byte[] json, RoutingTable previous) throws InvalidActiveListException {
         RoutingTableBuilder table = RoutingTable.builder(previous);
-        JsonNode head = head(json, table);
+        Map<String, @Nullable Object> head = head(json, table);
         String epoch = text(head, "epoch", "the list");
         Long version = number(head, "version", "the list");
         if (epoch == null) {
@@ -108,11 +108,12 @@ public final class ActiveListParser {
     }
 
     /** Adds each customer to the table as he is read, and returns the other fields. */
-    private JsonNode head(byte[] json, RoutingTableBuilder table) throws InvalidActiveListException {
+    private Map<String, @Nullable Object> head(byte[] json, RoutingTableBuilder table)
+            throws InvalidActiveListException {
         if (json.length == 0) {
             throw new InvalidActiveListException("the list is empty (0 bytes)");
         }
-        ObjectNode head = JSON.createObjectNode();
+        Map<String, @Nullable Object> head = new HashMap<>();
         boolean customers = false;
         try (JsonParser parser = JSON.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -124,10 +125,10 @@ public final class ActiveListParser {
                 if (field.equals("customers") && value == JsonToken.START_ARRAY) {
                     customers = true;
                     while (parser.nextToken() != JsonToken.END_ARRAY) {
-                        add(table, parser.readValueAsTree());
+                        add(table, value(parser));
                     }
                 } else if (KNOWN.contains(field)) {
-                    head.set(field, parser.<JsonNode>readValueAsTree());
+                    head.put(field, value(parser));
                 } else {
                     parser.skipChildren();
                 }
@@ -152,15 +153,50 @@ public final class ActiveListParser {
         return head;
     }
 
-    private void add(RoutingTableBuilder table, JsonNode customer) {
-        if (!customer.isObject()) {
+    /**
+     * The value that begins here, up to its last token: a map, a list, a text, a number, a truth, or null. Whole numbers that a
+     * long has are of that type.
+     */
+    private static @Nullable Object value(JsonParser parser) throws IOException {
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> {
+                Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+                while (parser.nextToken() != JsonToken.END_OBJECT) {
+                    String field = parser.currentName();
+                    parser.nextToken();
+                    fields.put(field, value(parser));
+                }
+                yield fields;
+            }
+            case START_ARRAY -> {
+                List<@Nullable Object> elements = new ArrayList<>();
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    elements.add(value(parser));
+                }
+                yield elements;
+            }
+            case VALUE_NUMBER_INT ->
+                parser.getNumberType() == NumberType.BIG_INTEGER
+                        ? parser.getBigIntegerValue()
+                        : (Object) parser.getLongValue();
+            case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
+            case VALUE_TRUE, VALUE_FALSE -> parser.getBooleanValue();
+            case VALUE_NULL -> null;
+            default -> parser.getText();
+        };
+    }
+
+    private void add(RoutingTableBuilder table, @Nullable Object element) {
+        if (!(element instanceof Map<?, ?> customer)) {
             problems.add("an element of 'customers' is no JSON object");
             return;
         }
         String id = text(customer, "id", "a customer");
         String who = "customer '" + id + "'";
-        JsonNode limits = customer.path("limits");
-        if (!limits.isMissingNode() && !limits.isObject()) {
+        Map<?, ?> limits = Map.of();
+        if (customer.get("limits") instanceof Map<?, ?> given) {
+            limits = given;
+        } else if (customer.containsKey("limits")) {
             problems.add(who + ": 'limits' is no JSON object");
         }
         table.customer(
@@ -172,32 +208,38 @@ public final class ActiveListParser {
                 orDefault(number(limits, "sampleOneIn", who), 1));
     }
 
-    private Map<String, String> topics(@Nullable JsonNode topics, String who) {
+    private Map<String, String> topics(@Nullable Object value, String who) {
         Map<String, String> byStream = new LinkedHashMap<>();
-        if (topics == null || !topics.isObject()) {
+        if (!(value instanceof Map<?, ?> topics)) {
             problems.add(who + ": 'topics' is no JSON object of stream and topic");
             return byStream;
         }
-        topics.properties().forEach(entry -> {
-            String topic = text(topics, entry.getKey(), who);
+        for (Object stream : topics.keySet()) {
+            String topic = text(topics, (String) stream, who);
             if (topic != null) {
-                byStream.put(entry.getKey(), topic);
+                byStream.put((String) stream, topic);
             }
-        });
+        }
         return byStream;
     }
 
-    private @Nullable String text(JsonNode parent, String field, String who) {
-        JsonNode node = parent.get(field);
-        if (node == null || node.isNull()) {
-            return null;
+    private @Nullable String text(Map<?, ?> parent, String field, String who) {
+        Object value = parent.get(field);
+        if (value == null || value instanceof String) {
+            return (String) value;
         }
-        if (!node.isTextual()) {
-            problems.add(who + ": '" + field + "' is "
-                    + node.getNodeType().name().toLowerCase(java.util.Locale.ROOT) + ", but has to be a string");
-            return null;
+        problems.add(who + ": '" + field + "' is " + kind(value) + ", but has to be a string");
+        return null;
+    }
+
+    private static String kind(Object value) {
+        if (value instanceof Map) {
+            return "object";
         }
-        return node.textValue();
+        if (value instanceof List) {
+            return "array";
+        }
+        return value instanceof Boolean ? "boolean" : "number";
     }
 
     private @Nullable Instant instant(@Nullable String text) {
@@ -212,16 +254,13 @@ public final class ActiveListParser {
         }
     }
 
-    private @Nullable Long number(JsonNode parent, String field, String who) {
-        JsonNode node = parent.get(field);
-        if (node == null || node.isNull()) {
-            return null;
+    private @Nullable Long number(Map<?, ?> parent, String field, String who) {
+        Object value = parent.get(field);
+        if (value == null || value instanceof Long) {
+            return (Long) value;
         }
-        if (!node.isIntegralNumber() || !node.canConvertToLong()) {
-            problems.add(who + ": '" + field + "' has to be a whole number");
-            return null;
-        }
-        return node.longValue();
+        problems.add(who + ": '" + field + "' has to be a whole number");
+        return null;
     }
 
     private static long orDefault(@Nullable Long value, long otherwise) {
