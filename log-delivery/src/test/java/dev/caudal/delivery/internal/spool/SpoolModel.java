@@ -57,6 +57,9 @@ final class SpoolModel implements SpoolEvents {
     private int journalFlips;
     private int lostToFlips;
     private int backFromFlips;
+    /** A file failed, and what was in it went to another. */
+    private boolean sawRescue;
+
     private boolean sawWarning;
 
     private enum State {
@@ -200,17 +203,19 @@ final class SpoolModel implements SpoolEvents {
                 lastReturned.put(batch.route(), number);
             } else {
                 is.hadItsTurn = true;
-                require(isBackFromFlip(), () -> "overtaken by " + last + ": " + batch);
+                require(isLateForFlip(), () -> "overtaken by " + last + ": " + batch);
             }
         }
     }
 
     /**
-     * Whether a batch may come late: its copy was damaged, those behind it went on, and what said that its original is done was
-     * damaged after that. One for each damaged frame: lines that were lost are back, behind later ones.
+     * Whether a batch may come late, which takes damage and another fault. Its copy was damaged, those behind it went on, and what
+     * said that its original is done was damaged after that: lines that were lost are back, behind later ones, one for each
+     * damaged frame. Or a file failed, what it had went to another, and there one is damaged: the others' copies count, and of
+     * that one the original.
      */
-    private boolean isBackFromFlip() {
-        return journalFlips > 0 && ++backFromFlips <= flips - journalFlips;
+    private boolean isLateForFlip() {
+        return (sawRescue && flips > 0) || (journalFlips > 0 && ++backFromFlips <= flips - journalFlips);
     }
 
     void resolve() {
@@ -513,6 +518,7 @@ final class SpoolModel implements SpoolEvents {
     @Override
     public void warning(String message) {
         sawWarning = true;
+        sawRescue |= message.contains("go to another");
         say(() -> "  warning: " + message);
     }
 

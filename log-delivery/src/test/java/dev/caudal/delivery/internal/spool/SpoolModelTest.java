@@ -51,6 +51,7 @@ final class SpoolModelTest {
                 2061433, // The number of a removed segment was used again while a copy still named it.
                 435558105243L, // Lost to a damaged copy, back when the list of what is done was damaged too: the
                 // model's mistake.
+                440408695466L, // A file failed, and in the one that took over a copy was damaged: the model's mistake.
                 606663121180L, // The directory could not be synced after a removal, and nobody tried again.
                 700000315582L, // What was saved from a file that failed was written again beyond the quota.
                 800000187543L,
