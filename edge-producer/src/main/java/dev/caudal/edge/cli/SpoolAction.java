@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.edge.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caudal.delivery.SpoolDamage;
 import dev.caudal.edge.config.InvalidConfigException;
@@ -16,8 +16,6 @@ import picocli.CommandLine.Spec;
 
 /** What the commands for the spool do alike: where it is, and what is said when it cannot be read. */
 abstract class SpoolAction implements Callable<Integer> {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     @Mixin
     private final SpoolPlace place = new SpoolPlace();
 
@@ -50,7 +48,7 @@ abstract class SpoolAction implements Callable<Integer> {
     }
 
     static ObjectNode object() {
-        return JSON.createObjectNode();
+        return JsonNodeFactory.instance.objectNode();
     }
 
     final void print(ObjectNode json) {

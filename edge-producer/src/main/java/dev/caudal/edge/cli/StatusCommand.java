@@ -34,7 +34,6 @@ final class StatusCommand implements Callable<Integer> {
     private static final int TIMEOUT_MILLIS = 5_000;
     private static final int MAX_BYTES = 4 << 20;
     private static final int MOST_SECONDS = 3_600;
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String CLEAR = "\u001b[H\u001b[2J";
 
     @ArgGroup(multiplicity = "1")
@@ -132,7 +131,7 @@ final class StatusCommand implements Callable<Integer> {
                 throw new IOException("it answers with " + connection.getResponseCode());
             }
             byte[] body = connection.getInputStream().readNBytes(MAX_BYTES);
-            JsonNode json = JSON.readTree(body);
+            JsonNode json = new ObjectMapper().readTree(body);
             if (json == null || !json.isObject()) {
                 throw new IOException("it answers with something that is no status");
             }
