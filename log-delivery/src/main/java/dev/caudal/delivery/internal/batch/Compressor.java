@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 
 /**
  * Compresses the records of one block at a time, with state that is made once and used over and over: per block it leaves
- * nothing behind but the batch. Memory lies outside the heap on both sides, so that native code never holds up the garbage
- * collector. Belongs to one thread.
+ * nothing behind but the batch. What native code reads and writes lies outside the heap, so that it never holds up the
+ * garbage collector. Belongs to one thread.
  */
 sealed interface Compressor extends AutoCloseable permits GzipCompressor, Lz4Compressor, ZstdCompressor {
     /** What the batch's header has to say. */

@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The compressors of one thread, each made when it is first asked for: a codec nobody uses loads no library and takes no
- * memory. They share one output buffer.
+ * memory. They share their buffers.
  *
  * <p>Where the native library of zstd cannot be loaded, LZ4 takes its place, which can do without; one message says so.
  */
@@ -18,6 +18,8 @@ class Compressors implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Compressors.class);
 
     private final DirectScratch output = new DirectScratch();
+    private final ArrayScratch rawArray = new ArrayScratch();
+    private final ArrayScratch outputArray = new ArrayScratch();
     private final Map<Codec, Map<Integer, Compressor>> made = new EnumMap<>(Codec.class);
     private boolean zstdRefused;
 
@@ -40,7 +42,7 @@ class Compressors implements AutoCloseable {
         return switch (codec) {
             case ZSTD -> zstdOrLz4(level);
             case LZ4 -> new Lz4Compressor(level, output);
-            case GZIP -> new GzipCompressor(level, output);
+            case GZIP -> new GzipCompressor(level, rawArray, outputArray);
             case NONE -> throw new IllegalArgumentException("none is no compressor");
         };
     }

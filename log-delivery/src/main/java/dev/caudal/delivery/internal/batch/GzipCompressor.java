@@ -2,26 +2,27 @@
 package dev.caudal.delivery.internal.batch;
 
 import dev.caudal.delivery.Codec;
+import dev.caudal.delivery.internal.deflate.DeflateCompressor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.zip.CRC32;
-import java.util.zip.Deflater;
 
-/** One gzip member (RFC 1952) around one deflate stream, whose state is kept: {@code GZIPOutputStream} makes it anew. */
+/** One gzip member (RFC 1952) around one deflate stream of our own: the JDK's zlib takes half as long again. */
 final class GzipCompressor implements Compressor {
-    private static final int HEADER_BYTES = 10;
+    private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 255};
     private static final int TRAILER_BYTES = 8;
-    private static final short MAGIC = (short) 0x1f8b;
-    private static final byte DEFLATE = 8;
-    private static final byte UNKNOWN_SYSTEM = (byte) 255;
 
-    private final Deflater deflater;
+    private final DeflateCompressor deflate;
     private final CRC32 crc = new CRC32();
-    private final DirectScratch scratch;
+    private final ArrayScratch raw;
+    private final ArrayScratch compressed;
 
-    GzipCompressor(int level, DirectScratch scratch) {
-        deflater = new Deflater(level, true);
-        this.scratch = scratch;
+    /** The scratches may be shared with others of the same thread. */
+    GzipCompressor(int level, ArrayScratch raw, ArrayScratch compressed) {
+        deflate = new DeflateCompressor(level);
+        this.raw = raw;
+        this.compressed = compressed;
     }
 
     @Override
@@ -31,35 +32,23 @@ final class GzipCompressor implements Compressor {
 
     @Override
     public byte[] compress(ByteBuffer input, int offset, int length) {
-        // zlib's own bound is a thousandth more than the input; faster zlibs that replace it need a little more.
-        int bound = HEADER_BYTES + length + length / 8 + 1024 + TRAILER_BYTES;
-        ByteBuffer output = scratch.ofAtLeast(bound).order(ByteOrder.BIG_ENDIAN);
-        output.putShort(MAGIC)
-                .put(DEFLATE)
-                .put((byte) 0)
-                .putInt(0)
-                .put((byte) 0)
-                .put(UNKNOWN_SYSTEM);
-
-        deflater.reset();
-        deflater.setInput(input.slice(offset, length));
-        deflater.finish();
-        deflater.deflate(output);
-        if (!deflater.finished() || output.remaining() < TRAILER_BYTES) {
-            throw new IllegalStateException("gzip: " + length + " bytes do not fit into " + bound);
-        }
+        byte[] from = raw.ofAtLeast(length + DeflateCompressor.PADDING_BYTES);
+        input.get(offset, from, 0, length);
+        int start = BatchHeader.BYTES + HEADER.length;
+        byte[] to = compressed.ofAtLeast(start + DeflateCompressor.bound(length) + TRAILER_BYTES);
+        System.arraycopy(HEADER, 0, to, BatchHeader.BYTES, HEADER.length);
+        int end = deflate.compress(from, length, to, start);
         crc.reset();
-        crc.update(input.slice(offset, length));
-        output.order(ByteOrder.LITTLE_ENDIAN).putInt((int) crc.getValue()).putInt(length);
-
-        int size = output.position();
-        byte[] batch = new byte[BatchHeader.BYTES + size];
-        output.get(0, batch, BatchHeader.BYTES, size);
-        return batch;
+        crc.update(from, 0, length);
+        ByteBuffer.wrap(to, end, TRAILER_BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt((int) crc.getValue())
+                .putInt(length);
+        return Arrays.copyOf(to, end + TRAILER_BYTES);
     }
 
     @Override
     public void close() {
-        deflater.end();
+        // Nothing of it lies outside the heap.
     }
 }

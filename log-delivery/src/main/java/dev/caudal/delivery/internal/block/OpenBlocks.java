@@ -9,9 +9,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The open blocks of one sink, by route and by time. Each block waits as long as the one before it, or
- * longer ({@link BlockLimits#eagerNanos}), so in order of opening they are in order of coming due, and looking for due ones costs nothing but the due ones. Those that are kept beyond that, since their
- * route is busy, are asked in turns.
+ * The open blocks of one sink, by route and by time. Each block waits as long as the one before it, or longer ({@link
+ * BlockLimits#eagerNanos}), so in order of opening they are in order of coming due, and looking for due ones costs nothing
+ * but the due ones. Those that are kept beyond that, since their route is busy, are asked in turns.
  *
  * <p>Not thread-safe: belongs to whoever holds the sink.
  */

@@ -11,6 +11,7 @@ import dev.caudal.delivery.internal.wire.DecodedBatch;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -83,8 +84,9 @@ final class EncoderTest {
 
     private static void offerTo(Engine engine, List<Route> routes, int length) {
         byte[] line = new byte[length];
+        Random random = new Random(length);
         for (int i = 0; i < length; i++) {
-            line[i] = (byte) ((i * 31) ^ (i >>> 5) ^ ((i * i) >>> 9));
+            line[i] = (byte) ('a' + random.nextInt(4));
         }
         BlockSink sink = engine.sealer.sink(7);
         sink.beginChunk(1_000, System.nanoTime());
