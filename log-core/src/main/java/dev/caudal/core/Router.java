@@ -11,6 +11,7 @@ import dev.caudal.core.line.LineHandler;
 import dev.caudal.core.naming.StreamName;
 import dev.caudal.core.routing.Route;
 import dev.caudal.core.routing.Routing;
+import dev.caudal.core.routing.RoutingTable;
 import dev.caudal.core.routing.StreamRoutes;
 import dev.caudal.core.sink.LogSink;
 import java.util.Objects;
@@ -30,6 +31,7 @@ public final class Router implements LineHandler {
     private final ReaderCounts counts;
     private final IdSpan span = new IdSpan();
 
+    private RoutingTable table;
     private StreamRoutes routes;
     private long nanoTime;
 
@@ -46,7 +48,8 @@ public final class Router implements LineHandler {
         this.routing = Objects.requireNonNull(routing, "routing");
         this.sink = Objects.requireNonNull(sink, "sink");
         this.counts = Objects.requireNonNull(counts, "counts");
-        this.routes = routing.current().routes(stream);
+        this.table = routing.current();
+        this.routes = table.routes(stream);
     }
 
     /**
@@ -57,7 +60,11 @@ public final class Router implements LineHandler {
      */
     public void beginChunk(long wallMillis, long nanoTime) {
         this.nanoTime = nanoTime;
-        routes = routing.current().routes(stream);
+        RoutingTable current = routing.current();
+        if (current != table) {
+            table = current;
+            routes = current.routes(stream);
+        }
         counts.at(wallMillis);
         sink.beginChunk(wallMillis, nanoTime);
     }

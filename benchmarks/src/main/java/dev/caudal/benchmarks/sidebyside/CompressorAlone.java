@@ -2,7 +2,10 @@
 package dev.caudal.benchmarks.sidebyside;
 
 import com.github.luben.zstd.ZstdCompressCtx;
+import dev.caudal.delivery.internal.block.Block;
+import dev.caudal.delivery.internal.block.RecordHead;
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,8 +18,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The floor: zstd over blocks of one customer's lines each, and nothing else. The blocks are cut beforehand, as large as
- * the edge-producer's at full speed: up to 1 MiB, or what a customer has among so many lines as are read in one linger.
+ * The floor: zstd over blocks of one customer's lines each, and nothing else. The blocks are cut beforehand, as the
+ * edge-producer's are at full speed: Kafka's records with the times at which they were read, up to 1 MiB, or what a customer
+ * has among so many lines as are read in one linger.
  *
  * <pre>
  * CompressorAlone blocks LOG LINES_A_LINGER FILE    cuts the blocks, each after its length (4 bytes, big endian)
@@ -24,7 +28,10 @@ import java.util.Map;
  * </pre>
  */
 final class CompressorAlone {
-    private static final int BLOCK_BYTES = 1 << 20;
+    private static final long LINGER_MILLIS = 1_000;
+    /** Of 280 bytes, in 64 KiB: what a pipe gives at once. */
+    private static final long LINES_A_CHUNK = 234;
+
     private static final int READ_BYTES = 1 << 20;
 
     private CompressorAlone() {}
@@ -41,19 +48,30 @@ final class CompressorAlone {
         }
     }
 
+    /** The records of one customer, as the edge-producer's reader puts them down. */
+    private static final class OpenBlock {
+        final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        long baseMillis;
+        int lines;
+    }
+
     private static void cut(Path log, long linesALinger, Path file) throws IOException {
-        Map<String, StringBuilder> open = new HashMap<>();
+        Map<String, OpenBlock> open = new HashMap<>();
+        RecordHead head = new RecordHead();
         try (DataOutputStream out =
                         new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), READ_BYTES));
                 var lines = Files.newBufferedReader(log, StandardCharsets.US_ASCII)) {
             long count = 0;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 int space = line.indexOf(' ');
-                StringBuilder block = open.computeIfAbsent(line.substring(0, space), id -> new StringBuilder());
-                block.append(line, space + 1, line.length()).append('\n');
-                if (block.length() >= BLOCK_BYTES) {
+                byte[] value = line.substring(space + 1).getBytes(StandardCharsets.US_ASCII);
+                OpenBlock block = open.computeIfAbsent(line.substring(0, space), id -> new OpenBlock());
+                if (block.bytes.size() + RecordHead.MAX_OVERHEAD_BYTES + value.length > Block.MAX_RAW_BYTES) {
                     write(block, out);
                 }
+                // Lines that were read together have the same time.
+                long millis = count / LINES_A_CHUNK * LINES_A_CHUNK * LINGER_MILLIS / linesALinger;
+                append(block, head, value, millis);
                 if (++count % linesALinger == 0) {
                     writeAll(open, out);
                 }
@@ -62,24 +80,35 @@ final class CompressorAlone {
         }
     }
 
-    private static void writeAll(Map<String, StringBuilder> open, DataOutputStream out) throws IOException {
-        for (StringBuilder block : open.values()) {
+    private static void append(OpenBlock block, RecordHead head, byte[] value, long millis) {
+        if (block.lines == 0) {
+            block.baseMillis = millis;
+        }
+        head.encode(millis - block.baseMillis, block.lines, value.length);
+        block.bytes.write(head.bytes(), 0, head.length());
+        block.bytes.write(value, 0, value.length);
+        block.bytes.write(RecordHead.NO_HEADERS);
+        block.lines++;
+    }
+
+    private static void writeAll(Map<String, OpenBlock> open, DataOutputStream out) throws IOException {
+        for (OpenBlock block : open.values()) {
             write(block, out);
         }
     }
 
-    private static void write(StringBuilder block, DataOutputStream out) throws IOException {
-        if (!block.isEmpty()) {
-            byte[] bytes = block.toString().getBytes(StandardCharsets.US_ASCII);
-            out.writeInt(bytes.length);
-            out.write(bytes);
-            block.setLength(0);
+    private static void write(OpenBlock block, DataOutputStream out) throws IOException {
+        if (block.lines > 0) {
+            out.writeInt(block.bytes.size());
+            block.bytes.writeTo(out);
+            block.bytes.reset();
+            block.lines = 0;
         }
     }
 
     private static void compress(Path file, int level) throws IOException {
-        ByteBuffer raw = ByteBuffer.allocateDirect(BLOCK_BYTES + (1 << 16));
-        ByteBuffer compressed = ByteBuffer.allocateDirect(2 * BLOCK_BYTES);
+        ByteBuffer raw = ByteBuffer.allocateDirect(Block.MAX_RAW_BYTES);
+        ByteBuffer compressed = ByteBuffer.allocateDirect(2 * Block.MAX_RAW_BYTES);
         ByteBuffer length = ByteBuffer.allocate(Integer.BYTES);
         long blocks = 0;
         long bytes = 0;
