@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.zip.CRC32;
 
-/** One gzip member (RFC 1952) around one deflate stream of our own: the JDK's zlib takes half as long again. */
+/** One gzip member (RFC 1952) around one deflate stream of our own: at level 6 the JDK's zlib takes half as long again. */
 final class GzipCompressor implements Compressor {
     private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 255};
     private static final int TRAILER_BYTES = 8;
