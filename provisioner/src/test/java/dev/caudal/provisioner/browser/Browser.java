@@ -124,13 +124,7 @@ public final class Browser implements AutoCloseable {
 
     /** Clicks as a mouse does, where the element is. */
     public void click(String css) {
-        await(
-                css + " can be clicked",
-                () -> script(
-                                "const e = document.querySelector(arguments[0]);"
-                                        + " return !!e && e.checkVisibility() && !e.disabled",
-                                css)
-                        .asBoolean());
+        awaitUsable(css);
         String element = driver.post(
                         "/element",
                         JsonNodeFactory.instance
@@ -155,8 +149,20 @@ public final class Browser implements AutoCloseable {
         driver.post("/actions", actions);
     }
 
+    /** It may be that the page with it is still on its way. */
+    private void awaitUsable(String css) {
+        await(
+                css + " can be used",
+                () -> script(
+                                "const e = document.querySelector(arguments[0]);"
+                                        + " return !!e && e.checkVisibility() && !e.disabled",
+                                css)
+                        .asBoolean());
+    }
+
     /** Moves on with the Tab key until this element has the focus, as somebody without a mouse does. */
     public void tabTo(String css) {
+        awaitUsable(css);
         for (int i = 0; i < 60; i++) {
             if (script("return !!document.activeElement && document.activeElement.matches(arguments[0])", css)
                     .asBoolean()) {
