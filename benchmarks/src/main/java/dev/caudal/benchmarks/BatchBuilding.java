@@ -105,17 +105,17 @@ public final class BatchBuilding {
                     alone[round] = (double) compressor / blockLines;
                 }
             }
-            double sum = median(reader) + median(encoder);
+            double sum = Median.of(reader) + Median.of(encoder);
             System.out.printf(
                     Locale.ROOT,
                     "%-14s %4d KiB | %8.0f %8.0f %8.0f | %8.0f | %6.2f | %10.1f%n",
                     compression.codec().label() + " " + compression.level(),
                     blockKib,
-                    median(reader),
-                    median(encoder),
+                    Median.of(reader),
+                    Median.of(encoder),
                     sum,
-                    median(alone),
-                    sum / median(alone),
+                    Median.of(alone),
+                    sum / Median.of(alone),
                     (double) run.bytes / run.lines);
         }
     }
@@ -277,11 +277,5 @@ public final class BatchBuilding {
             }
         }
         return Arrays.copyOf(kept, length);
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.benchmarks.sidebyside;
 
+import dev.caudal.benchmarks.Median;
 import dev.caudal.delivery.internal.deflate.DeflateCompressor;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -77,9 +78,9 @@ public final class Deflating {
                 "| %d | %d KiB | %.0f | %.0f | %.2f | %.1f | %.1f | %.2f |%n",
                 level,
                 kib,
-                median(zlibNanos),
-                median(ownNanos),
-                median(ownNanos) / median(zlibNanos),
+                Median.of(zlibNanos),
+                Median.of(ownNanos),
+                Median.of(ownNanos) / Median.of(zlibNanos),
                 (double) zlibBytes / LINES,
                 (double) ownBytes / LINES,
                 (double) ownBytes / zlibBytes);
@@ -103,11 +104,5 @@ public final class Deflating {
             blocks.add(Arrays.copyOf(block, block.length + DeflateCompressor.PADDING_BYTES));
         }
         return blocks;
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
     }
 }

@@ -3,7 +3,7 @@ package dev.caudal.delivery.internal.deflate;
 
 /**
  * What a level means. The numbers were chosen with {@code Deflating} in benchmarks, on access logs: each level smaller than
- * zlib's, from 4 on faster too, below about as fast.
+ * zlib's, from 4 on faster too in large batches, below about as fast.
  *
  * @param isLazy whether a match waits for a longer one that begins a byte later
  * @param depth how many earlier places are looked at for a match

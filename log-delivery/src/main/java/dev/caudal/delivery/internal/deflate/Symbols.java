@@ -11,7 +11,9 @@ final class Symbols {
     static final int DISTANCES = 30;
 
     private static final int LENGTHS = LITERALS_AND_LENGTHS - FIRST_LENGTH;
-    private static final int MIN_LENGTH = 3;
+    /** The shortest match that the format has. */
+    static final int MIN_LENGTH = 3;
+
     private static final int MAX_DISTANCE = 1 << 15;
     /** Distances up to here have an entry each, those above one for so many. */
     private static final int NEAR = 256;

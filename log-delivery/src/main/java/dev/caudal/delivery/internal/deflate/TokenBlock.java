@@ -14,7 +14,6 @@ final class TokenBlock {
     private static final int MATCH = 1 << 31;
     private static final int DISTANCE_SHIFT = 8;
     private static final int LENGTH_MASK = 0xff;
-    private static final int MIN_LENGTH = 3;
 
     private static final int STORED = 0;
     private static final int FIXED = 1;
@@ -70,8 +69,8 @@ final class TokenBlock {
     }
 
     void match(int length, int distance) {
-        tokens[count++] = MATCH | (distance - 1) << DISTANCE_SHIFT | (length - MIN_LENGTH);
-        literals.count(Symbols.FIRST_LENGTH + Symbols.LENGTH_SLOTS[length - MIN_LENGTH]);
+        tokens[count++] = MATCH | (distance - 1) << DISTANCE_SHIFT | (length - Symbols.MIN_LENGTH);
+        literals.count(Symbols.FIRST_LENGTH + Symbols.LENGTH_SLOTS[length - Symbols.MIN_LENGTH]);
         distances.count(Symbols.distanceSlot(distance - 1));
     }
 
