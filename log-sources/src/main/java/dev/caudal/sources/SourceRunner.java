@@ -178,19 +178,36 @@ public final class SourceRunner {
     }
 
     private void readToEnd() throws IOException, InterruptedException {
+        boolean more = true;
         if (source.framing() == Framing.LINES) {
-            int length;
-            awaitRoom();
-            while ((length = source.read(buffer, 0, buffer.length)) != LogSource.END_OF_INPUT) {
-                handler.onChunk(buffer, 0, length, clock.wallMillis(), clock.nanoTime());
-                awaitRoom();
+            while (more) {
+                more = readChunk();
             }
         } else {
-            int length;
-            while ((length = source.read(buffer, 0, buffer.length)) != LogSource.END_OF_INPUT) {
-                handler.onMessage(buffer, 0, length, clock.wallMillis(), clock.nanoTime());
+            while (more) {
+                more = readMessage();
             }
         }
+    }
+
+    /** A method of its own, since the JVM compiles what is called often, and a loop that never ends only after minutes. */
+    private boolean readChunk() throws IOException, InterruptedException {
+        awaitRoom();
+        int length = source.read(buffer, 0, buffer.length);
+        if (length == LogSource.END_OF_INPUT) {
+            return false;
+        }
+        handler.onChunk(buffer, 0, length, clock.wallMillis(), clock.nanoTime());
+        return true;
+    }
+
+    private boolean readMessage() throws IOException {
+        int length = source.read(buffer, 0, buffer.length);
+        if (length == LogSource.END_OF_INPUT) {
+            return false;
+        }
+        handler.onMessage(buffer, 0, length, clock.wallMillis(), clock.nanoTime());
+        return true;
     }
 
     private void awaitRoom() throws InterruptedException {

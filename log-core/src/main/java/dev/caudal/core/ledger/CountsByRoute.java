@@ -16,29 +16,22 @@ final class CountsByRoute {
     private static final int FIRST_SLOTS = 64;
 
     private final Map<RouteKey, RouteCounts> byKey = new ConcurrentHashMap<>();
-    private @Nullable Slot[] slots = new Slot[FIRST_SLOTS];
+    /** The table; what is counted of a route is at the same place of the other array. */
+    private @Nullable Route[] routes = new Route[FIRST_SLOTS];
+
+    private RouteCounts[] counts = new RouteCounts[FIRST_SLOTS];
     private int used;
-
-    private static final class Slot {
-        private final Route route;
-        private final RouteCounts counts;
-
-        Slot(Route route, RouteCounts counts) {
-            this.route = route;
-            this.counts = counts;
-        }
-    }
 
     /** Owner thread only. Allocates only when the route is new to this thread. */
     RouteCounts of(Route route) {
-        int mask = slots.length - 1;
+        int mask = routes.length - 1;
         for (int at = route.index() & mask; ; at = (at + 1) & mask) {
-            Slot slot = slots[at];
-            if (slot == null) {
-                return add(route);
+            Route there = routes[at];
+            if (there == route) {
+                return counts[at];
             }
-            if (slot.route == route) {
-                return slot.counts;
+            if (there == null) {
+                return add(route);
             }
         }
     }
@@ -53,34 +46,38 @@ final class CountsByRoute {
     }
 
     private RouteCounts add(Route route) {
-        RouteCounts counts = of(RouteKey.of(route));
-        counts.latest = route;
-        if (2 * (used + 1) > slots.length) {
+        RouteCounts ofRoute = of(RouteKey.of(route));
+        ofRoute.latest = route;
+        if (2 * (used + 1) > routes.length) {
             rebuild();
         }
-        put(new Slot(route, counts));
-        return counts;
+        put(route, ofRoute);
+        return ofRoute;
     }
 
     /** Makes room, and leaves out routes that were replaced: the table is bounded by the customers, not by changes. */
     private void rebuild() {
-        @Nullable Slot[] before = slots;
-        slots = new Slot[Math.max(FIRST_SLOTS, Integer.highestOneBit(byKey.size()) * 8)];
+        @Nullable Route[] routesBefore = routes;
+        RouteCounts[] countsBefore = counts;
+        routes = new Route[Math.max(FIRST_SLOTS, Integer.highestOneBit(byKey.size()) * 8)];
+        counts = new RouteCounts[routes.length];
         used = 0;
-        for (Slot slot : before) {
-            if (slot != null && slot.counts.latest == slot.route) {
-                put(slot);
+        for (int at = 0; at < routesBefore.length; at++) {
+            Route route = routesBefore[at];
+            if (route != null && countsBefore[at].latest == route) {
+                put(route, countsBefore[at]);
             }
         }
     }
 
-    private void put(Slot slot) {
-        int mask = slots.length - 1;
-        int at = slot.route.index() & mask;
-        while (slots[at] != null) {
+    private void put(Route route, RouteCounts ofRoute) {
+        int mask = routes.length - 1;
+        int at = route.index() & mask;
+        while (routes[at] != null) {
             at = (at + 1) & mask;
         }
-        slots[at] = slot;
+        routes[at] = route;
+        counts[at] = ofRoute;
         used++;
     }
 }

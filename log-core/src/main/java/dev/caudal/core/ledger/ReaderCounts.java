@@ -2,7 +2,6 @@
 package dev.caudal.core.ledger;
 
 import dev.caudal.core.routing.Route;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -46,10 +45,7 @@ public final class ReaderCounts {
      * @param bytes as the customer is to get it
      */
     public void routed(Route route, long bytes) {
-        RouteCounts counts = byRoute.of(route);
-        RouteCounts.HourCounts hours = oddHour ? counts.odd : counts.even;
-        hours.read.add(1);
-        hours.readBytes.add(bytes);
+        byRoute.of(route).readLine(oddHour, bytes);
     }
 
     /** The line's customer is not on the active list. */
@@ -75,15 +71,14 @@ public final class ReaderCounts {
 
     /** The line of a known customer was dropped. */
     public void dropped(Route route, DropCause cause) {
-        RouteCounts counts = byRoute.of(route);
-        (oddHour ? counts.odd : counts.even).drop(cause);
+        byRoute.of(route).readerDropped(oddHour, cause);
     }
 
     void addOutcomesTo(LedgerSum sum) {
         byRoute.forEach((key, counts) -> {
-            for (RouteCounts.HourCounts hours : List.of(counts.even, counts.odd)) {
-                hours.addDroppedTo(sum.route(key).dropped);
-                hours.addDroppedTo(sum.source(source).dropped);
+            for (boolean odd : HourParity.BOTH) {
+                counts.addReaderDroppedTo(odd, sum.route(key).dropped);
+                counts.addReaderDroppedTo(odd, sum.source(source).dropped);
             }
         });
         droppedUnrouted.addTo(sum.droppedUnrouted);
@@ -94,8 +89,10 @@ public final class ReaderCounts {
 
     void addIntakeTo(LedgerSum sum) {
         byRoute.forEach((key, counts) -> {
-            sum.route(key).read += counts.even.read.get() + counts.odd.read.get();
-            sum.route(key).readBytes += counts.even.readBytes.get() + counts.odd.readBytes.get();
+            for (boolean odd : HourParity.BOTH) {
+                sum.route(key).read += counts.read(odd);
+                sum.route(key).readBytes += counts.readBytes(odd);
+            }
         });
         // After the routes': whatever was routed has been read.
         sum.source(source).read += read.get();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.delivery.internal.block;
 
+import dev.caudal.core.routing.Route;
 import dev.caudal.delivery.internal.memory.PagePool;
 import dev.caudal.delivery.internal.memory.RouteUsage;
 import java.nio.ByteBuffer;
@@ -20,6 +21,9 @@ public final class Block {
 
     private final PagePool pool;
     private final RouteUsage usage;
+    /** Asked for every line: kept here, where the reader is anyway. */
+    private final Route route;
+
     private final int partitionHash;
     private final long baseTimestamp;
     private final long openedNanos;
@@ -49,6 +53,7 @@ public final class Block {
     private Block(PagePool pool, RouteUsage usage, int partitionHash, long wallMillis, long nanoTime, int firstPage) {
         this.pool = pool;
         this.usage = usage;
+        this.route = usage.route();
         this.partitionHash = partitionHash;
         this.baseTimestamp = wallMillis;
         this.maxTimestamp = wallMillis;
@@ -162,6 +167,11 @@ public final class Block {
     /** Whose lines these are. */
     public RouteUsage usage() {
         return usage;
+    }
+
+    /** Customer, stream and topic. */
+    public Route route() {
+        return route;
     }
 
     /** Stable hash of node and source, not negative. */

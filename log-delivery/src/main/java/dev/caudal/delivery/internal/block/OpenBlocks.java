@@ -39,7 +39,7 @@ final class OpenBlocks {
             return null;
         }
         Block block = byRoute[index];
-        if (block != null && block.usage().route() != route) {
+        if (block != null && block.route() != route) {
             // Another lineage of tables counts its routes anew.
             seal(block);
             return null;
@@ -49,7 +49,7 @@ final class OpenBlocks {
 
     /** A new block, which has its first line. */
     void add(Block block) {
-        int index = block.usage().route().index();
+        int index = block.route().index();
         if (index >= byRoute.length) {
             byRoute = Arrays.copyOf(byRoute, Math.max(index + 1, byRoute.length * 2));
         }
@@ -71,7 +71,7 @@ final class OpenBlocks {
     }
 
     void seal(Block block) {
-        byRoute[block.usage().route().index()] = null;
+        byRoute[block.route().index()] = null;
         (block.overdue ? overdue : lingering).remove(block);
         sealed.add(block);
     }
