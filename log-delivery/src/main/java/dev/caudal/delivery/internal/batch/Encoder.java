@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class Encoder {
     private static final Logger LOG = LoggerFactory.getLogger(Encoder.class);
 
-    private static final int HAND_OVER_BYTES = 128 * 1024;
+    private static final int HAND_OVER_BYTES = 1024 * 1024;
 
     private final SealedBlocks blocks;
     private final PagePool pool;
@@ -176,7 +176,7 @@ public final class Encoder {
     }
 
     private byte[] bytesOf(Block block) {
-        Compression wanted = compression.of(block.usage().route());
+        Compression wanted = compression.of(block.route());
         if (wanted.codec() != Codec.NONE) {
             byte[] compressed = compressed(block, ladder.rung().isAtLeast(Rung.CRITICAL) ? wanted.hurried() : wanted);
             if (compressed != null) {
@@ -207,7 +207,7 @@ public final class Encoder {
                 LOG.error(
                         "{}: {} bytes could not be compressed with {}: sent as they are, as is every batch this happens"
                                 + " to from now on",
-                        block.usage().route(),
+                        block.route(),
                         block.rawBytes(),
                         wanted.codec().label(),
                         e);

@@ -15,8 +15,11 @@ import org.apache.kafka.common.network.Selectable;
 
 /** The library's selector, but requests are written as {@link PackedSend}s. The sender's thread, but for {@link #wakeup}. */
 final class PackingSelector implements Selectable {
-    /** The most that a TLS record holds. */
-    private static final int PIECE_BYTES = 16 * 1024;
+    /**
+     * The most that a TLS record of the JDK holds: 2^14 bytes, of which TLS 1.3 takes one for the kind of content and the JDK 16
+     * for padding. A byte more would be a record and a system call of its own.
+     */
+    static final int PIECE_BYTES = 16 * 1024 - 17;
 
     private final Selectable selector;
     private final Map<String, ByteBuffer> pieces = new HashMap<>();

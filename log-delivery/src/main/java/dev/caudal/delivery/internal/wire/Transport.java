@@ -21,6 +21,7 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.metrics.Metrics;
 import org.apache.kafka.common.network.ChannelBuilder;
+import org.apache.kafka.common.network.NetworkReceive;
 import org.apache.kafka.common.network.Selector;
 import org.apache.kafka.common.requests.MetadataResponse;
 import org.apache.kafka.common.requests.RequestHeader;
@@ -83,7 +84,17 @@ final class Transport implements AutoCloseable {
         Selector selector = null;
         try {
             channels = ClientUtils.createChannelBuilder(config, Time.SYSTEM, log);
-            selector = new Selector(MAX_IDLE.toMillis(), metrics, Time.SYSTEM, "sender", channels, log);
+            // Nor is anything counted by connection, at every write.
+            selector = new Selector(
+                    NetworkReceive.UNLIMITED,
+                    MAX_IDLE.toMillis(),
+                    metrics,
+                    Time.SYSTEM,
+                    "sender",
+                    Map.of(),
+                    false,
+                    channels,
+                    log);
             PackingSelector packing = new PackingSelector(selector);
             NetworkClient client = new NetworkClient(
                     new NoMetadata(),
