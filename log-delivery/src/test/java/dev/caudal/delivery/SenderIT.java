@@ -174,6 +174,9 @@ final class SenderIT {
                 leader.resume();
             }
         }
+        // For a moment the old leader does not know that it is none, and shows a reader where it had stopped.
+        harness.await(
+                "its resignation", () -> DeliveryHarness.texts(kafka, "cvoted").size() > 10);
         assertThat(DeliveryHarness.texts(kafka, "cvoted")).isEqualTo(SenderHarness.numbered(0, 30));
     }
 
