@@ -3,7 +3,6 @@ package dev.caudal.core.ledger;
 
 import java.util.Collections;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -14,9 +13,6 @@ import java.util.Map;
  * <p>A value: filled by {@link Ledger#readByHour}, then not changed any more.
  */
 public final class HourParity {
-    /** The kinds of hours: whether odd. */
-    static final List<Boolean> BOTH = List.of(false, true);
-
     private static final long HOUR_MILLIS = 3_600_000;
 
     private final Map<DropCause, Long> evenDropped = new EnumMap<>(DropCause.class);
@@ -50,11 +46,11 @@ public final class HourParity {
 
     void add(RouteCounts counts) {
         // What was dropped had been read before: so it is never more.
-        counts.addReaderDroppedTo(false, evenDropped);
-        counts.addReaderDroppedTo(true, oddDropped);
-        evenRead += counts.read(false);
-        oddRead += counts.read(true);
-        evenReadBytes += counts.readBytes(false);
-        oddReadBytes += counts.readBytes(true);
+        counts.even.addDroppedTo(evenDropped);
+        counts.odd.addDroppedTo(oddDropped);
+        evenRead += counts.even.read();
+        oddRead += counts.odd.read();
+        evenReadBytes += counts.even.readBytes();
+        oddReadBytes += counts.odd.readBytes();
     }
 }

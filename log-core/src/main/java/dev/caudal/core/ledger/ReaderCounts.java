@@ -2,6 +2,7 @@
 package dev.caudal.core.ledger;
 
 import dev.caudal.core.routing.Route;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -45,7 +46,7 @@ public final class ReaderCounts {
      * @param bytes as the customer is to get it
      */
     public void routed(Route route, long bytes) {
-        byRoute.of(route).readLine(oddHour, bytes);
+        byRoute.of(route).hours(oddHour).readLine(bytes);
     }
 
     /** The line's customer is not on the active list. */
@@ -71,14 +72,14 @@ public final class ReaderCounts {
 
     /** The line of a known customer was dropped. */
     public void dropped(Route route, DropCause cause) {
-        byRoute.of(route).readerDropped(oddHour, cause);
+        byRoute.of(route).hours(oddHour).drop(cause);
     }
 
     void addOutcomesTo(LedgerSum sum) {
         byRoute.forEach((key, counts) -> {
-            for (boolean odd : HourParity.BOTH) {
-                counts.addReaderDroppedTo(odd, sum.route(key).dropped);
-                counts.addReaderDroppedTo(odd, sum.source(source).dropped);
+            for (RouteCounts.HourCounts hours : List.of(counts.even, counts.odd)) {
+                hours.addDroppedTo(sum.route(key).dropped);
+                hours.addDroppedTo(sum.source(source).dropped);
             }
         });
         droppedUnrouted.addTo(sum.droppedUnrouted);
@@ -89,10 +90,8 @@ public final class ReaderCounts {
 
     void addIntakeTo(LedgerSum sum) {
         byRoute.forEach((key, counts) -> {
-            for (boolean odd : HourParity.BOTH) {
-                sum.route(key).read += counts.read(odd);
-                sum.route(key).readBytes += counts.readBytes(odd);
-            }
+            sum.route(key).read += counts.even.read() + counts.odd.read();
+            sum.route(key).readBytes += counts.even.readBytes() + counts.odd.readBytes();
         });
         // After the routes': whatever was routed has been read.
         sum.source(source).read += read.get();
