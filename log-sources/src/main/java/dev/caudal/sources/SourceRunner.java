@@ -178,35 +178,27 @@ public final class SourceRunner {
     }
 
     private void readToEnd() throws IOException, InterruptedException {
+        boolean lines = source.framing() == Framing.LINES;
         boolean more = true;
-        if (source.framing() == Framing.LINES) {
-            while (more) {
-                more = readChunk();
-            }
-        } else {
-            while (more) {
-                more = readMessage();
-            }
+        while (more) {
+            more = readOnce(lines);
         }
     }
 
     /** A method of its own, since the JVM compiles what is called often, and a loop that never ends only after minutes. */
-    private boolean readChunk() throws IOException, InterruptedException {
-        awaitRoom();
+    private boolean readOnce(boolean lines) throws IOException, InterruptedException {
+        if (lines) {
+            awaitRoom();
+        }
         int length = source.read(buffer, 0, buffer.length);
         if (length == LogSource.END_OF_INPUT) {
             return false;
         }
-        handler.onChunk(buffer, 0, length, clock.wallMillis(), clock.nanoTime());
-        return true;
-    }
-
-    private boolean readMessage() throws IOException {
-        int length = source.read(buffer, 0, buffer.length);
-        if (length == LogSource.END_OF_INPUT) {
-            return false;
+        if (lines) {
+            handler.onChunk(buffer, 0, length, clock.wallMillis(), clock.nanoTime());
+        } else {
+            handler.onMessage(buffer, 0, length, clock.wallMillis(), clock.nanoTime());
         }
-        handler.onMessage(buffer, 0, length, clock.wallMillis(), clock.nanoTime());
         return true;
     }
 
