@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.stories.support;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,11 +35,27 @@ public final class Varnish {
         if (!System.getProperty("user.name").equals("root")) {
             command.addAll(List.of("-j", "none"));
         }
-        command.addAll(List.of("-F", "-n", directory.toString(), "-a", "127.0.0.1:0", "-f", vcl.toString()));
+        command.addAll(List.of(
+                "-F",
+                "-n",
+                directory.toString(),
+                "-a",
+                "127.0.0.1:0",
+                "-f",
+                readable(stage, vcl).toString()));
         command.addAll(List.of("-s", "malloc,16m", "-p", "vsl_space=4m", "-p", "thread_pool_min=5"));
         Child varnishd = stage.start("varnishd", command);
         varnishd.awaitPrinted("Child starts");
         return new Varnish(stage, directory, awaitPort(stage, directory, varnishd));
+    }
+
+    /** Varnish reads it as another user, who may not look into the folder of this clone. */
+    private static Path readable(Stage stage, Path vcl) {
+        try {
+            return stage.write("varnish.vcl", Files.readString(vcl));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static int awaitPort(Stage stage, Path directory, Child varnishd) {
