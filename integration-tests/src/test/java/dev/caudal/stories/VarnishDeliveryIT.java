@@ -46,6 +46,8 @@ final class VarnishDeliveryIT {
             witness.awaitListening("www.site-83.example", of83);
 
             request(varnish);
+            witness.awaitLines(SITES.size() * REQUESTS_PER_SITE);
+            Http.get(varnish.port(), "www.site-83.example", "/last", "");
             ServerLog log = witness.logWith("/last");
             List<String> expected83 = Witness.served(log.of("83"));
             assertThat(expected83).hasSize(REQUESTS_PER_SITE + 1);
@@ -79,6 +81,5 @@ final class VarnishDeliveryIT {
                         .startsWith("HTTP/1.1 200");
             }
         }
-        Http.get(varnish.port(), "www.site-83.example", "/last", "");
     }
 }

@@ -30,6 +30,16 @@ public final class Witness {
                 () -> "not both readers of Varnish's log see requests" + varnishncsa.tail());
     }
 
+    /**
+     * Returns once the log has this many lines beside the questions. A server logs a request after it has answered it, and
+     * each on a thread of its own: what is asked for after this comes behind all of them in the log.
+     */
+    public void awaitLines(int requests) {
+        Await.until(
+                () -> served(log().lines()).size() >= requests,
+                () -> "not a line for each of " + requests + " requests" + varnishncsa.tail());
+    }
+
     /** The log, once it has a whole line with this text. */
     public ServerLog logWith(String text) {
         Await.until(
