@@ -20,7 +20,6 @@ import dev.caudal.stories.support.Witness;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -85,7 +84,7 @@ final class ForgedHeaderIT {
         try (Origin origin = Origin.start(forged);
                 Arrivals ofA = Arrivals.of(kafka, "forge-a");
                 Arrivals ofB = Arrivals.of(kafka, "forge-b")) {
-            Varnish varnish = Varnish.start(stage, vcl(stage, origin));
+            Varnish varnish = Varnish.start(stage, vcl(origin));
             Witness witness = varnish.witness();
             EdgeProcess edge = EdgeProcess.open(stage, EdgeFile.write(stage, provisioning, varnish.source()));
             witness.awaitListening(SITE, ofA);
@@ -121,10 +120,9 @@ final class ForgedHeaderIT {
         }
     }
 
-    private static Path vcl(Stage stage, Origin origin) throws IOException {
+    private static String vcl(Origin origin) throws IOException {
         try (InputStream vcl = Objects.requireNonNull(ForgedHeaderIT.class.getResourceAsStream("two-sites.vcl"))) {
-            String text = new String(vcl.readAllBytes(), StandardCharsets.US_ASCII);
-            return stage.write("two-sites.vcl", text.formatted(origin.port()));
+            return new String(vcl.readAllBytes(), StandardCharsets.US_ASCII).formatted(origin.port());
         }
     }
 

@@ -17,6 +17,8 @@ import dev.caudal.stories.support.Stage;
 import dev.caudal.stories.support.Story;
 import dev.caudal.stories.support.Varnish;
 import dev.caudal.stories.support.Witness;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -34,11 +36,12 @@ final class VarnishDeliveryIT {
             "/", "/a?b=c&d=%C3%A9", "/91%20/83", "/raw-\u00c3\u00b1-\u00ff", "/with\"quote", "/video/seg-0017.ts");
 
     @Test
-    void shouldDeliverEachCustomersRequestsByteForByteWhenVarnishServesThem(Stage stage, LocalKafka kafka) {
+    void shouldDeliverEachCustomersRequestsByteForByteWhenVarnishServesThem(Stage stage, LocalKafka kafka)
+            throws IOException {
         Peer.VARNISH.require();
         Provisioning provisioning = Provisioning.of(kafka);
         provisioning.subscribe("83", "91");
-        Varnish varnish = Varnish.start(stage, Parts.file("demo/site.vcl"));
+        Varnish varnish = Varnish.start(stage, Files.readString(Parts.file("demo/site.vcl")));
         Witness witness = varnish.witness();
         try (Arrivals of83 = Arrivals.of(kafka, "83");
                 Arrivals of91 = Arrivals.of(kafka, "91")) {

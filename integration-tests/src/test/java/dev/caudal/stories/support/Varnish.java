@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.stories.support;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,8 +25,12 @@ public final class Varnish {
         this.port = port;
     }
 
-    /** Starts it with this VCL, and waits until it serves. */
-    public static Varnish start(Stage stage, Path vcl) {
+    /**
+     * Starts it with this program, and waits until it serves.
+     *
+     * @param vcl the text: Varnish reads it as another user, who may not look into the folder of this clone
+     */
+    public static Varnish start(Stage stage, String vcl) {
         Path directory = stage.path("varnish");
         List<String> command = new ArrayList<>(List.of(Peer.program("varnishd")));
         if (!System.getProperty("user.name").equals("root")) {
@@ -42,20 +43,11 @@ public final class Varnish {
                 "-a",
                 "127.0.0.1:0",
                 "-f",
-                readable(stage, vcl).toString()));
+                stage.write("varnish.vcl", vcl).toString()));
         command.addAll(List.of("-s", "malloc,16m", "-p", "vsl_space=4m", "-p", "thread_pool_min=5"));
         Child varnishd = stage.start("varnishd", command);
         varnishd.awaitPrinted("Child starts");
         return new Varnish(stage, directory, awaitPort(stage, directory, varnishd));
-    }
-
-    /** Varnish reads it as another user, who may not look into the folder of this clone. */
-    private static Path readable(Stage stage, Path vcl) {
-        try {
-            return stage.write("varnish.vcl", Files.readString(vcl));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static int awaitPort(Stage stage, Path directory, Child varnishd) {
