@@ -5,6 +5,7 @@ import dev.caudal.core.LogPipeline;
 import dev.caudal.core.extract.CustomerIdExtractors;
 import dev.caudal.core.ledger.Ledger;
 import dev.caudal.core.ledger.LedgerSnapshot;
+import dev.caudal.core.ledger.UnroutedLines.SeenId;
 import dev.caudal.core.line.FramingLimits;
 import dev.caudal.core.naming.CustomerId;
 import dev.caudal.core.naming.StreamName;
@@ -19,6 +20,8 @@ import dev.caudal.edge.cli.EdgeVersion;
 import dev.caudal.edge.config.CustomerList;
 import dev.caudal.edge.config.DeliveryKind;
 import dev.caudal.edge.config.EdgeConfig;
+import dev.caudal.edge.hints.RoutingHint;
+import dev.caudal.edge.hints.SourceWatch;
 import dev.caudal.edge.http.HttpEndpoint;
 import dev.caudal.edge.logging.Logging;
 import dev.caudal.edge.metrics.DeliveryMeter;
@@ -41,6 +44,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -63,6 +68,7 @@ import org.slf4j.LoggerFactory;
  *   <tr><td>{@code sender}</td><td>one: everything that goes to and comes from the brokers</td></tr>
  *   <tr><td>{@code spool}</td><td>one, if there is a spool: everything that goes to and comes from its disk</td></tr>
  *   <tr><td>{@code tally}</td><td>one: a record a minute of what was counted</td></tr>
+ *   <tr><td>{@code source-watch}</td><td>one: looks once a second whether what is read is of any use</td></tr>
  *   <tr><td>{@code requests}</td><td>one, if a source says where its server counts: asks it once a minute</td></tr>
  *   <tr><td>{@code tap}</td><td>one, if there is a {@code tap.socket}: shows lines to whoever looks</td></tr>
  *   <tr><td>{@code http}</td><td>at most 16, and one as a rule, while somebody asks for metrics or health</td></tr>
@@ -77,7 +83,7 @@ public final class EdgeApp {
     private static final Logger LOG = LoggerFactory.getLogger(EdgeApp.class);
     /** The canary waits for nothing. */
     private static final Duration CANARY_STOP_LIMIT = Duration.ofSeconds(3);
-    /** How long reading waits for a first list: without one every line is taken for an unsubscribed one. */
+    /** How long all reading waits for a first list: without one, lines of sources that cannot wait are dropped. */
     private static final Duration FIRST_LIST_PATIENCE = Duration.ofSeconds(3);
     /** How many customers who are not on the list are named. */
     private static final int BUSIEST = 10;
@@ -99,6 +105,7 @@ public final class EdgeApp {
     private final FirstDeliveries firstDeliveries;
     private final RequestComparison requests = new RequestComparison(this::linesOf);
     private final RunningSources sources;
+    private final SourceWatch sourceWatch;
     private final SourceRunner canary;
 
     /** Connects the parts; starts and opens nothing. */
@@ -128,10 +135,12 @@ public final class EdgeApp {
         this.sources = new RunningSources(
                 routing,
                 name -> tapped ? taps.before(delivery.sink(name)) : delivery.sink(name),
-                delivery::hasRoom,
+                () -> routing.current().exists() && delivery.hasRoom(),
                 ledger,
                 events,
                 sources);
+        this.sourceWatch =
+                new SourceWatch(ledger, routing, this.sources::configured, this.sources::states, requests::servers);
         this.canary = canary(events);
     }
 
@@ -140,11 +149,13 @@ public final class EdgeApp {
         CanarySource source = new CanarySource(config.node(), run, CanarySource.PERIOD, this::isProbeSubscribed, clock);
         LogPipeline pipeline = new LogPipeline(
                 FramingLimits.DEFAULT,
+                null,
                 StreamName.ACCESS,
                 CustomerIdExtractors.firstToken(),
                 routing,
                 delivery.sink(source.name()),
-                ledger.reader(source.name()));
+                ledger.reader(source.name()),
+                new PipelineEvents(source.name(), false));
         return new SourceRunner(source, pipeline, events);
     }
 
@@ -154,7 +165,9 @@ public final class EdgeApp {
     }
 
     /**
-     * The list first, so that no subscribed line is taken for an unsubscribed one; then delivery; then the sources.
+     * The list first, so that no line is read before it is known whose it is; then delivery; then the sources. Without a list,
+     * sources that can wait do, and lines of the others are dropped as {@link
+     * dev.caudal.core.ledger.DropCause#NO_ACTIVE_LIST}.
      *
      * @throws IOException if the spool cannot be opened, or the address of {@code http.listen} is taken: then nothing is read
      */
@@ -181,19 +194,23 @@ public final class EdgeApp {
         awaitFirstList();
         sources.start();
         requests.compare(sources.byServer());
+        sourceWatch.start();
         canary.start();
     }
 
-    /** Whether every source has come to its end by itself, as standard input does. */
+    /** Whether no source is read any more: each has come to its end by itself, as standard input does, or has failed. */
     public boolean isFinished() {
         return sources.isFinished();
     }
 
+    /** Whether a source is not read any more, though it did not come to its end. */
+    public boolean hasFailed() {
+        return sources.hasFailed();
+    }
+
     private void awaitFirstList() {
         try {
-            if (!activeList.awaitFirst(FIRST_LIST_PATIENCE)) {
-                LOG.warn("reading begins without an active list: every line counts as unsubscribed until there is one");
-            }
+            boolean unused = activeList.awaitFirst(FIRST_LIST_PATIENCE);
         } catch (InterruptedException e) {
             // A wish to end, which the caller sees to.
             Thread.currentThread().interrupt();
@@ -227,6 +244,7 @@ public final class EdgeApp {
     public boolean stop() {
         requests.close();
         boolean interrupted = !sources.stop();
+        sourceWatch.close();
         try {
             canary.close(CANARY_STOP_LIMIT);
         } catch (InterruptedException e) {
@@ -275,6 +293,7 @@ public final class EdgeApp {
                 config.deliveryKind() == DeliveryKind.DIRECT ? meter.read() : null,
                 firstDeliveries.read(),
                 sources.states(),
+                sourceWatch.findings(),
                 requests.servers(),
                 routing.current(),
                 activeList.status(),
@@ -321,6 +340,17 @@ public final class EdgeApp {
     /** The account as it stands. */
     public LedgerSnapshot ledger() {
         return ledger.snapshot();
+    }
+
+    /** The most frequent ids of each source that are not on the active list, and about how many lines had each. */
+    public Map<String, Map<SeenId, Long>> unknownIds() {
+        Map<String, Map<SeenId, Long>> ids = new TreeMap<>();
+        for (EdgeConfig.Source source : sources.configured()) {
+            ids.put(
+                    source.name(),
+                    ledger.unrouted(source.name(), RoutingHint.MOST_IDS).ids());
+        }
+        return ids;
     }
 
     /** How delivery stands. */

@@ -5,11 +5,15 @@ import dev.caudal.core.extract.CustomerIdExtractor;
 import dev.caudal.core.extract.CustomerIdExtractors;
 import dev.caudal.edge.config.EdgeConfig;
 import dev.caudal.edge.config.Problem;
+import dev.caudal.edge.requests.RequestCounter;
 import dev.caudal.sources.LogSource;
 import dev.caudal.sources.spi.SourceTypes;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A configured source that could be made, with the extractor for its lines. Nothing is open yet.
@@ -19,6 +23,26 @@ import java.util.Optional;
  * @param extractor where in the line the customer is
  */
 public record EdgeSource(EdgeConfig.Source config, LogSource source, CustomerIdExtractor extractor) {
+
+    /** Where the server of its lines counts requests: as configured, or as its command implies; null if nowhere. */
+    @Nullable
+    RequestCounter requests() {
+        RequestCounter configured = config.requests();
+        if (configured != null) {
+            return configured.equals(RequestCounter.NONE) ? null : configured;
+        }
+        if (!config.type().equals("subprocess") || !(config.options().get("command") instanceof List<?> command)) {
+            return null;
+        }
+        Map<String, String> environment = new HashMap<>();
+        if (config.options().get("environment") instanceof Map<?, ?> variables) {
+            variables.forEach((name, value) -> environment.put(String.valueOf(name), String.valueOf(value)));
+        }
+        return RequestCounter.impliedBy(
+                command.stream().map(String::valueOf).toList(),
+                environment,
+                System.getenv().getOrDefault("PATH", ""));
+    }
 
     /** The same source, of which the configuration says something else that it does not read itself. */
     EdgeSource with(EdgeConfig.Source other) {

@@ -3,6 +3,8 @@ package dev.caudal.edge;
 
 import dev.caudal.core.ledger.DropCause;
 import dev.caudal.core.ledger.LedgerSnapshot;
+import dev.caudal.core.ledger.UnroutedLines.SeenId;
+import dev.caudal.edge.hints.IdText;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -11,8 +13,13 @@ import java.util.stream.Collectors;
 public final class LedgerText {
     private LedgerText() {}
 
-    /** A table; its last line says whether the account balances. */
-    public static String table(String node, String run, LedgerSnapshot ledger) {
+    /**
+     * A table.
+     *
+     * @param unknownIds the most frequent ids of each source that are not on the active list
+     */
+    public static String table(
+            String node, String run, LedgerSnapshot ledger, Map<String, Map<SeenId, Long>> unknownIds) {
         StringBuilder text = new StringBuilder();
         text.append("ledger of ").append(node).append(", run ").append(run).append('\n');
         row(text, "read", ledger.read(), "");
@@ -39,6 +46,16 @@ public final class LedgerText {
                         "  customer " + key.customer() + ", " + key.stream(),
                         outcome.delivered(),
                         causes(outcome.dropped())));
+        unknownIds.forEach((source, ids) -> {
+            LedgerSnapshot.SourceAccount account = ledger.bySource().get(source);
+            if (account != null && !ids.isEmpty()) {
+                row(
+                        text,
+                        "  source " + source + ", unsubscribed",
+                        account.unsubscribed(),
+                        "with ids " + IdText.list(ids, account.unsubscribed()));
+            }
+        });
         return text.toString();
     }
 

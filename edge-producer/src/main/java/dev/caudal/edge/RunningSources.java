@@ -6,12 +6,14 @@ import dev.caudal.core.ledger.Ledger;
 import dev.caudal.core.ledger.ReaderCounts;
 import dev.caudal.core.routing.Routing;
 import dev.caudal.core.sink.LogSink;
+import dev.caudal.edge.config.EdgeConfig;
 import dev.caudal.edge.requests.RequestCounter;
 import dev.caudal.edge.status.EdgeStatus;
 import dev.caudal.sources.ReadGate;
 import dev.caudal.sources.SourceListener;
 import dev.caudal.sources.SourceRunner;
 import dev.caudal.sources.SourceState;
+import dev.caudal.sources.spi.SourceTypes;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -23,8 +25,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +47,7 @@ final class RunningSources {
 
     private static final String STANDARD_INPUT = "stdin";
     private static final String NAMED_PIPE = "fifo";
+    private static final String WHEN_FULL = "whenFull";
 
     private final Routing routing;
     private final Function<String, LogSink> sinks;
@@ -92,11 +97,16 @@ final class RunningSources {
                 .toList();
     }
 
+    /** What the configuration says of each. */
+    List<EdgeConfig.Source> configured() {
+        return running.stream().map(each -> each.source().config()).toList();
+    }
+
     /** The sources that have lines of a server that counts its requests, by its counter. */
     Map<RequestCounter, List<String>> byServer() {
         Map<RequestCounter, List<String>> servers = new LinkedHashMap<>();
         for (Running each : running) {
-            RequestCounter counter = each.source().config().requests();
+            RequestCounter counter = each.source().requests();
             if (counter != null) {
                 servers.computeIfAbsent(counter, none -> new ArrayList<>())
                         .add(each.runner().name());
@@ -105,9 +115,14 @@ final class RunningSources {
         return servers;
     }
 
-    /** Whether every source has come to its end by itself, as standard input does. */
+    /** Whether no source is read any more: each has come to its end by itself, as standard input does, or has failed. */
     boolean isFinished() {
-        return running.stream().allMatch(source -> source.runner().state() == SourceState.STOPPED);
+        return running.stream().allMatch(source -> source.runner().state().isOver());
+    }
+
+    /** Whether a source is not read any more, though it did not come to its end. */
+    boolean hasFailed() {
+        return running.stream().anyMatch(source -> source.runner().state() == SourceState.FAILED);
     }
 
     /**
@@ -226,12 +241,21 @@ final class RunningSources {
         Inlet inlet = inlets.computeIfAbsent(name, n -> new Inlet(sinks.apply(n), ledger.reader(n)));
         LogPipeline pipeline = new LogPipeline(
                 source.config().limits(),
+                source.config().lineStart(),
                 source.config().stream(),
                 source.extractor(),
                 routing,
                 inlet.sink(),
-                inlet.counts());
+                inlet.counts(),
+                new PipelineEvents(name, canWait(source.config().type())));
         return new Running(source, new SourceRunner(source.source(), pipeline, events, room));
+    }
+
+    private static boolean canWait(String type) {
+        return SourceTypes.load().providers().stream()
+                .filter(provider -> provider.type().equals(type))
+                .flatMap(provider -> provider.options().stream())
+                .anyMatch(option -> option.name().equals(WHEN_FULL));
     }
 
     private static boolean isSame(EdgeSource one, EdgeSource other) {
@@ -239,6 +263,12 @@ final class RunningSources {
                 && one.config().stream().equals(other.config().stream())
                 && one.config().customerId().equals(other.config().customerId())
                 && one.config().limits().equals(other.config().limits())
+                && Objects.equals(pattern(one), pattern(other))
                 && one.config().options().equals(other.config().options());
+    }
+
+    private static @Nullable String pattern(EdgeSource source) {
+        Pattern lineStart = source.config().lineStart();
+        return lineStart == null ? null : lineStart.pattern();
     }
 }

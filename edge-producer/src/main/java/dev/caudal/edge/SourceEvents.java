@@ -4,6 +4,7 @@ package dev.caudal.edge;
 import dev.caudal.core.ledger.GapKind;
 import dev.caudal.core.ledger.Ledger;
 import dev.caudal.sources.SourceListener;
+import java.io.IOException;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,14 +34,24 @@ final class SourceEvents implements SourceListener {
     }
 
     @Override
-    public void failed(String source, Exception cause, Duration nextAttemptIn) {
-        LOG.warn("source={} failed: {}; next attempt in {} ms", source, cause.getMessage(), nextAttemptIn.toMillis());
+    public void failed(String source, Throwable cause, Duration nextAttemptIn) {
+        if (nextAttemptIn.isZero()) {
+            LOG.error("source={} failed, and is not read any more", source, cause);
+        } else if (cause instanceof IOException) {
+            LOG.warn(
+                    "source={} failed: {}; next attempt in {} ms",
+                    source,
+                    cause.getMessage(),
+                    nextAttemptIn.toMillis());
+        } else {
+            LOG.error("source={} failed; next attempt in {} ms", source, nextAttemptIn.toMillis(), cause);
+        }
     }
 
     @Override
-    public void gap(String source, GapKind kind, long count, String detail) {
-        ledger.gap(source, kind, count);
-        LOG.warn("source={} gap={} count={}: {}", source, kind.label(), count, detail);
+    public void gap(String source, GapKind kind, long count, long bytes, String detail) {
+        ledger.gap(source, kind, count, bytes);
+        LOG.warn("source={} gap={} count={} bytes={}: {}", source, kind.label(), count, bytes, detail);
     }
 
     @Override

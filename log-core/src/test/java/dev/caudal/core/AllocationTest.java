@@ -17,6 +17,7 @@ import dev.caudal.core.sink.Offer;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -72,10 +73,12 @@ final class AllocationTest {
                 .build();
         return new LogPipeline(
                 FramingLimits.DEFAULT,
+                Pattern.compile("[a-z0-9-]+|\\{"),
                 StreamName.ACCESS,
                 extractor,
                 new Routing(table),
                 (route, buffer, offset, length) -> route.topic().equals("c94") ? Offer.MEMORY_FULL : Offer.ACCEPTED,
-                new Ledger().reader("test"));
+                new Ledger().reader("test"),
+                PipelineListener.NONE);
     }
 }

@@ -19,6 +19,7 @@ import dev.caudal.core.sink.RecordingSink;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,6 +56,29 @@ final class RouterTest {
 
         assertThat(received()).containsExactly("between");
         assertThat(ledger.snapshot().unsubscribed()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldTellALineBeforeTheFirstListFromAnUnsubscribedOne() throws InvalidRoutingTableException {
+        Routing none = new Routing(RoutingTable.empty());
+        LogPipeline pipeline = new LogPipeline(
+                FramingLimits.DEFAULT,
+                StreamName.ACCESS,
+                CustomerIdExtractors.firstToken(),
+                none,
+                sink,
+                ledger.reader("test"));
+        read(pipeline, "83 before\n91 before\n\nnone\n");
+        none.publish(
+                RoutingTable.builder(RoutingTable.empty()).epoch("e").version(1).build());
+        read(pipeline, "83 of a list without customers\n");
+
+        LedgerSnapshot snapshot = ledger.snapshot();
+        assertThat(snapshot.dropped())
+                .isEqualTo(
+                        Map.of(DropCause.NO_ACTIVE_LIST, 2L, DropCause.EMPTY_LINE, 1L, DropCause.NO_CUSTOMER_ID, 1L));
+        assertThat(snapshot.unsubscribed()).isEqualTo(1);
+        assertThat(snapshot.inMemory()).isZero();
     }
 
     @ParameterizedTest
@@ -114,6 +138,41 @@ final class RouterTest {
 
         assertThat(received()).containsExactly("last");
         assertThat(ledger.snapshot().dropped()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"keyValue,customer,a=1 customer=83", "field,2,a 83"})
+    void shouldNotTrustAnIdThatMayHaveBeenCut(String from, String argument, String line) {
+        LogPipeline pipeline = pipeline(FramingLimits.DEFAULT, CustomerIdExtractors.create(from, argument, false));
+        read(pipeline, line);
+        pipeline.onEndOfStream(2_000, 2_000_000);
+
+        FramingLimits limits = new FramingLimits(64, FramingLimits.Oversize.TRUNCATE);
+        pipeline = pipeline(limits, CustomerIdExtractors.create("keyValue", "customer", false));
+        read(pipeline, "a=" + "x".repeat(50) + " customer=830000\n");
+
+        assertThat(received()).isEmpty();
+        assertThat(ledger.snapshot().dropped())
+                .isEqualTo(Map.of(DropCause.PARTIAL_AT_SHUTDOWN, 1L, DropCause.LINE_TOO_LONG, 1L));
+    }
+
+    @Test
+    void shouldDropLinesThatDoNotBeginAsTheyShould() {
+        LogPipeline pipeline = new LogPipeline(
+                FramingLimits.DEFAULT,
+                Pattern.compile("[0-9]+ [0-9.]+ - "),
+                StreamName.ACCESS,
+                CustomerIdExtractors.firstToken(),
+                routing,
+                sink,
+                ledger.reader("test"),
+                PipelineListener.NONE);
+        read(pipeline, "83 203.0.113.5 - whole\n83 of the rest of a line\n\n83 203.0.113.");
+        read(pipeline, "6 - cut\n");
+
+        assertThat(received()).containsExactly("203.0.113.5 - whole", "203.0.113.6 - cut");
+        assertThat(ledger.snapshot().dropped())
+                .isEqualTo(Map.of(DropCause.WRONG_LINE_START, 1L, DropCause.EMPTY_LINE, 1L));
     }
 
     @Test

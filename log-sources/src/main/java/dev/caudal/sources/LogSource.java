@@ -31,6 +31,15 @@ public interface LogSource extends AutoCloseable {
     }
 
     /**
+     * Whether what the latest opening reads may begin in the middle of a line, because somebody may have read its beginning: an
+     * earlier process, or this one before a failure. Asked by the reader after each opening, with {@link Framing#LINES}; it then
+     * skips everything up to the first line end, and counts it as a gap.
+     */
+    default boolean mayBeginMidLine() {
+        return false;
+    }
+
+    /**
      * Whether input may stay where it is while there is no room for its lines: a log file keeps them, and nobody is held up.
      * A source whose writer is a web server must answer false: its lines are dropped and counted, and the server never waits.
      */
@@ -56,8 +65,9 @@ public interface LogSource extends AutoCloseable {
      *
      * @return the number of bytes, 1 or more (0 only for an empty message), or {@link #END_OF_INPUT}
      * @throws IOException if the stream broke, or the source has been closed
+     * @throws InterruptedException if the reader is interrupted
      */
-    int read(byte[] buffer, int offset, int length) throws IOException;
+    int read(byte[] buffer, int offset, int length) throws IOException, InterruptedException;
 
     /**
      * Asks for an orderly end: nothing new is accepted, and {@code read} returns what is already there, then {@link

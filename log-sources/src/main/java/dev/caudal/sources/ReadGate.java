@@ -2,12 +2,12 @@
 package dev.caudal.sources;
 
 /**
- * Says whether there is room for more lines. Asked between two reads of a source that loses nothing by waiting, see {@link
+ * Says whether more lines can be taken at present: there is room for them, and it is known whose they are. Asked between two reads of a source that loses nothing by waiting, see {@link
  * LogSource#waitsForRoom}; called by readers' threads, must not wait.
  */
 @FunctionalInterface
 public interface ReadGate {
-    /** There is always room. */
+    /** Always. */
     ReadGate OPEN = () -> true;
 
     /** Whether to go on reading. */

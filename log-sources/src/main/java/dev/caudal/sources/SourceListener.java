@@ -23,16 +23,21 @@ public interface SourceListener {
      */
     default void ended(String source, Duration nextAttemptIn) {}
 
-    /** Opening or reading failed; it is tried again after the pause. */
-    default void failed(String source, Exception cause, Duration nextAttemptIn) {}
+    /**
+     * Opening or reading failed, or what was read could not be handled.
+     *
+     * @param nextAttemptIn the pause before it is tried again; zero if it will not be: the source has no reader any more
+     */
+    default void failed(String source, Throwable cause, Duration nextAttemptIn) {}
 
     /**
      * Lines may have been lost before the reader.
      *
      * @param count how many events of this kind, not how many lines: that is not known; 0 if this tells more of one counted before
+     * @param bytes how many bytes are known to be lost; 0 if the source cannot tell
      * @param detail what happened, for a person; one line, bounded, may contain what a child process printed
      */
-    default void gap(String source, GapKind kind, long count, String detail) {}
+    default void gap(String source, GapKind kind, long count, long bytes, String detail) {}
 
     /** A line that a subprocess wrote to its standard error: bounded in length and rate, control characters replaced. */
     default void stderrLine(String source, String line) {}

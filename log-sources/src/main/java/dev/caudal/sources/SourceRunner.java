@@ -3,6 +3,7 @@ package dev.caudal.sources;
 
 import dev.caudal.core.line.ChunkHandler;
 import dev.caudal.core.line.FramingLimits;
+import dev.caudal.sources.internal.LineSync;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
@@ -11,8 +12,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Reads one source on one thread, {@code src:<name>}: opens it, hands on what it reads, and opens it again after an end or a
- * failure, with growing pauses.
+ * Reads one source on one thread, {@code src:<name>}: opens it, passes on what it reads, and opens it again after an end or a
+ * failure, with growing pauses. A failure is whatever is thrown, by the source, the handler or the listener, errors included.
+ * What a source {@linkplain LogSource#mayBeginMidLine cannot tell to begin a line} is skipped up to the first line end.
  *
  * <p>The handler is called by the reader thread alone. {@link #start}, {@link #close} and {@link #state} may be called by
  * any thread. One read buffer is allocated, once.
@@ -36,9 +38,12 @@ public final class SourceRunner {
     private final SourceClock clock;
     private final Backoff backoff;
     private final byte[] buffer;
+    private final LineSync sync;
     private final Thread thread;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private volatile SourceState state = SourceState.NEW;
+    private boolean opened; // the reader's
+    private long openedNanos; // the reader's
 
     /** With the clocks of this machine and {@link Backoff.Policy#DEFAULT}; never waits for room. */
     public SourceRunner(LogSource source, ChunkHandler handler, SourceListener listener) {
@@ -70,6 +75,7 @@ public final class SourceRunner {
         this.clock = Objects.requireNonNull(clock, "clock");
         this.backoff = Objects.requireNonNull(backoff, "backoff");
         this.buffer = new byte[source.framing() == Framing.LINES ? STREAM_BUFFER_BYTES : MESSAGE_BUFFER_BYTES];
+        this.sync = new LineSync(source.name(), listener);
         this.thread = new Thread(this::run, "src:" + source.name());
     }
 
@@ -81,7 +87,7 @@ public final class SourceRunner {
     /** Where the runner stands now. */
     public SourceState state() {
         SourceState now = state;
-        return isStopping() && now != SourceState.STOPPED ? SourceState.STOPPING : now;
+        return isStopping() && !now.isOver() ? SourceState.STOPPING : now;
     }
 
     /**
@@ -121,51 +127,76 @@ public final class SourceRunner {
     }
 
     private void run() {
+        SourceState last = SourceState.FAILED;
         try {
             boolean again = true;
             while (again && !isStopping()) {
                 again = attempt();
             }
+            last = SourceState.STOPPED;
         } catch (InterruptedException e) {
             // Interrupting the reader is not how it is stopped, but it is a clear wish: end, and leave the sign.
             Thread.currentThread().interrupt();
+            last = end(e);
+        } catch (Throwable e) {
+            last = end(e);
         } finally {
             source.close();
-            state = SourceState.STOPPED;
+            state = last;
         }
+    }
+
+    /** The reader cannot go on. */
+    private SourceState end(Throwable cause) {
+        if (isStopping()) {
+            return SourceState.STOPPED;
+        }
+        unlessItThrows(() -> listener.failed(source.name(), cause, Duration.ZERO));
+        return SourceState.FAILED;
     }
 
     /** One opening, and reading until its end. Returns whether there should be another. */
     private boolean attempt() throws InterruptedException {
-        long openedNanos = clock.nanoTime();
-        boolean opened = false;
+        opened = false;
         try {
-            state = SourceState.OPENING;
-            source.open(listener);
-            opened = true;
-            state = SourceState.READING;
-            openedNanos = clock.nanoTime();
-            listener.opened(source.name());
-            readToEnd();
-        } catch (IOException | RuntimeException e) {
-            if (opened) {
-                handler.onAbandoned();
+            return openAndRead();
+        } catch (Throwable e) {
+            unlessItThrows(this::abandon);
+            if (e instanceof InterruptedException || Thread.interrupted()) {
+                throw new InterruptedException("interrupted while reading " + source.name());
             }
             if (isStopping()) {
                 return false;
             }
-            Duration pause = pauseAfter(opened, openedNanos);
-            listener.failed(source.name(), e, pause);
+            Duration pause = pause();
+            unlessItThrows(() -> listener.failed(source.name(), e, pause));
             return sleep(pause);
         }
+    }
+
+    private boolean openAndRead() throws IOException, InterruptedException {
+        state = SourceState.OPENING;
+        source.open(listener);
+        opened = true;
+        state = SourceState.READING;
+        openedNanos = clock.nanoTime();
+        listener.opened(source.name());
+        if (source.mayBeginMidLine()) {
+            sync.join();
+        }
+        readToEnd();
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
         if (isStopping()) {
-            handler.onAbandoned();
+            abandon();
             return false;
         }
+        sync.end();
         handler.onEndOfStream(clock.wallMillis(), clock.nanoTime());
         return switch (source.afterEnd()) {
             case OPEN_AGAIN -> {
-                Duration pause = pauseAfter(opened, openedNanos);
+                Duration pause = pause();
                 listener.ended(source.name(), pause);
                 yield sleep(pause);
             }
@@ -175,6 +206,23 @@ public final class SourceRunner {
                 yield false;
             }
         };
+    }
+
+    /** Reading stopped in mid-stream. */
+    private void abandon() {
+        if (opened) {
+            sync.end();
+            handler.onAbandoned();
+        }
+    }
+
+    /** After a failure, which is what the listener hears of: a second one must not end the reader. */
+    private static void unlessItThrows(Runnable action) {
+        try {
+            action.run();
+        } catch (Throwable e) {
+            // The state tells that the source is not read.
+        }
     }
 
     private void readToEnd() throws IOException, InterruptedException {
@@ -187,15 +235,16 @@ public final class SourceRunner {
 
     /** A method of its own, since the JVM compiles what is called often, and a loop that never ends only after minutes. */
     private boolean readOnce(boolean lines) throws IOException, InterruptedException {
-        if (lines) {
-            awaitRoom();
-        }
+        awaitRoom();
         int length = source.read(buffer, 0, buffer.length);
         if (length == LogSource.END_OF_INPUT) {
             return false;
         }
         if (lines) {
-            handler.onChunk(buffer, 0, length, clock.wallMillis(), clock.nanoTime());
+            int skipped = sync.skip(buffer, 0, length);
+            if (skipped < length) {
+                handler.onChunk(buffer, skipped, length - skipped, clock.wallMillis(), clock.nanoTime());
+            }
         } else {
             handler.onMessage(buffer, 0, length, clock.wallMillis(), clock.nanoTime());
         }
@@ -217,7 +266,7 @@ public final class SourceRunner {
         state = SourceState.READING;
     }
 
-    private Duration pauseAfter(boolean opened, long openedNanos) {
+    private Duration pause() {
         return backoff.next(opened ? Duration.ofNanos(clock.nanoTime() - openedNanos) : Duration.ZERO);
     }
 

@@ -39,11 +39,15 @@ public abstract class LogSourceContract {
     /** Makes these lines come out of the source, which has been opened. */
     protected abstract void write(List<String> lines) throws Exception;
 
+    protected final void closeRunners() throws Exception {
+        for (SourceRunner running : runners) {
+            assertThat(running.close(PROMPT)).isTrue();
+        }
+    }
+
     @AfterEach
     void closeAll() throws Exception {
-        for (SourceRunner running : runners) {
-            running.close(PROMPT);
-        }
+        closeRunners();
         if (source != null) {
             source.close();
         }
@@ -187,7 +191,7 @@ public abstract class LogSourceContract {
                 while (source.read(buffer, 0, buffer.length) != LogSource.END_OF_INPUT) {
                     // Until its end.
                 }
-            } catch (IOException e) {
+            } catch (IOException | InterruptedException e) {
                 // An end too.
             }
         });

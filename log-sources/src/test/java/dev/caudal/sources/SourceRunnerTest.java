@@ -3,6 +3,8 @@ package dev.caudal.sources;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caudal.core.ledger.GapKind;
+import dev.caudal.core.line.ChunkHandler;
 import dev.caudal.sources.support.Await;
 import dev.caudal.sources.support.CollectingHandler;
 import dev.caudal.sources.support.CollectingListener;
@@ -11,6 +13,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -174,6 +177,148 @@ class SourceRunnerTest {
         runner.start();
 
         Await.until("the line arrives", () -> handler.lines().size() == 1);
+    }
+
+    @Test
+    void shouldAskForRoomBeforeMessagesToo() throws Exception {
+        room.set(false);
+        source.messages();
+        SourceRunner waiting = waitingRunner();
+        waiting.start();
+        Await.until("waits", () -> waiting.state() == SourceState.WAITING_FOR_ROOM);
+        assertThat(handler.messages()).isEmpty();
+
+        room.set(true);
+        Await.until("both messages arrive", () -> handler.messages().size() == 2);
+        assertThat(waiting.close(Duration.ofSeconds(5))).isTrue();
+    }
+
+    @Test
+    void shouldSkipTheRestOfALineThatAnotherHasBegunAndCountIt() {
+        source.joining()
+                .thenRead("of a line\n83 a\n")
+                .thenRead("83 b\n")
+                .thenEnd()
+                .thenRead("again")
+                .thenEnd();
+
+        runner.start();
+
+        Await.until("the second opening has ended", () -> listener.gaps.size() == 2);
+        assertThat(handler.text()).isEqualTo("83 a\n83 b\n");
+        assertThat(listener.gaps).extracting(CollectingListener.Gap::bytes).containsExactly(10L, 5L);
+        assertThat(listener.count(GapKind.RESYNCHRONISED)).isEqualTo(2);
+    }
+
+    @Test
+    void shouldTryAgainAfterAnError() {
+        source.thenFail(new StackOverflowError())
+                .thenFail(new OutOfMemoryError("as if"))
+                .thenRead("83 a\n");
+
+        runner.start();
+
+        Await.until("the line arrives", () -> handler.lines().size() == 1);
+        assertThat(listener.failures)
+                .satisfiesExactly(
+                        first -> assertThat(first).isInstanceOf(StackOverflowError.class),
+                        second -> assertThat(second).isInstanceOf(OutOfMemoryError.class));
+    }
+
+    @Test
+    void shouldTryAgainWhateverIsThrownAfterTheEnd() throws Exception {
+        AtomicInteger thrown = new AtomicInteger();
+        ChunkHandler unsure = new ForwardingHandler(handler) {
+            @Override
+            public void onEndOfStream(long wallMillis, long nanoTime) {
+                if (thrown.getAndIncrement() == 0) {
+                    throw new AssertionError("at the end of the stream");
+                }
+                super.onEndOfStream(wallMillis, nanoTime);
+            }
+
+            @Override
+            public void onAbandoned() {
+                throw new IllegalStateException("and after it");
+            }
+        };
+        SourceListener deaf = new SourceListener() {
+            @Override
+            public void ended(String source, Duration nextAttemptIn) {
+                if (thrown.getAndIncrement() == 2) {
+                    throw new IllegalStateException("a listener");
+                }
+            }
+
+            @Override
+            public void failed(String source, Throwable cause, Duration nextAttemptIn) {
+                listener.failed(source, cause, nextAttemptIn);
+                throw new IllegalStateException("a listener");
+            }
+        };
+        source.thenEnd().thenEnd().thenRead("83 a\n");
+        SourceRunner surviving = new SourceRunner(
+                source,
+                unsure,
+                deaf,
+                ReadGate.OPEN,
+                SourceClock.SYSTEM,
+                new Backoff(
+                        new Backoff.Policy(Duration.ofMillis(2), Duration.ofMillis(4), Duration.ofMinutes(1)),
+                        new Random(1)));
+
+        surviving.start();
+
+        Await.until("the line arrives", () -> handler.lines().size() == 1);
+        assertThat(listener.failures)
+                .extracting(Throwable::getMessage)
+                .containsExactly("at the end of the stream", "a listener");
+        assertThat(surviving.close(Duration.ofSeconds(5))).isTrue();
+    }
+
+    @Test
+    void shouldEndAndSayThatItFailedWhenItIsInterrupted() {
+        source.thenRead("83 a\n83 hal");
+        runner.start();
+        Await.until("the chunk arrives", () -> handler.size() > 0);
+
+        Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("src:scripted"))
+                .forEach(Thread::interrupt);
+
+        Await.until("it has ended", () -> runner.state() == SourceState.FAILED);
+        assertThat(listener.failures).singleElement().isInstanceOf(InterruptedException.class);
+        assertThat(listener.pauses).containsExactly(Duration.ZERO);
+        assertThat(handler.abandonments()).isEqualTo(1);
+        assertThat(source.isClosed()).isTrue();
+    }
+
+    private static class ForwardingHandler implements ChunkHandler {
+        private final ChunkHandler next;
+
+        ForwardingHandler(ChunkHandler next) {
+            this.next = next;
+        }
+
+        @Override
+        public void onChunk(byte[] buffer, int offset, int length, long wallMillis, long nanoTime) {
+            next.onChunk(buffer, offset, length, wallMillis, nanoTime);
+        }
+
+        @Override
+        public void onMessage(byte[] buffer, int offset, int length, long wallMillis, long nanoTime) {
+            next.onMessage(buffer, offset, length, wallMillis, nanoTime);
+        }
+
+        @Override
+        public void onEndOfStream(long wallMillis, long nanoTime) {
+            next.onEndOfStream(wallMillis, nanoTime);
+        }
+
+        @Override
+        public void onAbandoned() {
+            next.onAbandoned();
+        }
     }
 
     private SourceRunner waitingRunner() {

@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Probe {
     /** One partition, kept for an hour. */
     static final CustomerOptions OPTIONS =
-            new CustomerOptions(1, null, Duration.ofHours(1), null, null, null, List.of(), "Probe", null);
+            new CustomerOptions(1, null, Duration.ofHours(1), null, null, null, null, List.of(), "Probe", null);
 
     private static final Duration LOOK_BACK = Duration.ofMinutes(10);
 

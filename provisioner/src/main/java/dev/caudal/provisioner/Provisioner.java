@@ -32,9 +32,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -243,6 +245,25 @@ public final class Provisioner implements AutoCloseable {
         return ActiveList.of(registry.read(), clock.instant());
     }
 
+    /**
+     * Confirms that the active list is right, however many customers have left: edges refuse a list that lacks many of those
+     * whom they serve until this is done.
+     *
+     * @param listVersion the version that is meant; if the list has another one by now, nothing is confirmed. Empty confirms
+     *     the list as it is
+     */
+    public ShrinkReport confirmShrink(OptionalLong listVersion, Mode mode) {
+        return new Departures(work()).confirm(listVersion, mode);
+    }
+
+    /**
+     * Why edges would refuse the active list if these left now, together with those who left within the last hour; empty if
+     * they would take it.
+     */
+    public Optional<String> departureWarning(Predicate<CustomerId> leaving) {
+        return new Departures(work()).warning(leaving);
+    }
+
     /** Proves with a throw-away certificate what a customer can do, and what he cannot. */
     public VerifyReport verify(CustomerId customer) {
         return verification().verify(customer);
@@ -280,8 +301,9 @@ public final class Provisioner implements AutoCloseable {
         state.restore(backup.state());
         InitReport prepared = init(options);
         TreeMap<String, JsonNode> records = new TreeMap<>(backup.records());
-        // Versions begin anew, so that edges must be told: this is another registry.
+        // Versions begin anew, so that edges must be told: this is another registry, and nobody has confirmed its list.
         records.remove(RegistryCodec.EPOCH_KEY);
+        records.remove(RegistryCodec.CONFIRMATION_KEY);
         registry.take();
         progress.starting("restore the registry", 0, 1);
         registry.restore(records);

@@ -40,10 +40,11 @@ final class BackupIT {
             operator.succeed("subscribe", "83", "--stream", "access", "--stream", "waf", "--consumer-rate", "1MiB");
             operator.succeed("subscribe", "91");
             operator.succeed("unsubscribe", "91");
+            operator.succeed("confirm-shrink");
             kit = operator.bundle("83", work.resolve("c83.zip"));
             edge = operator.edge("mad1", work.resolve("edges"));
             customer = operator.json("show", "83", "-o", "json");
-            assertThat(operator.succeed("backup", "-o", backup.toString())).contains("4 records");
+            assertThat(operator.succeed("backup", "-o", backup.toString())).contains("5 records");
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(backup)))
                     .isEqualTo("rw-------");
             port = Integer.parseInt(kafka.bootstrapServers().replaceAll(".*:", ""));
@@ -60,6 +61,9 @@ final class BackupIT {
 
             assertThat(operator.json("show", "83", "-o", "json")).isEqualTo(customer);
             assertThat(operator.run("plan").exitCode()).isZero();
+            assertThat(operator.json("export-active", "-o", "-").has("shrinkConfirmedFor"))
+                    .as("a version of the old registry is confirmed in the new one")
+                    .isFalse();
             send(edge, "c83_waf", "after");
             assertThat(read(kit, kafka.bootstrapServers())).isEqualTo("after");
             assertThat(operator.run("restore", backup.toString()).err()).contains("is restored into an empty one");

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 @WithLocalKafka(sharing = WithLocalKafka.Sharing.CLASS)
 final class CrashIT {
     private static final CustomerOptions LIMITED =
-            new CustomerOptions(null, null, null, 1L << 20, null, Compression.GZIP, List.of(), null, null);
+            new CustomerOptions(null, null, null, 1L << 20, null, null, Compression.GZIP, List.of(), null, null);
     private static final Set<StreamName> ACCESS = Set.of(StreamName.ACCESS);
     private static final Crash NEVER = new Crash(Integer.MAX_VALUE);
 
@@ -180,7 +180,7 @@ final class CrashIT {
 
     private static List<CustomerId> subscribed(String name) {
         List<CustomerId> ids = ids(name);
-        CustomerOptions rate = new CustomerOptions(null, null, null, 1L << 20, null, null, List.of(), null, null);
+        CustomerOptions rate = new CustomerOptions(null, null, null, 1L << 20, null, null, null, List.of(), null, null);
         provisioner.subscribe(ids, ACCESS, rate, Mode.APPLY);
         return ids;
     }

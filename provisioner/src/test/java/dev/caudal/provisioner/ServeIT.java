@@ -84,6 +84,63 @@ final class ServeIT {
     }
 
     @Test
+    void shouldConfirmTheListThatAnOperatorLookedAtAndNoOther() {
+        String list = "/v1/edge/active-customers";
+        api.json("PUT", "/v1/customers/d1/streaming", root, null);
+        JsonNode before = api.json("GET", list, root, null);
+        long version = before.path("version").asLong();
+        api.json("PUT", "/v1/customers/d2/streaming", root, null);
+
+        HttpResponse<String> late = api.call("POST", list + "/confirm-shrink", root, "{\"version\":" + version + "}");
+        assertThat(late.statusCode()).as(late.body()).isEqualTo(409);
+        assertThat(late.body()).contains("by now, not " + version);
+        for (String body : List.of("{}", "{\"version\":\"1\"}", "{\"version\":1.5}", "{\"customers\":1}")) {
+            assertThat(api.call("POST", list + "/confirm-shrink", root, body).statusCode())
+                    .as(body)
+                    .isEqualTo(400);
+        }
+        assertThat(api.json("GET", list, root, null).path("shrinkConfirmedFor"))
+                .isEqualTo(before.path("shrinkConfirmedFor"));
+
+        JsonNode now = api.json("GET", list, root, null);
+        JsonNode confirmed =
+                api.json("POST", list + "/confirm-shrink", root, "{\"version\":" + now.path("version") + "}");
+        JsonNode after = api.json("GET", list, root, null);
+
+        assertThat(confirmed.path("version")).isEqualTo(now.path("version"));
+        assertThat(confirmed.path("customers").asInt())
+                .isEqualTo(now.path("customers").size());
+        assertThat(after.path("shrinkConfirmedFor")).isEqualTo(now.path("version"));
+        assertThat(after.path("version").asLong())
+                .isGreaterThan(now.path("version").asLong());
+        assertThat(after.path("confirmedCustomers"))
+                .extracting(JsonNode::asText)
+                .contains("d1", "d2");
+    }
+
+    @Test
+    void shouldSampleACustomerAndTakeItBack() {
+        String streaming = "/v1/customers/e1/streaming";
+        JsonNode on = api.json("PUT", streaming, root, "{\"sampleOneIn\":2147483647}");
+        assertThat(on.path("options").path("sampleOneIn").asInt()).isEqualTo(Integer.MAX_VALUE);
+        assertThat(api.call("GET", "/v1/edge/active-customers", root, null).body())
+                .contains("\"topics\":{\"access\":\"ce1\"},\"limits\":{\"sampleOneIn\":2147483647}");
+        for (String wrong : List.of("0", "-1", "2147483648", "1.5", "\"7\"")) {
+            assertThat(api.call("PUT", streaming, root, "{\"sampleOneIn\":" + wrong + "}")
+                            .statusCode())
+                    .as(wrong)
+                    .isEqualTo(400);
+        }
+        String customer = api.token(operator, "customer:e1");
+        assertThat(api.call("PUT", streaming, customer, "{\"sampleOneIn\":1}").statusCode())
+                .isEqualTo(403);
+        assertThat(api.json("PUT", streaming, root, "{\"sampleOneIn\":null}")
+                        .path("options")
+                        .has("sampleOneIn"))
+                .isFalse();
+    }
+
+    @Test
     void shouldAnswerAlikeFromEveryProcess() {
         for (int i = 0; i < 6; i++) {
             ServedApi one = i % 2 == 0 ? api : other;

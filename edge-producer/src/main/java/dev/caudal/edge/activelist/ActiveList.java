@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param table what it says
  * @param generatedAt when it was made; null if it does not say
- * @param shrinkConfirmedFor the version for which an operator has confirmed that many customers leave, or null
+ * @param confirmation what an operator confirmed about departures; null if nothing
  */
 public record ActiveList(
         RoutingTable table,
         @Nullable Instant generatedAt,
-        @Nullable Long shrinkConfirmedFor) {}
+        @Nullable ShrinkConfirmation confirmation) {}

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Refuses lists that can be read but are not plausible as a successor of the one in force. */
@@ -17,6 +18,9 @@ final class ActiveListGuard {
     static final int FREE_DEPARTURES = 20;
     /** Above that, it may drop this part of the customers, in percent, inclusive. */
     static final int FREE_DEPARTURES_PERCENT = 10;
+
+    /** So many of those who leave are named in the refusal. */
+    private static final int NAMED = 5;
 
     private ActiveListGuard() {}
 
@@ -41,14 +45,54 @@ final class ActiveListGuard {
                     + " customers.acceptEpoch: '" + table.epoch() + "' and reload");
         }
         checkTopics(current, table);
-        int before = current.customers();
-        int departures = departures(current, table);
-        boolean confirmed = next.shrinkConfirmedFor() != null && next.shrinkConfirmedFor() == table.version();
-        if (departures > FREE_DEPARTURES && departures * 100L > (long) before * FREE_DEPARTURES_PERCENT && !confirmed) {
-            throw new InvalidActiveListException("the list drops " + departures + " of " + before
-                    + " customers, more than " + FREE_DEPARTURES + " and " + FREE_DEPARTURES_PERCENT
-                    + " %; if that is meant, have it say \"shrinkConfirmedFor\": " + table.version());
+        checkDepartures(current, next);
+    }
+
+    /**
+     * Refuses a list that drops many customers of the one in force. A node that is behind a version which an operator confirmed
+     * compares with the confirmed one instead, so that it is not held back by what it missed, and what went after the
+     * confirmation still needs another one.
+     */
+    private static void checkDepartures(RoutingTable current, ActiveList list) throws InvalidActiveListException {
+        RoutingTable next = list.table();
+        Set<CustomerId> staying = customers(next);
+        Set<CustomerId> before = customers(current);
+        Set<CustomerId> leaving = without(before, staying);
+        if (!isMassDeparture(leaving.size(), before.size())
+                || isConfirmed(current, next, staying, list.confirmation())) {
+            return;
         }
+        throw new InvalidActiveListException("the list drops " + leaving.size() + " of " + before.size()
+                + " customers, more than " + FREE_DEPARTURES + " and " + FREE_DEPARTURES_PERCENT + " %: "
+                + leaving.stream().sorted().limit(NAMED).map(CustomerId::value).collect(Collectors.joining(", "))
+                + (leaving.size() > NAMED ? "…" : "")
+                + "; if they were meant to leave, run 'provisioner confirm-shrink' ('provisioner confirm-shrink --dry-run'"
+                + " shows who left); a list that the provisioner did not make has to say \"shrinkConfirmedFor\": "
+                + next.version());
+    }
+
+    private static boolean isConfirmed(
+            RoutingTable current,
+            RoutingTable next,
+            Set<CustomerId> staying,
+            @Nullable ShrinkConfirmation confirmation) {
+        if (confirmation == null) {
+            return false;
+        }
+        if (confirmation.version() == next.version()) {
+            return true;
+        }
+        boolean missed =
+                current.version() < confirmation.version() || !current.epoch().equals(next.epoch());
+        Set<CustomerId> confirmed = confirmation.customers();
+        return missed
+                && confirmation.version() < next.version()
+                && confirmed != null
+                && !isMassDeparture(without(confirmed, staying).size(), confirmed.size());
+    }
+
+    private static boolean isMassDeparture(int leaving, int before) {
+        return leaving > FREE_DEPARTURES && leaving * 100L > (long) before * FREE_DEPARTURES_PERCENT;
     }
 
     private static void checkVersion(RoutingTable current, RoutingTable next) throws InvalidActiveListException {
@@ -81,17 +125,15 @@ final class ActiveListGuard {
         }
     }
 
-    private static int departures(RoutingTable current, RoutingTable next) {
-        Set<CustomerId> staying = new HashSet<>();
-        for (Route route : next.routes()) {
-            staying.add(route.customer());
-        }
-        Set<CustomerId> leaving = new HashSet<>();
-        for (Route route : current.routes()) {
-            if (!staying.contains(route.customer())) {
-                leaving.add(route.customer());
-            }
-        }
-        return leaving.size();
+    private static Set<CustomerId> customers(RoutingTable table) {
+        Set<CustomerId> customers = new HashSet<>();
+        table.routes().forEach(route -> customers.add(route.customer()));
+        return customers;
+    }
+
+    private static Set<CustomerId> without(Set<CustomerId> before, Set<CustomerId> staying) {
+        Set<CustomerId> leaving = new HashSet<>(before);
+        leaving.removeAll(staying);
+        return leaving;
     }
 }

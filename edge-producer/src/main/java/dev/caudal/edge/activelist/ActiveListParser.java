@@ -8,6 +8,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import dev.caudal.core.naming.CustomerId;
+import dev.caudal.core.naming.InvalidNameException;
 import dev.caudal.core.routing.InvalidRoutingTableException;
 import dev.caudal.core.routing.RoutingTable;
 import dev.caudal.core.routing.RoutingTableBuilder;
@@ -16,6 +18,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +50,7 @@ public final class ActiveListParser {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
     private static final Set<String> KNOWN =
-            Set.of("epoch", "version", "generatedAt", "customers", "shrinkConfirmedFor");
+            Set.of("epoch", "version", "generatedAt", "customers", "shrinkConfirmedFor", "confirmedCustomers");
 
     private final List<String> problems = new ArrayList<>();
 
@@ -95,11 +98,14 @@ public final class ActiveListParser {
             table.version(version);
         }
         Instant generatedAt = instant(text(head, "generatedAt", "the list"));
-        Long confirmed = number(head, "shrinkConfirmedFor", "the list");
+        Long confirmedVersion = number(head, "shrinkConfirmedFor", "the list");
+        Set<CustomerId> confirmedCustomers = ids(head, "confirmedCustomers");
+        ShrinkConfirmation confirmation =
+                confirmedVersion == null ? null : new ShrinkConfirmation(confirmedVersion, confirmedCustomers);
         try {
             RoutingTable built = table.build();
             if (problems.isEmpty()) {
-                return new ActiveList(built, generatedAt, confirmed);
+                return new ActiveList(built, generatedAt, confirmation);
             }
         } catch (InvalidRoutingTableException e) {
             problems.addAll(e.problems());
@@ -223,6 +229,26 @@ public final class ActiveListParser {
         return byStream;
     }
 
+    private @Nullable Set<CustomerId> ids(Map<?, ?> parent, String field) {
+        Object value = parent.get(field);
+        if (value == null) {
+            return null;
+        }
+        if (!(value instanceof List<?> texts)) {
+            problems.add("the list: '" + field + "' is " + kind(value) + ", but has to be an array of customer ids");
+            return null;
+        }
+        Set<CustomerId> ids = new HashSet<>();
+        for (Object text : texts) {
+            try {
+                ids.add(CustomerId.of(text instanceof String id ? id : ""));
+            } catch (InvalidNameException e) {
+                problems.add("the list: '" + field + "': " + e.getMessage());
+            }
+        }
+        return ids;
+    }
+
     private @Nullable String text(Map<?, ?> parent, String field, String who) {
         Object value = parent.get(field);
         if (value == null || value instanceof String) {
@@ -238,6 +264,9 @@ public final class ActiveListParser {
         }
         if (value instanceof List) {
             return "array";
+        }
+        if (value instanceof String) {
+            return "string";
         }
         return value instanceof Boolean ? "boolean" : "number";
     }

@@ -111,7 +111,7 @@ public final class ActiveListWatch implements AutoCloseable {
     }
 
     /**
-     * Waits for a first list if there is none yet, so that no line of a subscribed customer is taken for another's.
+     * Waits until the first look has ended if no list is in force yet, for at most this time.
      *
      * @return whether a list is in force
      */
@@ -246,7 +246,13 @@ public final class ActiveListWatch implements AutoCloseable {
     }
 
     private void complain(Feed at, @Nullable String problem) {
-        if (problem != null && !problem.equals(complaint)) {
+        if (problem != null && !problem.equals(complaint) && !current.exists()) {
+            LOG.warn(
+                    "waiting for the first active list from {}: {}; until there is one, sources that can wait (files) are"
+                            + " not read, and lines of the others are dropped as no_active_list",
+                    at.origin().name(),
+                    problem);
+        } else if (problem != null && !problem.equals(complaint)) {
             LOG.warn(
                     "active list {} not taken, version {} stays in force: {}",
                     at.origin().name(),

@@ -6,6 +6,7 @@ import dev.caudal.edge.config.CustomerList;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One look at an active list, with nothing in force before and nothing kept: for a check of the configuration.
@@ -13,8 +14,13 @@ import java.util.List;
  * @param origin the file or URL
  * @param outcome how it ended
  * @param problems what is wrong, a line each; empty if the list could be put in force
+ * @param table what the list says; null if it could not be put in force
  */
-public record ListTrial(String origin, LookOutcome outcome, List<String> problems) {
+public record ListTrial(
+        String origin,
+        LookOutcome outcome,
+        List<String> problems,
+        @Nullable RoutingTable table) {
     /** Makes the list unmodifiable. */
     public ListTrial {
         problems = List.copyOf(problems);
@@ -26,21 +32,38 @@ public record ListTrial(String origin, LookOutcome outcome, List<String> problem
             Look look = origin.look();
             byte[] json = look.list();
             if (json == null) {
-                return new ListTrial(
-                        origin.name(),
-                        look.outcome(),
-                        String.valueOf(look.problem()).lines().toList());
+                return failed(origin.name(), look.outcome(), look.problem());
             }
-            try {
-                ActiveListParser.parse(json, RoutingTable.empty());
-                return new ListTrial(origin.name(), LookOutcome.TAKEN, List.of());
-            } catch (InvalidActiveListException e) {
-                return new ListTrial(
-                        origin.name(),
-                        LookOutcome.REFUSED,
-                        String.valueOf(e.getMessage()).lines().toList());
-            }
+            return of(origin.name(), json);
         }
+    }
+
+    /** The last good list that was kept of a server's; null if none was. */
+    public static @Nullable ListTrial ofKept(CustomerList list) {
+        if (list.cache() == null) {
+            return null;
+        }
+        ListCache cache = new ListCache(list.cache());
+        try {
+            byte[] kept = cache.read();
+            return kept == null ? null : of(cache.file().toString(), kept);
+        } catch (IOException e) {
+            return failed(cache.file().toString(), LookOutcome.UNREACHABLE, e.getMessage());
+        }
+    }
+
+    private static ListTrial of(String origin, byte[] json) {
+        try {
+            RoutingTable table =
+                    ActiveListParser.parse(json, RoutingTable.empty()).table();
+            return new ListTrial(origin, LookOutcome.TAKEN, List.of(), table);
+        } catch (InvalidActiveListException e) {
+            return failed(origin, LookOutcome.REFUSED, e.getMessage());
+        }
+    }
+
+    private static ListTrial failed(String origin, LookOutcome outcome, @Nullable String problem) {
+        return new ListTrial(origin, outcome, String.valueOf(problem).lines().toList(), null);
     }
 
     /**

@@ -91,6 +91,7 @@ final class RunCommand implements Callable<Integer> {
                 break;
             }
         }
+        boolean failed = app.hasFailed();
         LOG.info(
                 "stopping: reading ends, what was read is delivered within {}",
                 reload.config().drain());
@@ -99,9 +100,9 @@ final class RunCommand implements Callable<Integer> {
             LOG.warn("not everything could be delivered or kept in time; the ledger has the numbers");
         }
         LedgerSnapshot ledger = app.ledger();
-        out.print(LedgerText.table(read.node().value(), app.run(), ledger));
+        out.print(LedgerText.table(read.node().value(), app.run(), ledger, app.unknownIds()));
         out.println(LedgerText.line(read.node().value(), app.run(), ledger, app.isBalanced()));
         out.flush();
-        return EdgeCommand.DONE;
+        return failed ? EdgeCommand.FAILED : EdgeCommand.DONE;
     }
 }

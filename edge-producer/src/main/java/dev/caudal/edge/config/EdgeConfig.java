@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,6 +79,7 @@ public record EdgeConfig(
      * @param stream which kind of log its lines are
      * @param customerId where in the line the customer is
      * @param limits what is accepted as a line
+     * @param lineStart how every whole line begins; null: not looked at
      * @param requests where the server counts the requests that it has lines of; null: nothing is compared
      * @param options what the provider reads itself
      * @param places where each of its keys stands, for messages
@@ -89,6 +91,7 @@ public record EdgeConfig(
             StreamName stream,
             CustomerIdRule customerId,
             FramingLimits limits,
+            @Nullable Pattern lineStart,
             @Nullable RequestCounter requests,
             Map<String, Object> options,
             Map<String, Place> places,

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Every key of the configuration file, in the order of the documentation. */
@@ -76,12 +77,18 @@ final class EdgeOptions {
                     "What becomes of a longer line: discarded and counted, or cut at the limit and counted as altered.")
             .orElse("discard");
 
+    static final Option<Pattern> LINE_START = Option.pattern(
+            "lineStart",
+            "A regular expression that matches the beginning of every whole line, of which it sees 256 bytes; lines that do not"
+                    + " match are dropped as wrong_line_start. Costs CPU on every line: leave it out where lines cannot be"
+                    + " torn.");
+
     static final Option<RequestCounter> REQUESTS = Option.of(
             "requests",
-            "varnish, varnish INSTANCE or http://127.0.0.1[:PORT]/PATH",
+            "none, varnish, varnish INSTANCE or http://127.0.0.1[:PORT]/PATH",
             "Where the server itself counts the requests that this source has lines of: in varnishstat, or on nginx' page"
                     + " stub_status. Compared with the lines read once a minute, together with all sources that name the same,"
-                    + " see docs/operations.md. Left out: not compared.",
+                    + " see docs/operations.md. Left out: varnish for a varnishncsa that logs every client request, otherwise none.",
             RequestCounter::of);
 
     static final Option<String> ID_FROM = Option.text(
@@ -265,7 +272,9 @@ final class EdgeOptions {
     private static Map<String, List<Option<?>>> groups() {
         Map<String, List<Option<?>>> groups = new LinkedHashMap<>();
         groups.put("", List.of(NODE, PLATFORM, DELIVERY, DRAIN));
-        groups.put("sources[]", List.of(SOURCE_NAME, SOURCE_TYPE, SOURCE_STREAM, MAX_LINE, OVERSIZE, REQUESTS));
+        groups.put(
+                "sources[]",
+                List.of(SOURCE_NAME, SOURCE_TYPE, SOURCE_STREAM, MAX_LINE, OVERSIZE, LINE_START, REQUESTS));
         groups.put("sources[].customerId", List.of(ID_FROM, ID_KEEP));
         groups.put(
                 "customers",

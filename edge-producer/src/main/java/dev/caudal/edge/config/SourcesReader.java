@@ -70,6 +70,7 @@ final class SourcesReader {
                         stream.get(),
                         rule,
                         new FramingLimits(Math.toIntExact(maxLine.get()), oversize.get()),
+                        own.find(EdgeOptions.LINE_START).orElse(null),
                         own.find(EdgeOptions.REQUESTS).orElse(null),
                         item.plainWithout(ownKeys),
                         item.places(),

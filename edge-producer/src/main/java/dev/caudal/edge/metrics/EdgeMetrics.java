@@ -244,6 +244,14 @@ public final class EdgeMetrics {
                         each.getKey(),
                         "kind",
                         kind.label());
+                families.counter(
+                        "gap_bytes",
+                        "Bytes known to be lost before the reader, where the source can tell.",
+                        account.gapBytes().getOrDefault(kind, 0L),
+                        "source",
+                        each.getKey(),
+                        "kind",
+                        kind.label());
             }
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.edge.requests;
 
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,14 +28,28 @@ public record ServerRequests(
         long recentLines,
         long restarts,
         @Nullable String problem) {
+    /** What counts as recent: so many looks, one a minute. */
+    public static final Duration RECENT = Duration.ofMinutes(15);
+
     /** Requests that are under way when they are counted are logged later; and looks at the counter are requests too. */
     private static final long TOLERATED = 100;
 
+    private static final long IDLE = 30;
     private static final long TOLERATED_PERCENT = 2;
 
     /** Copies the names. */
     public ServerRequests {
         sources = List.copyOf(sources);
+    }
+
+    /** Whether of late it served no more than what looks at its counter, by us and others, may have been. */
+    public boolean isIdle() {
+        return recentRequests <= IDLE;
+    }
+
+    /** Whether it served many requests of late and not a line of it was read: whoever logs them is stuck. */
+    public boolean isUnread() {
+        return isShort() && recentLines == 0;
     }
 
     /** Whether it clearly served more of late than was read. */

@@ -30,7 +30,7 @@ record Varnishstat(String instance) implements RequestCounter {
     private static final int MOST_SHOWN = 300;
 
     /** What else the environment holds is none of its business. */
-    private static final Set<String> ENVIRONMENT = Set.of("PATH", "HOME");
+    private static final Set<String> ENVIRONMENT = Set.of("PATH", "HOME", VarnishncsaArguments.DEFAULT_INSTANCE);
 
     static Varnishstat of(String instance) {
         if (instance.startsWith("-")) {

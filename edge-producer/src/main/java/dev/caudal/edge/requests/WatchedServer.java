@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 final class WatchedServer {
     private static final Logger LOG = LoggerFactory.getLogger(WatchedServer.class);
     /** Looks, one a minute. */
-    private static final int RECENT = 15;
+    private static final long RECENT = ServerRequests.RECENT.toMinutes();
 
     private final RequestCounter counter;
     private final ToLongFunction<String> linesOf;
@@ -25,6 +25,7 @@ final class WatchedServer {
     private long lines;
     private long restarts;
     private @Nullable String problem;
+    private boolean wasShort;
 
     private record Span(long requests, long lines) {}
 
@@ -60,6 +61,21 @@ final class WatchedServer {
             add(new Span(now.requests() - last.requests(), now.lines() - last.lines()));
         }
         complain(null);
+        warnIfShort();
+    }
+
+    /** Once each time that it begins. */
+    private void warnIfShort() {
+        ServerRequests state = state();
+        if (state.isShort() && !wasShort) {
+            LOG.warn(
+                    "{} has served {} requests in the last minutes, and {} lines of it were read, by {}",
+                    counter,
+                    state.recentRequests(),
+                    state.recentLines(),
+                    sources);
+        }
+        wasShort = state.isShort();
     }
 
     private void add(Span span) {

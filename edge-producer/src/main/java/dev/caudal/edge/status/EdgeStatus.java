@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param meter what delivery has done; null if it does not tell, as {@code delivery: kafka-producer}
  * @param firstDeliveries from new subscriptions to their first lines
  * @param sources every configured source
+ * @param findings what is wrong with sources that work
  * @param servers what servers say they have served, beside what was read
  * @param table the active list in force
  * @param list how looking at the list goes
@@ -44,6 +45,7 @@ public record EdgeStatus(
         DeliveryMeter.@Nullable Reading meter,
         Histogram firstDeliveries,
         List<Source> sources,
+        List<Finding> findings,
         List<ServerRequests> servers,
         RoutingTable table,
         ActiveListStatus list,
@@ -57,6 +59,7 @@ public record EdgeStatus(
     /** Copies the collections. */
     public EdgeStatus {
         sources = List.copyOf(sources);
+        findings = List.copyOf(findings);
         servers = List.copyOf(servers);
         unsubscribed = Collections.unmodifiableMap(new LinkedHashMap<>(unsubscribed));
         deadThreads = List.copyOf(deadThreads);
@@ -80,4 +83,13 @@ public record EdgeStatus(
      * @param state where it stands
      */
     public record Source(String name, String type, SourceState state) {}
+
+    /**
+     * What is wrong with a source though it works.
+     *
+     * @param source its name
+     * @param preventsReady whether nothing of it is delivered for that reason
+     * @param text what, for a person
+     */
+    public record Finding(String source, boolean preventsReady, String text) {}
 }

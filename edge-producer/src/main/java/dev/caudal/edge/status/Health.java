@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.edge.status;
 
+import dev.caudal.core.ledger.DropCause;
 import dev.caudal.delivery.DeliveryStatus.ParkedRoute;
 import dev.caudal.delivery.DeliveryStatus.Spooled;
 import dev.caudal.edge.metrics.DeliveryMeter;
@@ -37,16 +38,21 @@ public record Health(List<String> dead, List<String> reasons, List<String> warni
 
     /** Of this status. */
     public static Health of(EdgeStatus status) {
-        List<String> dead = status.deadThreads().stream()
-                .map(name -> "thread " + name + " has ended")
-                .toList();
+        List<String> dead = new ArrayList<>();
+        status.deadThreads().forEach(name -> dead.add("thread " + name + " has ended"));
+        status.sources().stream()
+                .filter(source -> source.state() == SourceState.FAILED)
+                .forEach(
+                        source -> dead.add("source " + source.name() + " is not read any more: its reader has failed"));
         List<String> reasons = new ArrayList<>(dead);
         List<String> warnings = new ArrayList<>();
         sources(status, reasons, warnings);
+        findings(status, reasons, warnings);
         list(status, reasons, warnings);
         delivery(status, reasons, warnings);
         certificate(status, reasons, warnings);
-        servers(status, warnings);
+        servers(status, reasons, warnings);
+        internalErrors(status, warnings);
         if (status.lostMessages() > 0) {
             warnings.add(status.lostMessages() + " messages of the log are lost: nobody read standard error in time");
         }
@@ -65,18 +71,43 @@ public record Health(List<String> dead, List<String> reasons, List<String> warni
 
     private static void sources(EdgeStatus status, List<String> reasons, List<String> warnings) {
         for (EdgeStatus.Source source : status.sources()) {
-            if (source.state() == SourceState.WAITING_FOR_ROOM) {
+            if (source.state() == SourceState.WAITING_FOR_ROOM && status.table().exists()) {
                 warnings.add("source " + source.name() + " is not read at present: memory.limit has no room for more");
-            } else if (source.state() != SourceState.READING && source.state() != SourceState.STOPPED) {
+            } else if (!isOpen(source.state())) {
                 reasons.add("source " + source.name() + " is not open: " + StatusText.label(source.state()));
             }
         }
     }
 
+    private static void findings(EdgeStatus status, List<String> reasons, List<String> warnings) {
+        for (EdgeStatus.Finding finding : status.findings()) {
+            (finding.preventsReady() ? reasons : warnings).add("source " + finding.source() + ": " + finding.text());
+        }
+    }
+
+    private static boolean isOpen(SourceState state) {
+        return state == SourceState.READING || state == SourceState.WAITING_FOR_ROOM || state.isOver();
+    }
+
+    private static void internalErrors(EdgeStatus status, List<String> warnings) {
+        status.ledger().bySource().forEach((name, source) -> {
+            long lines = source.dropped().getOrDefault(DropCause.INTERNAL_ERROR, 0L);
+            if (lines > 0) {
+                warnings.add("source " + name + ": " + lines
+                        + " lines were dropped by internal errors since the start; the log has their causes");
+            }
+        });
+    }
+
     private static void list(EdgeStatus status, List<String> reasons, List<String> warnings) {
         Instant written = status.listWrittenAt();
-        if (status.table().epoch().isEmpty()) {
-            reasons.add("there is no active list: every line counts as unsubscribed");
+        if (!status.table().exists()) {
+            reasons.add(
+                    "waiting for the first active list from " + status.list().origin()
+                            + ": until there is one, sources that can wait (files) are not read, and lines of the others are dropped"
+                            + " as no_active_list");
+        } else if (status.table().customers() == 0) {
+            warnings.add("the active list, version " + status.table().version() + ", has no customers");
         } else if (written == null) {
             warnings.add("the active list is gone; version " + status.table().version() + " stays in force");
         } else if (written.isBefore(status.at().minus(OLD_LIST))) {
@@ -88,9 +119,13 @@ public record Health(List<String> dead, List<String> reasons, List<String> warni
         }
     }
 
-    private static void servers(EdgeStatus status, List<String> warnings) {
+    private static void servers(EdgeStatus status, List<String> reasons, List<String> warnings) {
         for (ServerRequests each : status.servers()) {
-            if (each.isShort()) {
+            if (each.isUnread()) {
+                reasons.add(each.server() + " has served " + each.recentRequests()
+                        + " requests in the last minutes, and no line of it was read: what logs for "
+                        + String.join(", ", each.sources()) + " is stuck, or logs elsewhere");
+            } else if (each.isShort()) {
                 warnings.add(each.server() + " has served " + each.recentRequests()
                         + " requests in the last minutes, and only " + each.recentLines() + " lines of it were read");
             }

@@ -8,6 +8,7 @@ import dev.caudal.core.ledger.LedgerSnapshot;
 import dev.caudal.delivery.DeliveryStatus.Spooled;
 import dev.caudal.edge.metrics.DeliveryMeter;
 import dev.caudal.edge.requests.ServerRequests;
+import dev.caudal.sources.SourceState;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -88,9 +89,16 @@ public final class StatusJson {
             sources.addObject()
                     .put("name", source.name())
                     .put("type", source.type())
-                    .put("state", StatusText.label(source.state()))
+                    .put("state", state(source.state(), status))
                     .put("read", account == null ? 0 : account.read());
         }
+    }
+
+    /** It is one gate that sources wait at, for room or for the first list. */
+    private static String state(SourceState state, EdgeStatus status) {
+        return state == SourceState.WAITING_FOR_ROOM && !status.table().exists()
+                ? "waiting for the first active list"
+                : StatusText.label(state);
     }
 
     private static void servers(ArrayNode servers, List<ServerRequests> compared) {

@@ -72,9 +72,11 @@ public final class StatusText {
         row(
                 page,
                 "active list",
-                "version " + list.path("version").asText() + ", "
-                        + list.path("customers").asText() + " customers, of "
-                        + list.path("writtenAt").asText("-"));
+                list.path("epoch").asText().isEmpty()
+                        ? "none yet"
+                        : "version " + list.path("version").asText() + ", "
+                                + list.path("customers").asText() + " customers, of "
+                                + list.path("writtenAt").asText("-"));
         row(page, "certificate", "until " + now.path("certificateExpiry").asText("-"));
         row(page, "tally", "last at " + now.path("tallyAcknowledgedAt").asText("-"));
         now.path("sources")

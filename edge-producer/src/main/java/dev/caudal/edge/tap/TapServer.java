@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,8 @@ public final class TapServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TapServer.class);
     private static final long LOOK_MILLIS = 200;
+    private static final long FIRST_PAUSE_NANOS = 10_000_000;
+    private static final long MOST_PAUSE_NANOS = 5_000_000_000L;
 
     private final Path path;
     private final Taps taps;
@@ -74,18 +77,37 @@ public final class TapServer implements AutoCloseable {
     }
 
     private void run() {
+        int failures = 0;
         while (server.isOpen()) {
-            try (SocketChannel accepted = server.accept()) {
-                client = accepted;
-                answer(accepted);
+            SocketChannel accepted;
+            try {
+                accepted = server.accept();
+                failures = 0;
             } catch (ClosedChannelException e) {
-                // The end, of us or of who looked.
+                return;
             } catch (IOException | RuntimeException e) {
-                LOG.info("tap: ended: {}", e.getMessage());
-            } finally {
-                client = null;
-                taps.end();
+                // Such as too many open files: it fails again at once, until others are closed.
+                if (failures++ == 0) {
+                    LOG.warn("tap: cannot accept, and tries again until it can: {}", e.getMessage());
+                }
+                LockSupport.parkNanos(Math.min(MOST_PAUSE_NANOS, FIRST_PAUSE_NANOS << Math.min(failures, 10)));
+                continue;
             }
+            serve(accepted);
+        }
+    }
+
+    private void serve(SocketChannel accepted) {
+        try (accepted) {
+            client = accepted;
+            answer(accepted);
+        } catch (ClosedChannelException e) {
+            // The end, of us or of who looked.
+        } catch (IOException | RuntimeException e) {
+            LOG.info("tap: ended: {}", e.getMessage());
+        } finally {
+            client = null;
+            taps.end();
         }
     }
 

@@ -29,7 +29,7 @@ final class RequestCounterTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "varnishstat | neither 'varnish' nor",
+                "varnishstat | neither 'none' nor 'varnish' nor",
                 "varnish -n edge1 | written without -n",
                 "https://127.0.0.1/stub_status | not of this machine",
                 "http://nginx.example/stub_status | not of this machine",

@@ -13,6 +13,7 @@ import dev.caudal.edge.activelist.ActiveListStatus;
 import dev.caudal.edge.activelist.LookOutcome;
 import dev.caudal.edge.metrics.DeliveryMeter;
 import dev.caudal.edge.metrics.Histogram;
+import dev.caudal.edge.requests.ServerRequests;
 import dev.caudal.sources.SourceState;
 import java.time.Clock;
 import java.time.Duration;
@@ -35,6 +36,8 @@ final class HealthTest {
     private DeliveryMeter.@Nullable Reading meter = acknowledged(NOW);
     private List<ParkedRoute> parked = List.of();
     private SourceState state = SourceState.READING;
+    private List<EdgeStatus.Finding> findings = List.of();
+    private List<ServerRequests> servers = List.of();
     private long lostMessages;
     private List<String> deadThreads = List.of();
 
@@ -106,7 +109,33 @@ final class HealthTest {
         assertThat(health().reasons())
                 .containsExactly(
                         "source access is not open: backing off",
-                        "there is no active list: every line counts as unsubscribed");
+                        "waiting for the first active list from active.json: until there is one, sources that can wait"
+                                + " (files) are not read, and lines of the others are dropped as no_active_list");
+        state = SourceState.WAITING_FOR_ROOM;
+        assertThat(health().warnings()).noneMatch(warning -> warning.contains("memory.limit"));
+    }
+
+    @Test
+    void shouldNotBeReadyForASourceOfWhichNothingIsOfUse() {
+        findings = List.of(new EdgeStatus.Finding("access", false, "it is quiet"));
+        assertThat(health().isReady()).isTrue();
+        assertThat(health().warnings()).containsExactly("source access: it is quiet");
+        findings = List.of(new EdgeStatus.Finding("access", true, "none of its lines is"));
+        assertThat(health().reasons()).containsExactly("source access: none of its lines is");
+    }
+
+    @Test
+    void shouldNotBeReadyWhileAServerServesAndNothingOfItIsRead() {
+        servers = List.of(new ServerRequests("varnish", List.of("access"), 400, 0, 400, 0, 0, null));
+        assertThat(health().reasons())
+                .containsExactly(
+                        "varnish has served 400 requests in the last minutes, and no line of it was read: what logs"
+                                + " for access is stuck, or logs elsewhere");
+        servers = List.of(new ServerRequests("varnish", List.of("access"), 400, 100, 400, 100, 0, null));
+        assertThat(health().isReady()).isTrue();
+        assertThat(health().warnings()).hasSize(1);
+        servers = List.of(new ServerRequests("varnish", List.of("access"), 40, 0, 40, 0, 0, null));
+        assertThat(health().warnings()).isEmpty();
     }
 
     @Test
@@ -126,7 +155,8 @@ final class HealthTest {
                 meter,
                 new Histogram(new double[0], new long[1], 0),
                 List.of(new EdgeStatus.Source("access", "fifo", state)),
-                List.of(),
+                findings,
+                servers,
                 table,
                 new ActiveListStatus(
                         "active.json",

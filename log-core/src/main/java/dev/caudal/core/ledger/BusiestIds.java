@@ -7,8 +7,9 @@ import java.util.Map;
 
 /**
  * About who has how many lines, of ids that nobody has subscribed: so that a paying customer who is missing from the list is
- * noticed. One line in {@value #SAMPLE} is looked at, and {@value #MOST} ids are kept (Space-Saving: who is new takes the place
- * of the least, with his count), so an id with more than one line in {@value #MOST} of these is always among them.
+ * noticed. About one line in {@value #SAMPLE} is looked at, after a random number of others, since ids may come in turns. Of
+ * these, {@value #MOST} ids are kept (Space-Saving: a new one takes the place of the least, with its count), so an id with more
+ * than one in {@value #MOST} of the lines looked at is always among them.
  *
  * <p>One thread adds, any may ask. A sampled line costs a scan of the ids, no garbage.
  */
@@ -21,13 +22,25 @@ final class BusiestIds {
     private final int[] lengths = new int[MOST];
     private final long[] counts = new long[MOST];
     private int used;
-    private int seen;
+    private int random = System.identityHashCode(this) | 1;
+    private int untilNext = next();
 
     /** Owner thread only: one more line of this id. */
     void add(byte[] buffer, int offset, int length) {
-        if ((++seen & (SAMPLE - 1)) == 0 && isId(buffer, offset, length)) {
-            sampled(buffer, offset, length);
+        if (--untilNext == 0) {
+            untilNext = next();
+            if (isId(buffer, offset, length)) {
+                sampled(buffer, offset, length);
+            }
         }
+    }
+
+    /** 1 to twice {@value #SAMPLE} less 1, so {@value #SAMPLE} on average (Xorshift). */
+    private int next() {
+        random ^= random << 13;
+        random ^= random >>> 17;
+        random ^= random << 5;
+        return 1 + Integer.remainderUnsigned(random, 2 * SAMPLE - 1);
     }
 
     private synchronized void sampled(byte[] buffer, int offset, int length) {

@@ -17,10 +17,23 @@ final class CauseCounters {
         LINES.setRelease(byCause, at, byCause[at] + lines);
     }
 
+    long get(DropCause cause) {
+        return (long) LINES.getAcquire(byCause, cause.ordinal());
+    }
+
+    /** Of all causes. */
+    long total() {
+        long total = 0;
+        for (DropCause cause : CAUSES) {
+            total += get(cause);
+        }
+        return total;
+    }
+
     /** Adds to the sums of the causes that have lines. */
     void addTo(Map<DropCause, Long> sums) {
         for (DropCause cause : CAUSES) {
-            long lines = (long) LINES.getAcquire(byCause, cause.ordinal());
+            long lines = get(cause);
             if (lines > 0) {
                 sums.merge(cause, lines, Long::sum);
             }

@@ -9,6 +9,12 @@ public enum DropCause {
     EMPTY_LINE("empty_line"),
     /** The extractor found no customer id, for example no space in the line. */
     NO_CUSTOMER_ID("no_customer_id"),
+    /** Read before there was an active list, from a source that cannot wait: nobody can say whose it is. */
+    NO_ACTIVE_LIST("no_active_list"),
+    /** Does not begin as the source's {@code lineStart} says: the rest of another line, or a torn one. */
+    WRONG_LINE_START("wrong_line_start"),
+    /** An extractor or a sink threw while it had this line. */
+    INTERNAL_ERROR("internal_error"),
     /** The source ended, or the process stopped, in the middle of a line. */
     PARTIAL_AT_SHUTDOWN("partial_at_shutdown"),
     /** Over the customer's own {@code bytesPerSecond}. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.core.ledger;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,9 +54,10 @@ public final class Ledger {
      *
      * @param source the source's name in the configuration
      * @param events how many such events, not how many lines: that is what nobody knows
+     * @param bytes how many bytes are known to be lost; 0 if the source cannot tell
      */
-    public void gap(String source, GapKind kind, long events) {
-        gapsBySource.computeIfAbsent(source, name -> new GapCounters()).add(kind, events);
+    public void gap(String source, GapKind kind, long events, long bytes) {
+        gapsBySource.computeIfAbsent(source, name -> new GapCounters()).add(kind, events, bytes);
     }
 
     /** The account as it stands. */
@@ -76,20 +78,48 @@ public final class Ledger {
         return hours;
     }
 
+    /** How many lines of each source are of customers on the active list. Any thread; costs a few reads for each source. */
+    public Map<String, UnroutedLines.Share> shares() {
+        Map<String, UnroutedLines.Share> shares = new LinkedHashMap<>();
+        readers.forEach(counts -> shares.merge(counts.source(), counts.share(), UnroutedLines.Share::plus));
+        return shares;
+    }
+
     /**
-     * The busiest ids that are not on the active list, the busiest first, and about how many lines each had: a sample of one
-     * in 64. Any thread.
+     * A sample of the lines of a source that went to nobody. Any thread.
+     *
+     * @param mostIds how many ids to name
+     */
+    public UnroutedLines unrouted(String source, int mostIds) {
+        Map<UnroutedLines.SeenId, Long> sums = new HashMap<>();
+        List<byte[]> lines = new ArrayList<>();
+        for (ReaderCounts counts : readers) {
+            if (counts.source().equals(source)) {
+                counts.unrouted().addIdsTo(sums, counts.share().unsubscribed());
+                lines.addAll(counts.unrouted().copies());
+            }
+        }
+        return new UnroutedLines(mostFrequent(sums, mostIds), lines);
+    }
+
+    /**
+     * The busiest ids that are not on the active list, the busiest first, and about how many lines each had: a random
+     * sample of one in 64. Any thread.
      *
      * @param most how many
      */
     public Map<String, Long> busiestUnsubscribed(int most) {
         Map<String, Long> sums = new HashMap<>();
         readers.forEach(counts -> counts.addBusiestTo(sums));
-        Map<String, Long> busiest = new LinkedHashMap<>();
+        return mostFrequent(sums, most);
+    }
+
+    private static <K extends Comparable<K>> Map<K, Long> mostFrequent(Map<K, Long> sums, int most) {
+        Map<K, Long> frequent = new LinkedHashMap<>();
         sums.entrySet().stream()
-                .sorted(Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
+                .sorted(Map.Entry.<K, Long>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
                 .limit(most)
-                .forEach(entry -> busiest.put(entry.getKey(), entry.getValue()));
-        return busiest;
+                .forEach(entry -> frequent.put(entry.getKey(), entry.getValue()));
+        return frequent;
     }
 }

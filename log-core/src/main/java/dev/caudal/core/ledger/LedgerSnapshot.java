@@ -80,6 +80,7 @@ public record LedgerSnapshot(
      * @param dropped lines that the reader dropped, by cause, of known customers and others
      * @param altered lines that were truncated and went on
      * @param gaps events in which lines may have been lost before the reader
+     * @param gapBytes the bytes known to be lost in them, where the source can tell
      */
     public record SourceAccount(
             long read,
@@ -87,11 +88,13 @@ public record LedgerSnapshot(
             long unsubscribed,
             Map<DropCause, Long> dropped,
             long altered,
-            Map<GapKind, Long> gaps) {
+            Map<GapKind, Long> gaps,
+            Map<GapKind, Long> gapBytes) {
         /** Copies the collections. */
         public SourceAccount {
             dropped = copyOf(dropped, DropCause.class);
             gaps = copyOf(gaps, GapKind.class);
+            gapBytes = copyOf(gapBytes, GapKind.class);
         }
     }
 

@@ -35,19 +35,23 @@ final class LedgerSum {
     static final class SourceSum {
         final Map<DropCause, Long> dropped = new EnumMap<>(DropCause.class);
         private final Map<GapKind, Long> gaps = new EnumMap<>(GapKind.class);
+        private final Map<GapKind, Long> gapBytes = new EnumMap<>(GapKind.class);
         long read;
         long readBytes;
         long unsubscribed;
         long altered;
 
-        void addGaps(GapKind kind, long events) {
+        void addGaps(GapKind kind, long events, long bytes) {
             if (events > 0) {
                 gaps.merge(kind, events, Long::sum);
+            }
+            if (bytes > 0) {
+                gapBytes.merge(kind, bytes, Long::sum);
             }
         }
 
         SourceAccount account() {
-            return new SourceAccount(read, readBytes, unsubscribed, dropped, altered, gaps);
+            return new SourceAccount(read, readBytes, unsubscribed, dropped, altered, gaps, gapBytes);
         }
     }
 

@@ -18,6 +18,7 @@ public final class ReaderCounts {
     private final CauseCounters droppedUnrouted = new CauseCounters();
     private final CountsByRoute byRoute = new CountsByRoute();
     private final BusiestIds busiest = new BusiestIds();
+    private final UnroutedSample unrouted = new UnroutedSample();
     private boolean oddHour;
 
     ReaderCounts(String source) {
@@ -56,8 +57,17 @@ public final class ReaderCounts {
 
     /** The same with the id, borrowed until return: some of the busiest are remembered. */
     public void unsubscribed(byte[] buffer, int offset, int length) {
-        unsubscribed.add(1);
         busiest.add(buffer, offset, length);
+        unsubscribed.add(1);
+    }
+
+    /**
+     * The line is nobody's, which is counted beside this: some of such lines are remembered. Borrowed until return.
+     *
+     * @param idLength of what was taken for the customer id; 0 if nothing was
+     */
+    public void unrouted(byte[] buffer, int offset, int length, int idOffset, int idLength) {
+        unrouted.add(buffer, offset, length, idOffset, idLength);
     }
 
     /** A line was truncated and goes on. */
@@ -100,6 +110,19 @@ public final class ReaderCounts {
 
     void addBusiestTo(Map<String, Long> sums) {
         busiest.addTo(sums);
+    }
+
+    /** Lines that are counted meanwhile may be missing among the routed, but are never added to them by mistake. */
+    UnroutedLines.Share share() {
+        long all = read.get();
+        long ofOthers = unsubscribed.get();
+        long routed = all - ofOthers - droppedUnrouted.total();
+        return new UnroutedLines.Share(
+                all, Math.max(0, routed), ofOthers, droppedUnrouted.get(DropCause.NO_CUSTOMER_ID));
+    }
+
+    UnroutedSample unrouted() {
+        return unrouted;
     }
 
     void addHoursTo(Map<RouteKey, HourParity> hours) {

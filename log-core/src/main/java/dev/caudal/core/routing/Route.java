@@ -48,7 +48,10 @@ public final class Route {
         return limit == null || limit.tryTake(bytes, nanoTime) ? Admission.ADMITTED : Admission.RATE_LIMITED;
     }
 
-    /** A small number, unique among all routes of one lineage of tables (each built from the one before). */
+    /**
+     * A small number, unique among the routes of a table and of the one it was built from. It is used again once its route is
+     * in neither, so that numbers stay small however often the list changes: whoever keeps state by it compares the route too.
+     */
     public int index() {
         return index;
     }

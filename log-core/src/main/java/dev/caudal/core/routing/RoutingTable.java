@@ -14,27 +14,30 @@ import java.util.Map;
  * one is published through {@link Routing}.
  */
 public final class RoutingTable {
-    private static final RoutingTable EMPTY = new RoutingTable("", 0, List.of(), 0, 0);
+    private static final RoutingTable EMPTY = new RoutingTable("", 0, List.of(), 0);
 
     private final String epoch;
     private final long version;
     private final List<Route> routes;
     private final int customers;
-    private final int indexLimit;
     private final Map<StreamName, StreamRoutes> byStream;
 
-    RoutingTable(String epoch, long version, List<Route> routes, int customers, int indexLimit) {
+    RoutingTable(String epoch, long version, List<Route> routes, int customers) {
         this.epoch = epoch;
         this.version = version;
         this.routes = Collections.unmodifiableList(routes);
         this.customers = customers;
-        this.indexLimit = indexLimit;
         this.byStream = byStream(routes);
     }
 
-    /** Nobody is subscribed: epoch {@code ""}, version 0. */
+    /** No list at all: nobody is subscribed, epoch {@code ""}, version 0. */
     public static RoutingTable empty() {
         return EMPTY;
+    }
+
+    /** Whether there is a list, be it one without customers: false for {@link #empty()} only. */
+    public boolean exists() {
+        return this != EMPTY;
     }
 
     /**
@@ -69,11 +72,6 @@ public final class RoutingTable {
     /** Grows with every change of the list within an epoch. */
     public long version() {
         return version;
-    }
-
-    /** Above every {@link Route#index()} of this table and of all tables before it. */
-    public int indexLimit() {
-        return indexLimit;
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.caudal.core.naming.InvalidNameException;
 import dev.caudal.core.naming.StreamName;
 import dev.caudal.core.naming.TopicTemplate;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -39,7 +40,8 @@ public final class RoutingTableBuilder {
     private final Map<String, String> idsByLowerCase = new HashMap<>();
     private final Map<String, String> ownersByTopic = new HashMap<>();
     private final List<Route> routes = new ArrayList<>();
-    private int nextIndex;
+    private final BitSet takenIndexes = new BitSet();
+    private int highestNewIndex = -1;
     private int customers;
     private String epoch = "";
     private long version;
@@ -49,8 +51,10 @@ public final class RoutingTableBuilder {
 
     RoutingTableBuilder(RoutingTable previous) {
         Objects.requireNonNull(previous, "previous");
-        this.nextIndex = previous.indexLimit();
-        previous.routes().forEach(route -> previousRoutes.put(new RouteName(route.customer(), route.stream()), route));
+        previous.routes().forEach(route -> {
+            previousRoutes.put(new RouteName(route.customer(), route.stream()), route);
+            takenIndexes.set(route.index());
+        });
     }
 
     /** Which registry the list comes from: up to 128 printable ASCII characters. */
@@ -145,17 +149,18 @@ public final class RoutingTableBuilder {
             }
             throw new InvalidRoutingTableException(all);
         }
-        return new RoutingTable(epoch, version, new ArrayList<>(routes), customers, nextIndex);
+        return new RoutingTable(epoch, version, new ArrayList<>(routes), customers);
     }
 
     private void add(CustomerId customer, StreamName stream, String topic, String subscription, RouteOptions options) {
-        Route route = new Route(nextIndex, customer, stream, topic, subscription, options);
+        int index = takenIndexes.nextClearBit(highestNewIndex + 1);
+        Route route = new Route(index, customer, stream, topic, subscription, options);
         Route before = previousRoutes.get(new RouteName(customer, stream));
         if (before != null && before.sameAs(route)) {
             routes.add(before);
         } else {
             routes.add(route);
-            nextIndex++;
+            highestNewIndex = index;
         }
     }
 

@@ -4,8 +4,8 @@ package dev.caudal.core.sink;
 import dev.caudal.core.routing.Route;
 
 /**
- * Where the lines of one source go. One sink object belongs to one reader thread; it never blocks, never throws for a
- * line, and copies what it keeps before it returns.
+ * Where the lines of one source go. One sink object belongs to one reader thread; it never blocks, and copies what it keeps
+ * before it returns. It does not throw; if it does all the same, it has not taken the line, or has ended the chunk.
  *
  * <p>The reader calls, in turns: {@link #beginChunk}, then {@link #offer} for every line of a subscribed customer in the
  * chunk, then {@link #endChunk}, after which it may sleep in {@code read()} for as long as the source is silent.

@@ -12,6 +12,23 @@ final class BusiestIdsTest {
     private static final int LINES = 200_000;
 
     @Test
+    void shouldCountIdsThatComeInTurnsAlike() {
+        for (int ids : new int[] {2, 4, 8, 64, 128}) {
+            Ledger ledger = new Ledger();
+            ReaderCounts reader = ledger.reader("access");
+            for (int i = 0; i < LINES; i++) {
+                byte[] line = (i % ids < ids / 2 ? "5" : "6").getBytes(StandardCharsets.US_ASCII);
+                reader.unsubscribed(line, 0, line.length);
+            }
+
+            assertThat(ledger.busiestUnsubscribed(2))
+                    .as("%d lines a turn", ids)
+                    .hasSize(2)
+                    .allSatisfy((id, lines) -> assertThat(lines).isBetween(LINES / 3L, LINES * 2 / 3L));
+        }
+    }
+
+    @Test
     void shouldNameWhoHasManyLinesAmongThousandsWithFew() {
         Ledger ledger = new Ledger();
         ReaderCounts reader = ledger.reader("access");

@@ -58,9 +58,9 @@ final class LedgerTest {
     @Test
     void shouldCountGapsBesideTheBalanceUnderTheNameOfTheirSource() {
         ledger.reader("access").read(10);
-        ledger.gap("access", GapKind.OVERRUN, 2);
-        ledger.gap("hls", GapKind.REOPENED, 1);
-        ledger.gap("access", GapKind.OVERRUN, 1);
+        ledger.gap("access", GapKind.OVERRUN, 2, 0);
+        ledger.gap("hls", GapKind.REOPENED, 1, 17);
+        ledger.gap("access", GapKind.OVERRUN, 1, 0);
 
         LedgerSnapshot snapshot = ledger.snapshot();
 

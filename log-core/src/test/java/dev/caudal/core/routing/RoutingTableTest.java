@@ -8,6 +8,7 @@ import dev.caudal.core.naming.CustomerId;
 import dev.caudal.core.naming.StreamName;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Random;
@@ -117,7 +118,30 @@ final class RoutingTableTest {
         assertThat(lookup(second, StreamName.ACCESS, "1")).isSameAs(lookup(first, StreamName.ACCESS, "1"));
         assertThat(lookup(second, StreamName.ACCESS, "2")).isNull();
         assertThat(second.routes()).extracting(Route::index).containsExactlyInAnyOrder(0, 4, 5, 6);
-        assertThat(second.indexLimit()).isEqualTo(7);
+    }
+
+    @Test
+    void shouldUseIndexesAgainOnceTheirRoutesAreInNeitherTable() throws InvalidRoutingTableException {
+        RoutingTable table = RoutingTable.empty();
+        Random random = new Random(83);
+        for (int change = 0; change < 2_000; change++) {
+            RoutingTable before = table;
+            RoutingTableBuilder next = RoutingTable.builder(before);
+            for (int id = 0; id < 20; id++) {
+                next.customer("" + id, "s" + random.nextInt(3), Map.of("access", "c" + id));
+            }
+            table = next.build();
+
+            Map<Integer, Route> byIndex = new HashMap<>();
+            before.routes().forEach(route -> byIndex.put(route.index(), route));
+            for (Route route : table.routes()) {
+                Route there = byIndex.put(route.index(), route);
+                assertThat(there == null || there == route)
+                        .as("change %d", change)
+                        .isTrue();
+                assertThat(route.index()).isLessThan(2 * 20);
+            }
+        }
     }
 
     @Test

@@ -168,6 +168,7 @@ public final class FileTailSource implements LogSource {
                     name,
                     GapKind.RESTART,
                     1,
+                    0,
                     "the file that was read last is gone: what was written to it after offset "
                             + checkpoint.get().offset() + " is not seen");
             return Position.NEW_FILE;
@@ -326,6 +327,7 @@ public final class FileTailSource implements LogSource {
                     name,
                     GapKind.REOPENED,
                     1,
+                    0,
                     settings.path()
                             + " was truncated, and no copy of it is there: what was written between the last read and"
                             + " the truncation is not seen");

@@ -15,7 +15,6 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** {@code type: fifo}. */
 public final class NamedPipeProvider implements SourceProvider {
@@ -31,11 +30,6 @@ public final class NamedPipeProvider implements SourceProvider {
             Option.text("group", "Group a pipe made here is given to; default the group of this process.");
     private static final Option<Set<PosixFilePermission>> MODE =
             Option.permissions("mode", "Permissions of a pipe made here.").orElse("0600");
-    private static final Option<Pattern> LINE_START = Option.pattern(
-            "lineStart",
-            "A regular expression that matches the beginning of every whole line; lines that do not match are counted as torn,"
-                    + " and handed on. Costs CPU on every line: leave it out while no write is longer than 4096 bytes.");
-
     /** For the service loader. */
     public NamedPipeProvider() {}
 
@@ -51,7 +45,7 @@ public final class NamedPipeProvider implements SourceProvider {
 
     @Override
     public List<Option<?>> options() {
-        return List.of(PATH, DESCRIPTOR, OWNER, GROUP, MODE, LINE_START);
+        return List.of(PATH, DESCRIPTOR, OWNER, GROUP, MODE);
     }
 
     @Override
@@ -85,8 +79,7 @@ public final class NamedPipeProvider implements SourceProvider {
                 options.find(DESCRIPTOR).orElse(null),
                 options.find(OWNER).orElse(null),
                 options.find(GROUP).orElse(null),
-                options.get(MODE),
-                options.find(LINE_START).orElse(null));
+                options.get(MODE));
         return new NamedPipeSource(name, settings, InheritedDescriptors.ofThisProcess());
     }
 }

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,15 +15,13 @@ import org.jspecify.annotations.Nullable;
  * @param owner user that a pipe made here belongs to; null for the user of this process
  * @param group group that a pipe made here belongs to; null for the group of this process
  * @param permissions permissions of a pipe made here; an existing one is left as it is
- * @param lineStart how every whole line begins, so that torn ones can be told; null not to look
  */
 public record NamedPipeSettings(
         Path path,
         @Nullable String descriptor,
         @Nullable String owner,
         @Nullable String group,
-        Set<PosixFilePermission> permissions,
-        @Nullable Pattern lineStart) {
+        Set<PosixFilePermission> permissions) {
 
     /** Read and written by its owner alone. */
     public static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
@@ -43,6 +40,6 @@ public record NamedPipeSettings(
 
     /** The pipe at this path, made for this user alone if it is missing. */
     public static NamedPipeSettings at(Path path) {
-        return new NamedPipeSettings(path, null, null, null, OWNER_ONLY, null);
+        return new NamedPipeSettings(path, null, null, null, OWNER_ONLY);
     }
 }

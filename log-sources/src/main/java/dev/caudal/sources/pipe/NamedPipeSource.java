@@ -2,19 +2,27 @@
 package dev.caudal.sources.pipe;
 
 import dev.caudal.core.ledger.GapKind;
+import dev.caudal.sources.AfterEnd;
 import dev.caudal.sources.LogSource;
 import dev.caudal.sources.SourceListener;
 import dev.caudal.sources.internal.Opening;
 import dev.caudal.sources.internal.PipeInput;
+import dev.caudal.sources.internal.ReaderMark;
+import dev.caudal.sources.internal.ReaderMark.Left;
 import dev.caudal.sources.internal.Watch;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -24,16 +32,19 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The pipe is opened for reading and writing, so the last writer's going away is not an end, and opening does not wait for
  * the first. It is never unlinked: it outlives this process, and what is in it when the source is closed in haste is read by
- * the next process if something else, such as systemd, holds it open.
+ * the next process if something else, such as systemd, holds it open. A {@link ReaderMark} beside it tells that process
+ * whether it goes on at the beginning of a line; where nothing tells, {@link #mayBeginMidLine}.
  *
  * <p>A daemon thread, {@code src:<name>:watch}, compares the path with the open pipe once a second. When somebody removed or
- * replaced the pipe, the source reads what the old one holds, makes or opens the new one and reports {@link
- * GapKind#REOPENED}. Writers that still have the old one open lose nothing: a {@link RetiredPipe} carries their lines over.
+ * replaced the pipe, the source reads what the old one holds, reports {@link GapKind#REOPENED}, and its next opening makes or
+ * opens the new one. Writers that still have the old one open go on: a {@link RetiredPipe} carries their lines over.
  */
 public final class NamedPipeSource implements LogSource {
     private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
-    private static final Duration LINE_END_PATIENCE = Duration.ofSeconds(1);
+    private static final Duration LINE_END_PATIENCE = Duration.ofMillis(500);
     private static final int PIPE_BYTES = 64 * 1024;
+    /** Each has a thread, and a web server that has not reopened its logs since. */
+    private static final int MOST_RETIRED = 8;
 
     private final String name;
     private final NamedPipeSettings settings;
@@ -41,10 +52,10 @@ public final class NamedPipeSource implements LogSource {
     private final Opening<Pipe> opening = new Opening<>(pipe -> pipe.input.interrupt(), Pipe::close);
     private @Nullable ByteBuffer direct; // the reader's
     private SourceListener listener = SourceListener.NONE; // the reader's
-    private final @Nullable TornLines tornLines; // the reader's
-    private byte lastByte = '\n'; // the reader's
-    private final Object retirement = new Object();
-    private @Nullable RetiredPipe retired; // guarded by retirement; written by the reader
+    private boolean beginsAtLineStart; // the reader's
+    private boolean atLineStart; // the reader's
+    private @Nullable RetiredPipe leaving; // the reader's; does not carry yet
+    private final Deque<RetiredPipe> retired = new ArrayDeque<>(); // guarded by itself
 
     /**
      * A source that has opened nothing yet.
@@ -55,7 +66,6 @@ public final class NamedPipeSource implements LogSource {
         this.name = Objects.requireNonNull(name, "name");
         this.settings = Objects.requireNonNull(settings, "settings");
         this.inherited = Objects.requireNonNull(inherited, "inherited");
-        this.tornLines = settings.lineStart() == null ? null : new TornLines(settings.lineStart());
     }
 
     @Override
@@ -63,67 +73,98 @@ public final class NamedPipeSource implements LogSource {
         return name;
     }
 
+    /** The new pipe is at the path already, or can be made. */
+    @Override
+    public AfterEnd afterEnd() {
+        return AfterEnd.OPEN_NEXT;
+    }
+
+    /**
+     * False if this source made the pipe, or the last reader left it at a line start, or no reader is known and it is empty and
+     * not inherited from systemd. A pipe beside which nothing can be remembered is of the others, unless it was made here.
+     */
+    @Override
+    public boolean mayBeginMidLine() {
+        return !beginsAtLineStart;
+    }
+
     @Override
     public void open(SourceListener listener) throws IOException, InterruptedException {
         this.listener = listener;
         opening.begin();
-        lastByte = '\n';
-        connect();
-    }
-
-    private void connect() throws IOException, InterruptedException {
-        Path place = place();
+        Path held = held();
+        boolean made = held == null && NamedPipes.ensure(settings);
+        Path place = held == null ? settings.path() : held;
         ByteBuffer memory = direct == null ? ByteBuffer.allocateDirect(PIPE_BYTES) : direct;
         direct = memory;
         // Read and write: this is what opens at once, and never sees an end. The second descriptor is for the rest
         // only.
         FileChannel channel = FileChannel.open(place, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        PipeInput input;
+        FileInputStream second = null;
+        Pipe opened;
         try {
-            input = new PipeInput(channel, new FileInputStream(place.toFile()), memory);
+            second = new FileInputStream(place.toFile());
+            Object identity = NamedPipes.identity(place);
+            if (identity == null) {
+                throw new NoSuchFileException(place.toString(), null, "removed while it was opened");
+            }
+            ReaderMark mark = new ReaderMark(settings.path(), identity);
+            Left left = mark.left();
+            boolean untouched = left == Left.UNKNOWN && held == null && second.available() == 0;
+            beginsAtLineStart = (mark.reading() && (left == Left.AT_LINE_START || untouched)) || made;
+            opened = new Pipe(
+                    new PipeInput(channel, second, memory), identity, mark, new Watch("src:" + name + ":watch"));
         } catch (IOException e) {
-            channel.close();
+            new PipeInput(channel, second, memory).close();
             throw e;
         }
-        Pipe opened = new Pipe(input, NamedPipes.identity(place), new Watch("src:" + name + ":watch"));
+        atLineStart = beginsAtLineStart;
         opened.watch.every(CHECK_INTERVAL, () -> check(opened));
         opening.opened(opened);
+        if (leaving != null) {
+            carry(leaving);
+            leaving = null;
+        }
     }
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
-        int count = readSomething(buffer, offset, length);
-        if (count > 0) {
-            lastByte = buffer[offset + count - 1];
-            int torn = tornLines == null ? 0 : tornLines.count(buffer, offset, count);
-            if (torn > 0) {
-                listener.gap(name, GapKind.TORN_LINE, torn, torn + " lines begin unlike " + settings.lineStart());
+        Pipe open = opening.current();
+        while (true) {
+            int count = readNext(open, buffer, offset, length);
+            if (count > 0) {
+                atLineStart = buffer[offset + count - 1] == '\n';
+                return count;
+            }
+            if (atLineStart || opening.isClosed() || !open.waitsForLineEnd()) {
+                break;
             }
         }
-        return count;
+        if (opening.isFinishing()) {
+            if (atLineStart) {
+                open.mark.atLineStart();
+            }
+            return END_OF_INPUT;
+        }
+        listener.gap(name, GapKind.REOPENED, 1, 0, settings.path() + " was removed or replaced, and is opened again");
+        FileInputStream rest = open.input.detachSecond();
+        opening.release();
+        leaving = rest == null ? null : new RetiredPipe(name, rest, atLineStart, listener);
+        if (!atLineStart) {
+            throw new IOException(settings.path() + " was replaced in the middle of a line");
+        }
+        return END_OF_INPUT;
     }
 
-    private int readSomething(byte[] buffer, int offset, int length) throws IOException {
-        while (true) {
-            Pipe open = opening.current();
-            try {
-                return open.input.read(buffer, offset, length);
-            } catch (ClosedChannelException e) {
-                int rest = opening.isClosed() ? 0 : open.input.readRest(buffer, offset, length);
-                if (rest > 0) {
-                    return rest;
-                }
-                if (opening.isFinishing()) {
-                    return END_OF_INPUT;
-                }
-                if (lastByte != '\n' && open.waitsForLineEnd()) {
-                    continue;
-                }
+    /** Waits for bytes; after an interruption of the pipe those that are there, and 0 if there are none. */
+    private int readNext(Pipe open, byte[] buffer, int offset, int length) throws IOException {
+        try {
+            return open.input.read(buffer, offset, length);
+        } catch (ClosedChannelException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw e;
             }
-            if (lastByte != '\n') {
-                throw new IOException(settings.path() + " was replaced in the middle of a line");
-            }
-            replace(open);
+            return opening.isClosed() ? 0 : open.input.readRest(buffer, offset, length);
         }
     }
 
@@ -135,20 +176,17 @@ public final class NamedPipeSource implements LogSource {
     @Override
     public void close() {
         opening.close();
-        RetiredPipe carrying;
-        synchronized (retirement) {
-            carrying = retired;
-            retired = null;
+        List<RetiredPipe> carrying;
+        synchronized (retired) {
+            carrying = new ArrayList<>(retired);
         }
-        if (carrying != null) {
-            carrying.close();
-        }
+        carrying.forEach(RetiredPipe::close);
     }
 
-    private Path place() throws IOException, InterruptedException {
+    /** What systemd holds open for this source; null if the path is to be opened. */
+    private @Nullable Path held() throws IOException {
         if (settings.descriptor() == null) {
-            NamedPipes.ensure(settings);
-            return settings.path();
+            return null;
         }
         Path descriptor = inherited
                 .find(settings.descriptor())
@@ -162,48 +200,35 @@ public final class NamedPipeSource implements LogSource {
             return descriptor;
         }
         listener.notice(name, settings.path() + " is not the pipe that systemd holds open: restart the .socket unit");
-        NamedPipes.ensure(settings);
-        return settings.path();
+        return null;
     }
 
-    /** Opens the pipe that is at the path now, and has the old one's writers served. */
-    private void replace(Pipe old) throws IOException {
-        listener.gap(name, GapKind.REOPENED, 1, settings.path() + " was removed or replaced, and opened again");
-        FileInputStream rest = old.input.detachSecond();
-        opening.release();
-        try {
-            connect();
-            if (rest != null) {
-                serve(rest);
-                rest = null;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while opening " + settings.path(), e);
-        } finally {
-            if (rest != null) {
-                rest.close();
+    /** Has the writers of a replaced pipe served, beside those of earlier ones. */
+    private void carry(RetiredPipe pipe) throws IOException {
+        RetiredPipe oldest = null;
+        synchronized (retired) {
+            retired.add(pipe);
+            if (retired.size() > MOST_RETIRED) {
+                oldest = retired.peek();
             }
         }
-    }
-
-    private void serve(FileInputStream rest) throws IOException {
-        RetiredPipe carrying = RetiredPipe.start(name, rest, settings.path(), listener);
-        RetiredPipe unwanted;
-        synchronized (retirement) {
-            boolean closed = opening.isClosed();
-            unwanted = closed ? carrying : retired;
-            retired = closed ? null : carrying;
+        if (oldest != null) {
+            oldest.close();
         }
-        if (unwanted != null) {
-            unwanted.close();
+        pipe.start(settings.path(), () -> {
+            synchronized (retired) {
+                retired.remove(pipe);
+            }
+        });
+        if (opening.isClosed()) {
+            pipe.close();
         }
     }
 
     /** On the watch's thread: ends the reader's wait when the path leads to something else than the open pipe. */
     private void check(Pipe open) {
         Object there = NamedPipes.identity(settings.path());
-        if (!Objects.equals(there, open.identity)) {
+        if (!open.identity.equals(there)) {
             open.input.interrupt();
         }
     }
@@ -211,13 +236,15 @@ public final class NamedPipeSource implements LogSource {
     /** One opening of the pipe. */
     private static final class Pipe {
         final PipeInput input;
-        final @Nullable Object identity;
+        final Object identity;
+        final ReaderMark mark;
         final Watch watch;
         private long brokenNanos; // the reader's
 
-        Pipe(PipeInput input, @Nullable Object identity, Watch watch) {
+        Pipe(PipeInput input, Object identity, ReaderMark mark, Watch watch) {
             this.input = input;
             this.identity = identity;
+            this.mark = mark;
             this.watch = watch;
         }
 

@@ -20,13 +20,16 @@ final class NamedPipes {
 
     private NamedPipes() {}
 
-    /** Makes the pipe if nothing is there, and refuses anything else than a pipe. */
-    static void ensure(NamedPipeSettings settings) throws IOException, InterruptedException {
+    /**
+     * Makes the pipe if nothing is there, and refuses anything else than a pipe.
+     *
+     * @return whether it was made here
+     */
+    static boolean ensure(NamedPipeSettings settings) throws IOException, InterruptedException {
         Path path = settings.path();
-        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-            make(settings);
-        }
+        boolean made = !Files.exists(path, LinkOption.NOFOLLOW_LINKS) && make(settings);
         requirePipe(path);
+        return made;
     }
 
     /**
@@ -76,16 +79,19 @@ final class NamedPipes {
      * Java has no mkfifo. {@code mkfifo(1)} is part of every Linux (coreutils, busybox), needed once in the life of a pipe, and
      * costs no native code. The pipe is made for its owner alone and opened to others last.
      */
-    private static void make(NamedPipeSettings settings) throws IOException, InterruptedException {
+    private static boolean make(NamedPipeSettings settings) throws IOException, InterruptedException {
         Path path = settings.path();
         Process mkfifo = new ProcessBuilder("mkfifo", "-m", "0600", "--", path.toString())
                 .redirectErrorStream(true)
                 .start();
         mkfifo.getOutputStream().close();
         String said = new String(mkfifo.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        // Another process may have made it at the same moment: then this one has failed, and all is well.
-        if (mkfifo.waitFor() != 0 && identity(path) == null) {
-            throw new FileSystemException(path.toString(), null, "the pipe could not be made: " + said);
+        if (mkfifo.waitFor() != 0) {
+            if (identity(path) == null) {
+                throw new FileSystemException(path.toString(), null, "the pipe could not be made: " + said);
+            }
+            // Another process made it at the same moment.
+            return false;
         }
         PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
         UserPrincipalLookupService users = path.getFileSystem().getUserPrincipalLookupService();
@@ -96,5 +102,6 @@ final class NamedPipes {
             view.setOwner(users.lookupPrincipalByName(settings.owner()));
         }
         view.setPermissions(settings.permissions());
+        return true;
     }
 }

@@ -49,12 +49,22 @@ final class StderrReader implements Runnable {
         } else if (line.length() < MAX_LINE_CHARS) {
             // Terminal escapes and bytes that are no ASCII must not reach our own log as they are.
             line.append(value >= ' ' && value < 0x7f ? (char) value : value == '\t' ? ' ' : '?');
+            if (line.length() == MAX_LINE_CHARS) {
+                // Its end may never come: some programs repeat a message for ever without one.
+                handOn();
+            }
         }
     }
 
     private void endLine() {
-        String text = line.toString().strip();
+        if (line.length() < MAX_LINE_CHARS) {
+            handOn();
+        }
         line.setLength(0);
+    }
+
+    private void handOn() {
+        String text = line.toString().strip();
         if (!text.isEmpty()) {
             lines.accept(text);
         }

@@ -28,7 +28,8 @@ public final class SubprocessProvider implements SourceProvider {
                     Duration.ZERO,
                     Duration.ofDays(1),
                     "A program that prints nothing for so long is killed and started again; 0 never. Set it only where there"
-                            + " are always requests to log.")
+                            + " are always requests to log. Without it, silence of a quarter of an hour is a warning, unless"
+                            + " the server's counter of requests says that there were none.")
             .orElse("0");
 
     /** For the service loader. */

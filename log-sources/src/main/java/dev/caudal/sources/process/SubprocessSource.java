@@ -125,7 +125,7 @@ public final class SubprocessSource implements LogSource {
             long seconds = Duration.ofNanos(System.nanoTime() - startedNanos).toSeconds();
             String why = silent ? ", killed after " + settings.silenceLimit().toSeconds() + " s of silence" : "";
             String program = settings.command().get(0);
-            listener.gap(name, GapKind.RESTART, 1, program + " " + how + " after " + seconds + " s" + why);
+            listener.gap(name, GapKind.RESTART, 1, 0, program + " " + how + " after " + seconds + " s" + why);
         }
 
         @Override

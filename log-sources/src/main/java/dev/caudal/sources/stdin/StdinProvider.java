@@ -3,6 +3,7 @@ package dev.caudal.sources.stdin;
 
 import dev.caudal.sources.LogSource;
 import dev.caudal.sources.WhenFull;
+import dev.caudal.sources.pipe.InheritedDescriptors;
 import dev.caudal.sources.spi.Option;
 import dev.caudal.sources.spi.SourceOptions;
 import dev.caudal.sources.spi.SourceProvider;
@@ -11,12 +12,11 @@ import java.util.List;
 /** {@code type: stdin}. */
 public final class StdinProvider implements SourceProvider {
     private static final Option<String> WHEN_FULL = Option.choice(
-                    "whenFull",
-                    List.of("wait", "drop"),
-                    "What to do while memory has no room for more lines: drop counts them as dropped, and the writer never"
-                            + " waits; wait makes it wait, which is right for a file fed by hand and wrong for a web"
-                            + " server.")
-            .orElse("drop");
+            "whenFull",
+            List.of("wait", "drop"),
+            "What to do while memory has no room for more lines: drop counts them as dropped, and the writer never waits;"
+                    + " wait makes it wait, which is wrong for a web server. Default wait if standard input is a regular"
+                    + " file, else drop.");
 
     /** For the service loader. */
     public StdinProvider() {}
@@ -38,6 +38,9 @@ public final class StdinProvider implements SourceProvider {
 
     @Override
     public LogSource create(String name, SourceOptions options) {
-        return new StdinSource(name, options.get(WHEN_FULL).equals("wait") ? WhenFull.WAIT : WhenFull.DROP);
+        WhenFull whenFull = options.find(WHEN_FULL)
+                .map(word -> word.equals("wait") ? WhenFull.WAIT : WhenFull.DROP)
+                .orElseGet(StdinSource::defaultWhenFull);
+        return new StdinSource(name, whenFull, InheritedDescriptors.ofThisProcess());
     }
 }

@@ -120,6 +120,7 @@ final class DatagramInput implements MessageInput {
                     name,
                     GapKind.OVERRUN,
                     more,
+                    0,
                     more + " datagrams were dropped by the kernel: its receive buffer was full");
         }
     }

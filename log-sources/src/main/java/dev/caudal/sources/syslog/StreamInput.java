@@ -70,6 +70,7 @@ final class StreamInput implements MessageInput {
                             name,
                             GapKind.REFUSED,
                             1,
+                            0,
                             "a message over maxMessageBytes=" + maxMessageBytes + " was refused: raise the limit");
                     continue;
                 }
@@ -155,7 +156,7 @@ final class StreamInput implements MessageInput {
             return;
         }
         if (connection.hasPartial()) {
-            listener.gap(name, GapKind.TORN_LINE, 1, "a connection ended in the middle of a message");
+            listener.gap(name, GapKind.TORN_LINE, 1, 0, "a connection ended in the middle of a message");
         }
         connection.close();
         key.cancel();

@@ -3,14 +3,19 @@ package dev.caudal.sources.pipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.caudal.core.ledger.GapKind;
 import dev.caudal.sources.LogSource;
 import dev.caudal.sources.LogSourceContract;
 import dev.caudal.sources.SourceRunner;
 import dev.caudal.sources.support.Await;
+import dev.caudal.sources.support.CollectingHandler;
+import dev.caudal.sources.support.CollectingListener;
+import dev.caudal.sources.support.Customers;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,7 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class NamedPipeSourceTest extends LogSourceContract {
@@ -128,18 +133,195 @@ class NamedPipeSourceTest extends LogSourceContract {
         assertThat(handler.lines()).hasSize(writers * 200).allMatch(line -> line.length() == 2003);
     }
 
+    /** A reader that is killed at any byte, while something else holds the pipe open with the rest in it. */
     @Test
-    void shouldCountTornLinesWhenItKnowsHowLinesBegin() throws Exception {
-        NamedPipeSettings settings = new NamedPipeSettings(
-                path(), null, null, null, NamedPipeSettings.OWNER_ONLY, Pattern.compile("[a-z0-9-]+ [0-9.]+ - "));
-        try (NamedPipeSource source = new NamedPipeSource("pipe", settings, InheritedDescriptors.NONE)) {
+    void shouldLetALineGoOnlyWhereItsOwnIdLeadsWhereverTheReaderBeforeWasKilled() throws Exception {
+        long seed = 83;
+        NamedPipes.ensure(NamedPipeSettings.at(path()));
+        List<String> lines = Customers.lines(new Random(seed), 8);
+        List<String> whole = lines.stream().map(String::stripTrailing).toList();
+        byte[] stream = String.join("", lines).getBytes(StandardCharsets.US_ASCII);
+        try (RandomAccessFile held = new RandomAccessFile(path().toFile(), "rw")) {
+            for (int killed = 1; killed <= stream.length; killed++) {
+                Customers first = new Customers();
+                Customers second = new Customers();
+                LogSource source = newSource();
+                source.open(listener);
+                held.write(stream, 0, killed);
+                byte[] buffer = new byte[stream.length];
+                int count = source.read(buffer, 0, buffer.length);
+                first.pipeline().onChunk(buffer, 0, count, 0, 0);
+                source.close();
+                held.write(stream, killed, stream.length - killed);
+                int before = listener.openings.size();
+                SourceRunner next = new SourceRunner(newSource(), second.pipeline(), listener);
+                next.start();
+                Await.until("it is open", () -> listener.openings.size() > before);
+                assertThat(next.close(Duration.ofSeconds(5))).isTrue();
+
+                List<String> received = new ArrayList<>(first.received());
+                received.addAll(second.received());
+                assertThat(received)
+                        .as("seed %d, killed at %d", seed, killed)
+                        .isSubsetOf(whole)
+                        .doesNotHaveDuplicates();
+                assertThat(received.size()).isGreaterThanOrEqualTo(whole.size() - 1);
+            }
+        }
+    }
+
+    @Test
+    void shouldLoseNothingOverAnOrderlyRestartWhateverWaitsInThePipe() throws Exception {
+        start();
+        write(List.of("83 before"));
+        Await.until("it is read", () -> handler.lines().size() == 1);
+        try (RandomAccessFile held = new RandomAccessFile(path().toFile(), "rw")) {
+            closeRunners();
+            held.write("83 meanwhile\n".getBytes(StandardCharsets.US_ASCII));
+
+            start(newSource(), handler);
+            write(List.of("83 after"));
+
+            Await.until("all is read", () -> handler.lines().size() == 3);
+        }
+        assertThat(handler.lines()).containsExactly("83 before", "83 meanwhile", "83 after");
+        assertThat(listener.gaps).isEmpty();
+    }
+
+    @Test
+    void shouldSkipTheRestOfALineThatWasCutByAnOrderlyEnd() throws Exception {
+        start();
+        try (RandomAccessFile held = new RandomAccessFile(path().toFile(), "rw")) {
+            held.write("83 hal".getBytes(StandardCharsets.US_ASCII));
+            Await.until("it is read", () -> handler.size() == 6);
+            closeRunners();
+            held.write("f, 91 of it\n83 whole\n".getBytes(StandardCharsets.US_ASCII));
+
+            CollectingHandler next = new CollectingHandler();
+            start(newSource(), next);
+
+            Await.until("the whole line arrives", () -> next.size() > 0);
+            assertThat(next.lines()).containsExactly("83 whole");
+        }
+        assertThat(listener.gaps)
+                .singleElement()
+                .satisfies(gap -> assertThat(gap.bytes()).isEqualTo(12));
+    }
+
+    @Test
+    void shouldTakeAPipeThatSomebodyMadeToBeginALineOnlyWhenItIsEmpty() throws Exception {
+        NamedPipes.ensure(NamedPipeSettings.at(path()));
+        try (NamedPipeSource empty =
+                new NamedPipeSource("a", NamedPipeSettings.at(path()), InheritedDescriptors.NONE)) {
+            empty.open(listener);
+            assertThat(empty.mayBeginMidLine()).isFalse();
+        }
+        Files.delete(path());
+        NamedPipes.ensure(NamedPipeSettings.at(path()));
+        Files.deleteIfExists(directory.resolve("log.pipe.reader"));
+        try (RandomAccessFile held = new RandomAccessFile(path().toFile(), "rw");
+                NamedPipeSource full =
+                        new NamedPipeSource("a", NamedPipeSettings.at(path()), InheritedDescriptors.NONE)) {
+            held.write("of a line\n".getBytes(StandardCharsets.US_ASCII));
+            full.open(listener);
+            assertThat(full.mayBeginMidLine()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldTrustNoPipeBesideWhichNothingCanBeRemembered() throws Exception {
+        NamedPipes.ensure(NamedPipeSettings.at(path()));
+        Files.createDirectory(directory.resolve("log.pipe.reader"));
+
+        try (NamedPipeSource source =
+                new NamedPipeSource("a", NamedPipeSettings.at(path()), InheritedDescriptors.NONE)) {
             source.open(listener);
-            write(List.of(
-                    "83 203.0.113.5 - whole", "83 203.0.113.5 - first h91 203.0.113.6 - other", "alf\" 200 -", ""));
-            source.read(new byte[4096], 0, 4096);
+            assertThat(source.mayBeginMidLine()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldServeTheWritersOfEveryReplacedPipe() throws Exception {
+        start();
+        List<OutputStream> writers = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            writers.add(Files.newOutputStream(path(), StandardOpenOption.WRITE));
+            int replaced = i + 1;
+            Files.delete(path());
+            Await.until("the gap is seen", () -> listener.count(GapKind.REOPENED) == replaced);
+            Await.until("the pipe is there again", () -> listener.openings.size() > replaced);
         }
 
-        assertThat(listener.count(GapKind.TORN_LINE)).isEqualTo(1);
+        for (int i = 0; i < 1000; i++) {
+            writers.get(i % 4).write(("83 line " + i + "\n").getBytes(StandardCharsets.US_ASCII));
+        }
+
+        Await.until("all lines arrive", () -> handler.lines().size() == 1000);
+        assertThat(handler.lines()).doesNotHaveDuplicates().allMatch(line -> line.startsWith("83 line "));
+        for (OutputStream writer : writers) {
+            writer.close();
+        }
+        Await.until("all old pipes are let go of", () -> listener.notices.size() == 4);
+        assertThat(listener.gaps).allMatch(gap -> gap.bytes() == 0);
+    }
+
+    @Test
+    void shouldGiveUpAndCountWhatCannotArriveWholeFromAReplacedPipe() throws Exception {
+        start();
+        String tooLong = "83 " + "x".repeat(100_000) + " 91\n";
+        try (OutputStream old = Files.newOutputStream(path(), StandardOpenOption.WRITE)) {
+            Files.delete(path());
+            Await.until("the pipe is there again", () -> listener.openings.size() == 2);
+
+            old.write(("83 a\n" + tooLong + "83 b\n83 hal").getBytes(StandardCharsets.US_ASCII));
+        }
+
+        Await.until("the old pipe is let go of", () -> listener.notices.size() == 1);
+        Await.until("the other lines arrive", () -> handler.lines().size() == 2);
+        assertThat(handler.lines()).containsExactly("83 a", "83 b");
+        assertThat(listener.gaps)
+                .extracting(CollectingListener.Gap::kind, CollectingListener.Gap::bytes)
+                .containsExactly(
+                        tuple(GapKind.REOPENED, 0L),
+                        tuple(GapKind.REOPENED, (long) tooLong.length()),
+                        tuple(GapKind.TORN_LINE, 6L));
+    }
+
+    @Test
+    void shouldGiveUpTheLineInWhichAPipeWasReplacedAndServeItsWritersAllTheSame() throws Exception {
+        start();
+        try (OutputStream old = Files.newOutputStream(path(), StandardOpenOption.WRITE)) {
+            old.write("83 hal".getBytes(StandardCharsets.US_ASCII));
+            Await.until("it is read", () -> handler.size() == 6);
+            Files.delete(path());
+            Await.until("the pipe is there again", () -> listener.openings.size() == 2);
+
+            old.write("f, 91 of it\n83 whole\n".getBytes(StandardCharsets.US_ASCII));
+            Await.until("the whole line arrives", () -> handler.text().endsWith("83 whole\n"));
+        }
+        assertThat(handler.text()).isEqualTo("83 hal83 whole\n");
+        assertThat(handler.abandonments()).isEqualTo(1);
+        assertThat(listener.gaps.stream()
+                        .mapToLong(CollectingListener.Gap::bytes)
+                        .sum())
+                .isEqualTo(12);
+    }
+
+    @Test
+    void shouldCountWhatIsInAReplacedPipeWhenTheSourceIsClosed() throws Exception {
+        start();
+        try (OutputStream old = Files.newOutputStream(path(), StandardOpenOption.WRITE)) {
+            Files.delete(path());
+            Await.until("the pipe is there again", () -> listener.openings.size() == 2);
+            old.write("83 half a line".getBytes(StandardCharsets.US_ASCII));
+
+            closeRunners();
+        }
+
+        assertThat(listener.gaps.stream()
+                        .mapToLong(CollectingListener.Gap::bytes)
+                        .sum())
+                .isEqualTo(14);
     }
 
     @Test
@@ -187,7 +369,7 @@ class NamedPipeSourceTest extends LogSourceContract {
     @Test
     void shouldGivePermissionsWhenAsked() throws Exception {
         NamedPipes.ensure(
-                new NamedPipeSettings(path(), null, null, null, PosixFilePermissions.fromString("rw--w--w-"), null));
+                new NamedPipeSettings(path(), null, null, null, PosixFilePermissions.fromString("rw--w--w-")));
 
         assertThat(Files.getPosixFilePermissions(path())).isEqualTo(PosixFilePermissions.fromString("rw--w--w-"));
     }

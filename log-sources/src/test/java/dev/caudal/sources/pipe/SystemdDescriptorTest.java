@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,28 +25,57 @@ class SystemdDescriptorTest {
     private Path directory;
 
     @Test
-    void shouldLoseNothingWhenTheReaderIsKilledAndStartedAgain() throws Exception {
+    void shouldLoseNothingWhenTheReaderIsStoppedAndStartedAgain() throws Exception {
         Path pipe = directory.resolve("hls.pipe");
         NamedPipes.ensure(NamedPipeSettings.at(pipe));
         try (RandomAccessFile held = new RandomAccessFile(pipe.toFile(), "rw")) {
+            // Whether somebody has read this before the first life is unknown.
+            held.write("of a line\n".getBytes(StandardCharsets.US_ASCII));
             for (int life = 0; life < 3; life++) {
                 String line = "83 written before life " + life + "\n";
                 held.write(line.getBytes(StandardCharsets.US_ASCII));
-                Path output = directory.resolve("output" + life);
-                ProcessBuilder builder =
-                        new ProcessBuilder(SourceChild.command(output, "fifo", "path=" + pipe, "descriptor=hls"));
-                builder.command().addAll(0, List.of("sh", "-c", SYSTEMD, "sh", pipe.toString()));
-                Process child = builder.redirectError(
-                                directory.resolve("errors").toFile())
-                        .start();
+                Process child = start(pipe, life);
                 try {
+                    Path output = output(life);
                     Await.until("the line arrives", () -> text(output).equals(line));
+                    child.destroy();
+                    assertThat(child.waitFor(30, TimeUnit.SECONDS)).isTrue();
                 } finally {
                     child.destroyForcibly().waitFor();
                 }
                 assertThat(pipe).exists();
             }
         }
+    }
+
+    @Test
+    void shouldNotTakeTheRestOfALineForALineWhenTheReaderWasKilledInIt() throws Exception {
+        Path pipe = directory.resolve("hls.pipe");
+        NamedPipes.ensure(NamedPipeSettings.at(pipe));
+        try (RandomAccessFile held = new RandomAccessFile(pipe.toFile(), "rw")) {
+            for (int life = 0; life < 3; life++) {
+                Process child = start(pipe, life);
+                try {
+                    held.write(("91 of a line\n83 life " + life + "\n83 hal").getBytes(StandardCharsets.US_ASCII));
+                    Path output = output(life);
+                    String line = "83 life " + life + "\n83 hal";
+                    Await.until("the line arrives", () -> text(output).equals(line));
+                } finally {
+                    child.destroyForcibly().waitFor();
+                }
+            }
+        }
+    }
+
+    private Process start(Path pipe, int life) throws IOException {
+        ProcessBuilder builder =
+                new ProcessBuilder(SourceChild.command(output(life), "fifo", "path=" + pipe, "descriptor=hls"));
+        builder.command().addAll(0, List.of("sh", "-c", SYSTEMD, "sh", pipe.toString()));
+        return builder.redirectError(directory.resolve("errors").toFile()).start();
+    }
+
+    private Path output(int life) {
+        return directory.resolve("output" + life);
     }
 
     private static String text(Path output) {

@@ -11,12 +11,15 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StderrEventsTest {
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5); // The clock may overflow at any time.
@@ -39,6 +42,88 @@ class StderrEventsTest {
                         new Gap(GapKind.ABANDONED, 1, "Log abandoned (vsm)"),
                         new Gap(GapKind.ABANDONED, 0, "Log reacquired, 0 ms later"),
                         new Gap(GapKind.ABANDONED, 1, "Log reacquired"));
+    }
+
+    /** Word for word as Varnish 7.1 to 8.0, glibc, the kernel, Go, Rust, C++ and a shell print them. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Assert error in vtx_scan(), vsl_dispatch.c line 812:",
+                "Missing error handling code in VUT_Main(), vut.c line 401:",
+                "Incomplete code in main(), varnishncsa.c line 12:",
+                "Wrong turn in VSM_FOREACH(), vsm.c line 859: Corrupt fantom",
+                "Error -5 from VSLQ_Dispatch()Error -5 from VSLQ_Dispatch()",
+                "tail: tail.c:12: main: Assertion `n > 0' failed.",
+                "panic: runtime error: index out of range [3] with length 3",
+                "thread 'main' panicked at src/main.rs:2:5:",
+                "Segmentation fault (core dumped)",
+                "sh: line 1: 4711 Segmentation fault      varnishncsa",
+                "*** stack smashing detected ***: terminated",
+                "free(): invalid pointer",
+                "Out of memory",
+                "malloc: Cannot allocate memory",
+                "terminate called after throwing an instance of 'std::bad_alloc'"
+            })
+    void shouldCountEveryFaultOfAProgram(String line) {
+        events.accept(line);
+        events.accept(line);
+        assertThat(listener.gaps).containsExactly(new Gap(GapKind.FAULT, 1, line), new Gap(GapKind.FAULT, 1, line));
+        assertThat(listener.stderr).containsExactly(line, line);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                ".....VSM: Could not get hold of varnishd, is it running?",
+                "Failed to acquire log: No VSL chunk found (child not started ?)",
+                "Failed to acquire log: VSM_Map(): Could not open segment",
+                "VSM_Status: Cannot open workdir",
+                "Cannot open /var/lib/varnish: Permission denied",
+                "Cannot mmap: No such device"
+            })
+    void shouldCountOnceThatTheLogCannotBeHadAndSayWhenItIsThere(String line) {
+        for (int second = 0; second < 30; second++) {
+            events.accept(line);
+        }
+        nanos.addAndGet(Duration.ofSeconds(30).toNanos());
+        events.accept("Log reacquired");
+        assertThat(listener.gaps)
+                .containsExactly(
+                        new Gap(GapKind.ABANDONED, 1, line),
+                        new Gap(GapKind.ABANDONED, 0, "Log reacquired, 30000 ms later"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Query expression error:",
+                "Unknown format specifier at: %Z",
+                "  Condition((vtx) != NULL) not true.",
+                "  errno = 11 (Resource temporarily unavailable)",
+                "varnishncsa: unrecognized option '--panicky'",
+                "no memory problems here"
+            })
+    void shouldOnlyPassOnWhatIsNoGap(String line) {
+        events.accept(line);
+        assertThat(listener.gaps).isEmpty();
+        assertThat(listener.stderr).containsExactly(line);
+    }
+
+    @Test
+    void shouldShowAMessageThatNeverEnds() throws IOException {
+        List<String> lines = new ArrayList<>();
+        Path file = Files.write(
+                Files.createTempFile("stderr", ""),
+                "Error -5 from VSLQ_Dispatch()".repeat(10_000).getBytes(StandardCharsets.US_ASCII));
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.DELETE_ON_CLOSE)) {
+            new StderrReader(channel, lines::add).run();
+        }
+        assertThat(lines)
+                .hasSize(1)
+                .first()
+                .asString()
+                .startsWith("Error -5 from")
+                .hasSize(StderrReader.MAX_LINE_CHARS);
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.caudal.sources.support.Await;
 import dev.caudal.sources.support.SourceChild;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,5 +68,52 @@ class StdinSourceTest {
 
         assertThat(child.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(output()).isEqualTo("2\n3\nEND");
+    }
+
+    @Test
+    void shouldSkipTheRestOfALineWhenTheShellLeftOffInIt() throws Exception {
+        Path file = Files.writeString(directory.resolve("file"), "83 first\n83 second\n83 third\n");
+        ProcessBuilder builder = childProcess();
+        builder.command().addAll(0, List.of("sh", "-c", "head -c 12 >/dev/null; exec \"$@\"", "sh"));
+
+        child = builder.redirectInput(file.toFile()).start();
+
+        assertThat(child.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(output()).isEqualTo("83 third\nEND");
+        assertThat(directory.resolve("errors")).content().contains("RESYNCHRONISED", "bytes=7");
+    }
+
+    @Test
+    void shouldNotTakeTheRestOfALineInANamedPipeForALineWhenItWasKilledAndStartedAgain() throws Exception {
+        Path pipe = directory.resolve("log.pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        try (RandomAccessFile held = new RandomAccessFile(pipe.toFile(), "rw")) {
+            held.write("83 first\n83 hal".getBytes(StandardCharsets.US_ASCII));
+            child = childProcess().redirectInput(pipe.toFile()).start();
+            Await.until("it is read", () -> output().equals("83 first\n83 hal"));
+            child.destroyForcibly().waitFor();
+
+            held.write("f\n83 whole\n".getBytes(StandardCharsets.US_ASCII));
+            child = childProcess().redirectInput(pipe.toFile()).start();
+            Await.until("the whole line arrives", () -> output().equals("83 whole\n"));
+        }
+        assertThat(child.waitFor(30, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(output()).isEqualTo("83 whole\nEND");
+    }
+
+    @Test
+    void shouldWaitForRoomWithoutBeingToldOnlyWhereNobodyIsHeldUp() throws Exception {
+        Path file = Files.writeString(directory.resolve("file"), "83 a\n");
+
+        child = childProcess().redirectInput(file.toFile()).start();
+        assertThat(child.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(directory.resolve("errors")).content().contains("waits true");
+
+        child = childProcess().start();
+        child.getOutputStream().close();
+        assertThat(child.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(directory.resolve("errors")).content().contains("waits false");
     }
 }

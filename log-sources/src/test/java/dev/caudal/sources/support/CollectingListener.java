@@ -11,13 +11,17 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class CollectingListener implements SourceListener {
     public final List<String> openings = new CopyOnWriteArrayList<>();
     public final List<Duration> ends = new CopyOnWriteArrayList<>();
-    public final List<Exception> failures = new CopyOnWriteArrayList<>();
+    public final List<Throwable> failures = new CopyOnWriteArrayList<>();
     public final List<Duration> pauses = new CopyOnWriteArrayList<>();
     public final List<Gap> gaps = new CopyOnWriteArrayList<>();
     public final List<String> stderr = new CopyOnWriteArrayList<>();
     public final List<String> notices = new CopyOnWriteArrayList<>();
 
-    public record Gap(GapKind kind, long count, String detail) {}
+    public record Gap(GapKind kind, long count, long bytes, String detail) {
+        public Gap(GapKind kind, long count, String detail) {
+            this(kind, count, 0, detail);
+        }
+    }
 
     @Override
     public void opened(String source) {
@@ -31,14 +35,14 @@ public final class CollectingListener implements SourceListener {
     }
 
     @Override
-    public void failed(String source, Exception cause, Duration nextAttemptIn) {
+    public void failed(String source, Throwable cause, Duration nextAttemptIn) {
         failures.add(cause);
         pauses.add(nextAttemptIn);
     }
 
     @Override
-    public void gap(String source, GapKind kind, long count, String detail) {
-        gaps.add(new Gap(kind, count, detail));
+    public void gap(String source, GapKind kind, long count, long bytes, String detail) {
+        gaps.add(new Gap(kind, count, bytes, detail));
     }
 
     @Override

@@ -2,6 +2,7 @@
 package dev.caudal.sources.support;
 
 import dev.caudal.sources.AfterEnd;
+import dev.caudal.sources.Framing;
 import dev.caudal.sources.LogSource;
 import dev.caudal.sources.SourceListener;
 import java.io.IOException;
@@ -19,6 +20,8 @@ public final class ScriptedSource implements LogSource {
     private int openingsToFail;
     private volatile boolean waitsForRoom;
     private volatile boolean closed;
+    private volatile boolean joining;
+    private Framing framing = Framing.LINES;
 
     public ScriptedSource thenRead(String text) {
         steps.add(text);
@@ -30,7 +33,7 @@ public final class ScriptedSource implements LogSource {
         return this;
     }
 
-    public ScriptedSource thenFail(Exception failure) {
+    public ScriptedSource thenFail(Throwable failure) {
         steps.add(failure);
         return this;
     }
@@ -48,6 +51,27 @@ public final class ScriptedSource implements LogSource {
     public ScriptedSource waitingForRoom() {
         waitsForRoom = true;
         return this;
+    }
+
+    /** From now on openings may begin in the middle of a line. */
+    public ScriptedSource joining() {
+        joining = true;
+        return this;
+    }
+
+    public ScriptedSource messages() {
+        framing = Framing.MESSAGES;
+        return this;
+    }
+
+    @Override
+    public Framing framing() {
+        return framing;
+    }
+
+    @Override
+    public boolean mayBeginMidLine() {
+        return joining;
     }
 
     @Override
@@ -78,18 +102,16 @@ public final class ScriptedSource implements LogSource {
     }
 
     @Override
-    public int read(byte[] buffer, int offset, int length) throws IOException {
-        Object step;
-        try {
-            step = steps.take();
-        } catch (InterruptedException e) {
-            throw new IOException(e);
-        }
+    public int read(byte[] buffer, int offset, int length) throws IOException, InterruptedException {
+        Object step = steps.take();
         if (step instanceof IOException failure) {
             throw failure;
         }
         if (step instanceof RuntimeException bug) {
             throw bug;
+        }
+        if (step instanceof Error error) {
+            throw error;
         }
         if (step instanceof String text) {
             byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);

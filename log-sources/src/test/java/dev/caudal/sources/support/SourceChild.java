@@ -4,7 +4,6 @@ package dev.caudal.sources.support;
 import dev.caudal.core.line.ChunkHandler;
 import dev.caudal.sources.LogSource;
 import dev.caudal.sources.SourceRunner;
-import dev.caudal.sources.SourceState;
 import dev.caudal.sources.spi.SourceTypes;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -43,11 +42,22 @@ public final class SourceChild {
         try (OutputStream out = new FileOutputStream(args[0])) {
             CollectingListener listener = new CollectingListener();
             SourceRunner runner = new SourceRunner(source, new FileHandler(out), listener);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(runner)));
             runner.start();
-            while (runner.state() != SourceState.STOPPED) {
+            while (!runner.state().isOver()) {
                 Await.pause(Duration.ofMillis(10));
             }
-            System.err.println("failures " + listener.failures + " notices " + listener.notices);
+            System.err.println("waits " + source.waitsForRoom() + " gaps " + listener.gaps + " failures "
+                    + listener.failures + " notices " + listener.notices);
+        }
+    }
+
+    /** An orderly end, as SIGTERM asks for. */
+    private static void stop(SourceRunner runner) {
+        try {
+            runner.close(Duration.ofSeconds(5));
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 

@@ -108,9 +108,10 @@ public final class ApiServer implements AutoCloseable {
                 sessions,
                 random,
                 config.brand());
+        Changes registered = new Changes(state, changes);
         CustomerResource customers = new CustomerResource(
-                state, view, changes, readings, new OneTime<>(MAX_BUNDLES, BUNDLE_LINK, random, clock));
-        Resources resources = new Resources(state, new FleetResource(state), customers, panel, metrics);
+                state, view, registered, readings, new OneTime<>(MAX_BUNDLES, BUNDLE_LINK, random, clock));
+        Resources resources = new Resources(state, new FleetResource(state, registered), customers, panel, metrics);
         handler = new ApiHandler(gate, resources, panel, metrics, log);
         // Processes that look at the same moment would repair the same.
         Duration settling = SETTLING.plusMillis(ThreadLocalRandom.current().nextLong(SETTLING.toMillis()));

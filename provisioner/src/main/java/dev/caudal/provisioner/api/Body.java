@@ -118,6 +118,15 @@ record Body(String type, byte[] bytes) {
         return value.asBoolean();
     }
 
+    /** A whole number, which has to be there. */
+    static long number(ObjectNode object, String field) {
+        JsonNode value = object.get(field);
+        if (value == null || !value.isIntegralNumber() || !value.canConvertToLong()) {
+            throw Problem.bad(field + " is a whole number, and has to be there");
+        }
+        return value.asLong();
+    }
+
     /** Texts. */
     static List<String> texts(String field, JsonNode value) {
         List<String> texts = new ArrayList<>();

@@ -22,27 +22,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import org.eclipse.jetty.http.HttpStatus;
 
 /** What there is of one customer. On the server's threads; changes and readings of the cluster wait for their own threads. */
 final class CustomerResource {
     private static final int DEFAULT_HOURS = 24;
     private static final int MAX_HOURS = 72;
-    private static final Duration LONGEST_ECHO = Duration.ofSeconds(2);
 
     private final State state;
     private final StreamingView view;
-    private final ProvisionerThread changes;
+    private final Changes changes;
     private final ProvisionerThread readings;
     private final OneTime<Bundle> bundles;
 
     CustomerResource(
-            State state,
-            StreamingView view,
-            ProvisionerThread changes,
-            ProvisionerThread readings,
-            OneTime<Bundle> bundles) {
+            State state, StreamingView view, Changes changes, ProvisionerThread readings, OneTime<Bundle> bundles) {
         this.state = state;
         this.view = view;
         this.changes = changes;
@@ -58,32 +52,19 @@ final class CustomerResource {
         CustomerId id = ask.customer();
         refuseReserved(id);
         Wish wish = Wish.of(ask.body(), ask.caller());
-        change(ask, provisioner -> provisioner.change(id, wish::from));
+        changes.make(ask, provisioner -> provisioner.change(id, wish::from));
         return streaming(ask);
     }
 
     Reply unsubscribe(Ask ask) {
         CustomerId id = ask.customer();
         refuseReserved(id);
-        change(ask, provisioner -> {
+        changes.make(ask, provisioner -> {
             boolean ever = provisioner.registry().customers().containsKey(id);
             return ever ? provisioner.unsubscribe(List.of(id), false, Mode.APPLY) : List.of();
         });
         return streaming(ask);
     }
-
-    /** What was written comes back by the follower some milliseconds later, and whoever asks next shall see it. */
-    private <T> T change(Ask ask, Function<Provisioner, T> work) {
-        Done<T> done = changes.call(ask.caller().toString(), provisioner -> {
-            T result = work.apply(provisioner);
-            return new Done<>(result, provisioner.registry().version());
-        });
-        state.await(snapshot -> snapshot.registry().version() >= done.version(), LONGEST_ECHO);
-        return done.result();
-    }
-
-    /** What was done, and the version of the registry that has it. */
-    private record Done<T>(T result, long version) {}
 
     Reply bundle(Ask ask) {
         return issue(ask, Provisioner::bundle);
@@ -93,7 +74,8 @@ final class CustomerResource {
         ObjectNode body = ask.body().object(Set.of("finish", "force"));
         boolean force = Body.flag(body, "force");
         if (Body.flag(body, "finish")) {
-            return Reply.json(revoked(change(ask, provisioner -> provisioner.finishRotation(ask.customer(), force))));
+            return Reply.json(
+                    revoked(changes.make(ask, provisioner -> provisioner.finishRotation(ask.customer(), force))));
         }
         return issue(ask, Provisioner::rotate);
     }
@@ -110,7 +92,7 @@ final class CustomerResource {
         if (customer == null || customer.state() != Customer.State.ACTIVE) {
             throw Problem.of(HttpStatus.CONFLICT_409, "customer " + id + " is not subscribed");
         }
-        return Reply.created(change(ask, provisioner -> inMemory(id, provisioner, writing)));
+        return Reply.created(changes.make(ask, provisioner -> inMemory(id, provisioner, writing)));
     }
 
     /** The core writes files; here it is one for its owner alone that is gone before anybody is told of it. */
@@ -154,7 +136,7 @@ final class CustomerResource {
         Optional<String> serial = Body.text(body, "certificate");
         CustomerId id = ask.customer();
         requireKnown(id);
-        return Reply.json(revoked(change(ask, provisioner -> provisioner.revoke(id, serial))));
+        return Reply.json(revoked(changes.make(ask, provisioner -> provisioner.revoke(id, serial))));
     }
 
     private static ObjectNode revoked(RevocationReport report) {

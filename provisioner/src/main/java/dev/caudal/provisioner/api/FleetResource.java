@@ -4,25 +4,33 @@ package dev.caudal.provisioner.api;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caudal.provisioner.Mode;
 import dev.caudal.provisioner.kafka.RegistrySnapshot;
 import dev.caudal.provisioner.model.Customer;
 import dev.caudal.provisioner.model.EdgeNode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** All customers and all edges, and the active list that they share. Answered from memory, on the server's threads. */
+/**
+ * All customers and all edges, and the active list that they share. Answered from memory, on the server's threads; a change waits
+ * for its own.
+ */
 final class FleetResource {
     private static final int DEFAULT_LIMIT = 100;
     private static final int MAX_LIMIT = 1000;
     private static final int MAX_SEARCH = 64;
 
     private final State state;
+    private final Changes changes;
 
-    FleetResource(State state) {
+    FleetResource(State state, Changes changes) {
         this.state = state;
+        this.changes = changes;
     }
 
     Reply activeCustomers(Ask ask) {
@@ -36,6 +44,13 @@ final class FleetResource {
                                     published.snapshot().registry().epoch()));
         }
         return published.list().reply(ask.ifNoneMatch());
+    }
+
+    /** The version says which list is meant: whoever asks has looked at it. */
+    Reply confirmShrink(Ask ask) {
+        OptionalLong version = OptionalLong.of(Body.number(ask.body().object(Set.of("version")), "version"));
+        return Reply.json(changes.make(ask, provisioner -> provisioner.confirmShrink(version, Mode.APPLY))
+                .json());
     }
 
     Reply customers(Ask ask) {

@@ -17,6 +17,7 @@ enum Operation {
     METRICS("GET", "/metrics", Set.of(Right.OPERATOR)),
     DESCRIPTION("GET", "/v1/openapi.json", Set.of(Right.ANYONE)),
     ACTIVE_CUSTOMERS("GET", "/v1/edge/active-customers", Set.of(Right.EDGE, Right.OPERATOR)),
+    CONFIRM_SHRINK("POST", "/v1/edge/active-customers/confirm-shrink", Set.of(Right.OPERATOR)),
     CUSTOMERS("GET", "/v1/customers", Set.of(Right.OPERATOR)),
     EDGES("GET", "/v1/edges", Set.of(Right.OPERATOR)),
     STREAMING("GET", "/v1/customers/{id}/streaming", Set.of(Right.OWNER, Right.OPERATOR)),

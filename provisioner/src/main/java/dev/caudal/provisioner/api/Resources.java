@@ -46,6 +46,7 @@ final class Resources {
             case METRICS -> Reply.of(HttpStatus.OK_200, ApiMetrics.TYPE, metrics.text(state));
             case DESCRIPTION -> description;
             case ACTIVE_CUSTOMERS -> fleet.activeCustomers(ask);
+            case CONFIRM_SHRINK -> fleet.confirmShrink(ask);
             case CUSTOMERS -> fleet.customers(ask);
             case EDGES -> fleet.edges(ask);
             case STREAMING -> customers.streaming(ask);

@@ -34,6 +34,7 @@ final class Wish {
             "retentionSeconds",
             "consumerBytesPerSecond",
             "produceBytesPerSecond",
+            "sampleOneIn",
             "displayName",
             "allowedAddresses",
             "compression",
@@ -94,6 +95,7 @@ final class Wish {
                     value("retentionSeconds", before.retention(), Wish::seconds),
                     value("consumerBytesPerSecond", before.consumerBytesPerSecond(), Wish::number),
                     value("produceBytesPerSecond", before.produceBytesPerSecond(), Wish::number),
+                    whole("sampleOneIn", before.sampleOneIn()),
                     value("compression", before.compression(), each -> Compression.of(text(each))),
                     addresses == null
                             ? before.allowedAddresses()

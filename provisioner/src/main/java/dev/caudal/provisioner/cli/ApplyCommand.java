@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.provisioner.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caudal.provisioner.Mode;
 import dev.caudal.provisioner.Provisioner;
 import dev.caudal.provisioner.RepairReport;
+import dev.caudal.provisioner.ShrinkReport;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -27,6 +31,12 @@ final class ApplyCommand extends ConnectedCommand {
     @Option(names = "--prune", description = "Customers who are not in the file leave.")
     private boolean prune;
 
+    @Option(
+            names = "--confirm-shrink",
+            description =
+                    "Afterwards confirm the active list, as 'confirm-shrink' does: many customers are meant to leave.")
+    private boolean confirmShrink;
+
     @Option(names = "--dry-run", description = "Only say what would be done, as 'plan' does.")
     private boolean dryRun;
 
@@ -35,8 +45,25 @@ final class ApplyCommand extends ConnectedCommand {
 
     @Override
     int run(Provisioner provisioner, PrintWriter out) {
-        RepairReport report = Fleet.run(provisioner, file, prune, dryRun ? Mode.PLAN : Mode.APPLY);
-        Fleet.print(report, format, dryRun ? "to change" : "changed", out);
+        RepairReport report = Fleet.run(provisioner, file, prune, dryRun ? Mode.PLAN : Mode.APPLY, leaving -> {
+            if (!confirmShrink) {
+                warnOfDepartures(provisioner, leaving);
+            }
+        });
+        Optional<ShrinkReport> confirmed = confirmShrink && !dryRun
+                ? Optional.of(provisioner.confirmShrink(OptionalLong.empty(), Mode.APPLY))
+                : Optional.empty();
+        switch (format) {
+            case table -> {
+                Fleet.table(report, dryRun ? "to change" : "changed", out);
+                confirmed.ifPresent(shrink -> ConfirmShrinkCommand.print(shrink, out));
+            }
+            case json -> {
+                ObjectNode node = Fleet.json(report);
+                confirmed.ifPresent(shrink -> node.set("confirmShrink", shrink.json()));
+                print(node, out);
+            }
+        }
         return DONE;
     }
 }

@@ -2,10 +2,12 @@
 package dev.caudal.provisioner.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.caudal.core.naming.CustomerId;
 import dev.caudal.provisioner.Provisioner;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParentCommand;
@@ -49,6 +51,14 @@ abstract class ConnectedCommand implements Callable<Integer> {
     /** Standard error, for what is not the command's result. */
     final PrintWriter err() {
         return spec.root().commandLine().getErr();
+    }
+
+    /** Says on standard error, beforehand, if edges will refuse the list without these. */
+    final void warnOfDepartures(Provisioner provisioner, Predicate<CustomerId> leaving) {
+        provisioner.departureWarning(leaving).ifPresent(warning -> {
+            err().println("warning: " + warning);
+            err().flush();
+        });
     }
 
     /** What is done while the cluster is open. */

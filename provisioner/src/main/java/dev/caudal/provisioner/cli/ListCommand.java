@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caudal.provisioner.Provisioner;
 import dev.caudal.provisioner.model.Customer;
+import dev.caudal.provisioner.model.CustomerOptions;
 import dev.caudal.provisioner.model.Generation;
 import dev.caudal.provisioner.model.Registry;
 import dev.caudal.provisioner.registry.RegistryCodec;
@@ -58,7 +59,7 @@ final class ListCommand implements Runnable {
             return List.of("no customers yet: 'subscribe ID' adds one");
         }
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("CUSTOMER", "STATE", "SINCE", "TOPICS", "CERTIFICATES"));
+        rows.add(List.of("CUSTOMER", "STATE", "SINCE", "TOPICS", "CERTIFICATES", "LIMITS"));
         for (Customer customer : registry.customers().values()) {
             long live =
                     customer.generations().stream().filter(Generation::mayRead).count();
@@ -67,8 +68,21 @@ final class ListCommand implements Runnable {
                     customer.state().name().toLowerCase(Locale.ROOT),
                     customer.since().toString(),
                     String.join(",", customer.topics().values()),
-                    Long.toString(live)));
+                    Long.toString(live),
+                    limits(customer.options())));
         }
         return Printed.table(rows);
+    }
+
+    /** What each edge does not deliver to him. */
+    private static String limits(CustomerOptions options) {
+        List<String> limits = new ArrayList<>();
+        if (options.produceBytesPerSecond() != null) {
+            limits.add(options.produceBytesPerSecond() + " bytes/s");
+        }
+        if (options.sampleOneIn() != null) {
+            limits.add("1 line in " + options.sampleOneIn());
+        }
+        return String.join(", ", limits);
     }
 }

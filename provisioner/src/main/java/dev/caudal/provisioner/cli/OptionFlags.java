@@ -39,6 +39,12 @@ final class OptionFlags {
     private @Nullable ByteCount produceRate;
 
     @Option(
+            names = "--sample-one-in",
+            paramLabel = "N",
+            description = "Each edge delivers one line in N, and drops and counts the others; 1 for all.")
+    private @Nullable Integer sampleOneIn;
+
+    @Option(
             names = "--compression",
             paramLabel = "CODEC",
             description = "zstd, lz4, gzip or none, on the edges. kafkajs reads gzip alone.")
@@ -64,6 +70,7 @@ final class OptionFlags {
                 retention,
                 consumerRate == null ? null : consumerRate.bytes(),
                 produceRate == null ? null : produceRate.bytes(),
+                sampleOneIn,
                 compression,
                 addresses,
                 displayName,

@@ -33,8 +33,12 @@ final class PlanCommand extends ConnectedCommand {
 
     @Override
     int run(Provisioner provisioner, PrintWriter out) {
-        RepairReport report = Fleet.run(provisioner, file, prune, Mode.PLAN);
-        Fleet.print(report, format, "to change", out);
+        RepairReport report =
+                Fleet.run(provisioner, file, prune, Mode.PLAN, leaving -> warnOfDepartures(provisioner, leaving));
+        switch (format) {
+            case table -> Fleet.table(report, "to change", out);
+            case json -> print(Fleet.json(report), out);
+        }
         return Fleet.changes(report) == 0 ? DONE : DRIFT;
     }
 }

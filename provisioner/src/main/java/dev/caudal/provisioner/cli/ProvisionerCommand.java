@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
             SubscribeCommand.class,
             UnsubscribeCommand.class,
             PurgeCommand.class,
+            ConfirmShrinkCommand.class,
             ListCommand.class,
             ShowCommand.class,
             PlanCommand.class,

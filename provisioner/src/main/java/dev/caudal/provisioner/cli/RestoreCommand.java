@@ -36,7 +36,7 @@ final class RestoreCommand extends ConnectedCommand {
         RestoreReport report = provisioner.restore(file, new InitOptions(development, List.of(), Optional.empty()));
         report.prepared().done().forEach(out::println);
         out.println("restored " + report.records() + " records of the registry");
-        Fleet.print(report.repaired(), Format.table, "brought back", out);
+        Fleet.table(report.repaired(), "brought back", out);
         return DONE;
     }
 }

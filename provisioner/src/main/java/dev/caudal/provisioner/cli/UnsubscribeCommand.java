@@ -36,6 +36,7 @@ final class UnsubscribeCommand extends ConnectedCommand {
 
     @Override
     int run(Provisioner provisioner, PrintWriter out) {
+        warnOfDepartures(provisioner, customer::equals);
         Outcome outcome = provisioner
                 .unsubscribe(List.of(customer), deleteData, dryRun ? Mode.PLAN : Mode.APPLY)
                 .get(0);

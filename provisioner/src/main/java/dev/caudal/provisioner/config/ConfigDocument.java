@@ -60,7 +60,9 @@ final class ConfigDocument {
                     replicas: 3                   # decided when a topic is created
                     retention: 24h
                     consumerBytesPerSecond: 20MiB # for each certificate and broker, as Kafka counts
-                    limits: { bytesPerSecond: 1MiB }  # what each edge delivers at most; more is dropped there and counted
+                    limits:                       # on each edge; what is left out is dropped there and counted
+                      bytesPerSecond: 1MiB        # delivered at most
+                      sampleOneIn: 10             # one line in ten is delivered; 1 for all
                     compression: gzip             # zstd | lz4 | gzip | none; on the edges, for this customer
                     allowedAddresses: [203.0.113.7, "2001:db8::7"]  # single addresses, at most 16; no networks
                     displayName: Example Media

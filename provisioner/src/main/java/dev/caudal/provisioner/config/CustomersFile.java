@@ -79,6 +79,9 @@ public final class CustomersFile {
                             : null,
                     rate(section, "consumerBytesPerSecond"),
                     rate(limits, "bytesPerSecond"),
+                    limits.has("sampleOneIn")
+                            ? limits.integer("sampleOneIn", 1, 1, CustomerOptions.MAX_SAMPLE_ONE_IN)
+                            : null,
                     section.has("compression") ? section.text("compression", Compression.NONE, Compression::of) : null,
                     addresses,
                     section.has("displayName") ? section.text("displayName", "", text -> text) : null,

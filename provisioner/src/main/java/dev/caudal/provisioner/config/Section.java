@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * and {@link #finish()} reports them all. One thread.
  */
 final class Section {
-    private static final Pattern WHOLE_NUMBER = Pattern.compile("[0-9]{1,9}");
+    private static final Pattern WHOLE_NUMBER = Pattern.compile("[0-9]{1,10}");
     private static final int NEAR = 3;
 
     private final String path;
@@ -120,12 +120,12 @@ final class Section {
             return fallback;
         }
         String text = value.asText();
-        int number = WHOLE_NUMBER.matcher(text).matches() ? Integer.parseInt(text) : -1;
+        long number = WHOLE_NUMBER.matcher(text).matches() ? Long.parseLong(text) : -1;
         if (number < min || number > max) {
             problems.add(name(key) + ": expected a number from " + min + " to " + max + ", got " + shown(value));
             return fallback;
         }
-        return number;
+        return (int) number;
     }
 
     Duration duration(String key, Duration fallback, Duration min, Duration max) {

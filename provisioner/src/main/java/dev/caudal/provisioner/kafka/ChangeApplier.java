@@ -53,6 +53,7 @@ public final class ChangeApplier {
         return change instanceof Change.RecordCustomer
                 || change instanceof Change.RecordNode
                 || change instanceof Change.RecordToken
+                || change instanceof Change.ConfirmShrink
                 || change instanceof Change.ForgetToken;
     }
 }

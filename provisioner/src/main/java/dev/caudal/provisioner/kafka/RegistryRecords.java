@@ -8,6 +8,7 @@ import dev.caudal.provisioner.model.ApiToken;
 import dev.caudal.provisioner.model.Customer;
 import dev.caudal.provisioner.model.EdgeNode;
 import dev.caudal.provisioner.model.Registry;
+import dev.caudal.provisioner.model.ShrinkConfirmation;
 import dev.caudal.provisioner.registry.RegistryCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -20,6 +21,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /** Collects the registry's records; a later one of the same key replaces an earlier one. One thread. */
 final class RegistryRecords {
@@ -29,6 +31,7 @@ final class RegistryRecords {
     private final TreeMap<String, JsonNode> byKey = new TreeMap<>();
     private final TreeMap<CustomerId, Long> listedSince = new TreeMap<>();
     private String epoch = "";
+    private @Nullable ShrinkConfirmation confirmation;
     private Instant lastChange = Instant.EPOCH;
 
     /** A consumer that sees what was committed, and nothing else. */
@@ -78,6 +81,8 @@ final class RegistryRecords {
             tokens.put(token.hash(), token);
         } else if (key.equals(RegistryCodec.EPOCH_KEY)) {
             epoch = value.path("epoch").asText();
+        } else if (key.equals(RegistryCodec.CONFIRMATION_KEY)) {
+            confirmation = RegistryCodec.readConfirmation(value);
         }
     }
 
@@ -94,7 +99,9 @@ final class RegistryRecords {
 
     /** The registry as of this offset; nothing, if {@code init} has not been run. */
     Optional<Registry> registry(long version) {
-        return epoch.isEmpty() ? Optional.empty() : Optional.of(new Registry(epoch, version, customers, nodes, tokens));
+        return epoch.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Registry(epoch, version, customers, nodes, tokens, confirmation));
     }
 
     /** The same, with what those need who follow it. */

@@ -10,6 +10,7 @@ import dev.caudal.provisioner.model.Customer;
 import dev.caudal.provisioner.model.EdgeNode;
 import dev.caudal.provisioner.model.OwnTopics;
 import dev.caudal.provisioner.model.Registry;
+import dev.caudal.provisioner.model.ShrinkConfirmation;
 import dev.caudal.provisioner.registry.RegistryCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -52,6 +53,7 @@ public final class RegistryTopic implements AutoCloseable {
     private static final Duration READ_LIMIT = Duration.ofSeconds(20);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
+    private static final int MAX_RECORD_BYTES = 16 << 20;
     private static final int DELIVERY_TIMEOUT_MILLIS = 20_000;
     private static final int REQUEST_TIMEOUT_MILLIS = 10_000;
 
@@ -203,6 +205,12 @@ public final class RegistryTopic implements AutoCloseable {
                         OwnTopics.REGISTRY,
                         RegistryCodec.NODE_KEY + record.after().name(),
                         after));
+            } else if (change instanceof Change.ConfirmShrink confirm) {
+                ShrinkConfirmation before = confirm.before();
+                ObjectNode after = RegistryCodec.write(confirm.after());
+                note.set("before", before == null ? null : RegistryCodec.write(before));
+                note.set("after", after);
+                records.add(record(OwnTopics.REGISTRY, RegistryCodec.CONFIRMATION_KEY, after));
             } else if (change instanceof Change.RecordToken record) {
                 ObjectNode after = RegistryCodec.write(record.token());
                 note.putNull("before");
@@ -265,6 +273,9 @@ public final class RegistryTopic implements AutoCloseable {
         config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, DELIVERY_TIMEOUT_MILLIS);
         config.put(ProducerConfig.ACKS_CONFIG, "all");
         config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        // A confirmation names all customers, in one record, which brokers measure compressed.
+        config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "gzip");
+        config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_RECORD_BYTES);
         config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_TIMEOUT_MILLIS);
         config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MILLIS);
         config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, DELIVERY_TIMEOUT_MILLIS);

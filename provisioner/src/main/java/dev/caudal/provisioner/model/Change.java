@@ -136,6 +136,15 @@ public sealed interface Change {
         }
     }
 
+    /** Writes an operator's confirmation of the active list into the registry. */
+    record ConfirmShrink(@Nullable ShrinkConfirmation before, ShrinkConfirmation after) implements Change {
+        @Override
+        public String describe() {
+            return "confirm version " + after.version() + " of the active list, with "
+                    + after.customers().size() + " customers";
+        }
+    }
+
     private static String listed(Set<Grant> grants) {
         return grants.stream().map(Grant::toString).collect(Collectors.joining(", "));
     }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param retention how long his lines are kept
  * @param consumerBytesPerSecond how fast each of his certificates may read, from each broker, as Kafka counts
  * @param produceBytesPerSecond how much each edge delivers to him; more is dropped there and counted
+ * @param sampleOneIn one line in so many is delivered, on each edge; 1 for all, the others are dropped there and counted
  * @param compression the codec in which edges write for him: kafkajs, for one, reads gzip alone
  * @param allowedAddresses from where he may connect; from anywhere, if there is none
  * @param displayName what he is called, for people
@@ -25,6 +26,7 @@ public record CustomerOptions(
         @Nullable Duration retention,
         @Nullable Long consumerBytesPerSecond,
         @Nullable Long produceBytesPerSecond,
+        @Nullable Integer sampleOneIn,
         @Nullable Compression compression,
         List<ClientAddress> allowedAddresses,
         @Nullable String displayName,
@@ -41,12 +43,14 @@ public record CustomerOptions(
     public static final Duration MIN_RETENTION = Duration.ofMinutes(1);
     /** Slowest rate, in bytes per second: a single batch must get through. */
     public static final long MIN_RATE = 1024;
+    /** Sparsest sample, as edges take it. */
+    public static final int MAX_SAMPLE_ONE_IN = Integer.MAX_VALUE;
 
     private static final int MAX_NAME = 128;
 
     /** Nothing different. */
     public static final CustomerOptions NONE =
-            new CustomerOptions(null, null, null, null, null, null, List.of(), null, null);
+            new CustomerOptions(null, null, null, null, null, null, null, List.of(), null, null);
 
     /**
      * Checks every part; addresses are sorted, each kept once.
@@ -59,6 +63,7 @@ public record CustomerOptions(
         range("replicas", replicas, 1, MAX_REPLICAS);
         range("consumerBytesPerSecond", consumerBytesPerSecond, MIN_RATE, 1L << 40);
         range("limits.bytesPerSecond", produceBytesPerSecond, MIN_RATE, 1L << 40);
+        range("limits.sampleOneIn", sampleOneIn, 1, MAX_SAMPLE_ONE_IN);
         if (retention != null && (retention.compareTo(MIN_RETENTION) < 0 || retention.compareTo(MAX_RETENTION) > 0)) {
             throw new IllegalArgumentException("retention is 1m to " + MAX_RETENTION.toDays() + "d; got " + retention);
         }
@@ -83,6 +88,7 @@ public record CustomerOptions(
                 or(other.retention, retention),
                 or(other.consumerBytesPerSecond, consumerBytesPerSecond),
                 or(other.produceBytesPerSecond, produceBytesPerSecond),
+                or(other.sampleOneIn, sampleOneIn),
                 or(other.compression, compression),
                 other.allowedAddresses.isEmpty() ? allowedAddresses : other.allowedAddresses,
                 or(other.displayName, displayName),

@@ -6,7 +6,10 @@ import dev.caudal.core.naming.NodeName;
 import dev.caudal.provisioner.ProvisioningException;
 import java.util.Collections;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that is registered, as of one offset.
@@ -16,18 +19,29 @@ import java.util.TreeMap;
  * @param customers by id, also those who left
  * @param nodes by name
  * @param tokens of the API, by hash
+ * @param confirmation of the active list, the last one; null if there was none
  */
 public record Registry(
         String epoch,
         long version,
         SortedMap<CustomerId, Customer> customers,
         SortedMap<NodeName, EdgeNode> nodes,
-        SortedMap<String, ApiToken> tokens) {
+        SortedMap<String, ApiToken> tokens,
+        @Nullable ShrinkConfirmation confirmation) {
     /** Copies the maps. */
     public Registry {
         customers = Collections.unmodifiableSortedMap(new TreeMap<>(customers));
         nodes = Collections.unmodifiableSortedMap(new TreeMap<>(nodes));
         tokens = Collections.unmodifiableSortedMap(new TreeMap<>(tokens));
+    }
+
+    /** Who is on the active list. */
+    public SortedSet<CustomerId> listed() {
+        TreeSet<CustomerId> listed = new TreeSet<>();
+        customers.values().stream()
+                .filter(customer -> customer.state() == Customer.State.ACTIVE)
+                .forEach(customer -> listed.add(customer.id()));
+        return listed;
     }
 
     /**

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caudal.provisioner.model.Compression;
 import dev.caudal.provisioner.model.Customer;
 import dev.caudal.provisioner.model.Registry;
+import dev.caudal.provisioner.model.ShrinkConfirmation;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
@@ -23,6 +24,12 @@ public record ActiveList(ObjectNode json, int size) {
         list.put("epoch", registry.epoch());
         list.put("version", registry.version());
         list.put("generatedAt", generatedAt.truncatedTo(ChronoUnit.SECONDS).toString());
+        ShrinkConfirmation confirmation = registry.confirmation();
+        if (confirmation != null) {
+            list.put("shrinkConfirmedFor", confirmation.version());
+            ArrayNode confirmed = list.putArray("confirmedCustomers");
+            confirmation.customers().forEach(customer -> confirmed.add(customer.value()));
+        }
         ArrayNode customers = list.putArray("customers");
         for (Customer customer : registry.customers().values()) {
             if (customer.state() == Customer.State.ACTIVE) {
@@ -37,7 +44,11 @@ public record ActiveList(ObjectNode json, int size) {
                 }
                 Long rate = customer.options().produceBytesPerSecond();
                 if (rate != null) {
-                    entry.putObject("limits").put("bytesPerSecond", rate);
+                    entry.withObject("/limits").put("bytesPerSecond", rate);
+                }
+                Integer sampleOneIn = customer.options().sampleOneIn();
+                if (sampleOneIn != null) {
+                    entry.withObject("/limits").put("sampleOneIn", sampleOneIn);
                 }
             }
         }

@@ -27,6 +27,7 @@ final class OptionsCodec {
         put(node, "retentionSeconds", retention == null ? null : retention.toSeconds());
         put(node, "consumerBytesPerSecond", options.consumerBytesPerSecond());
         put(node, "produceBytesPerSecond", options.produceBytesPerSecond());
+        put(node, "sampleOneIn", options.sampleOneIn());
         Compression compression = options.compression();
         put(node, "compression", compression == null ? null : compression.text());
         if (!options.allowedAddresses().isEmpty()) {
@@ -49,6 +50,7 @@ final class OptionsCodec {
                 value(node, "retentionSeconds", seconds -> Duration.ofSeconds(seconds.asLong())),
                 value(node, "consumerBytesPerSecond", JsonNode::asLong),
                 value(node, "produceBytesPerSecond", JsonNode::asLong),
+                value(node, "sampleOneIn", JsonNode::asInt),
                 value(node, "compression", text -> Compression.of(text.asText())),
                 addresses,
                 value(node, "displayName", JsonNode::asText),

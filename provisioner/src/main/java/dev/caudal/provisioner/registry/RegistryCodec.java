@@ -16,6 +16,7 @@ import dev.caudal.provisioner.model.Customer;
 import dev.caudal.provisioner.model.CustomerOptions;
 import dev.caudal.provisioner.model.EdgeNode;
 import dev.caudal.provisioner.model.Generation;
+import dev.caudal.provisioner.model.ShrinkConfirmation;
 import dev.caudal.provisioner.model.TokenScope;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +31,8 @@ import java.util.TreeSet;
 /**
  * Registry records as JSON. Immutable, for any thread.
  *
- * <p>Keys are typed: {@code customer/83}, {@code node/mad1-edge07}, {@code token/<hash>}; {@link #EPOCH_KEY} holds the registry's epoch.
+ * <p>Keys are typed: {@code customer/83}, {@code node/mad1-edge07}, {@code token/<hash>}; {@link #EPOCH_KEY} holds the registry's epoch,
+ * {@link #CONFIRMATION_KEY} the last confirmation of the active list.
  */
 public final class RegistryCodec {
     /** The key of the epoch. */
@@ -41,6 +43,9 @@ public final class RegistryCodec {
     public static final String NODE_KEY = "node/";
     /** What keys of tokens begin with. */
     public static final String TOKEN_KEY = "token/";
+
+    /** The key of the last confirmation of the active list. */
+    public static final String CONFIRMATION_KEY = "registry/shrink-confirmation";
 
     private static final int FORMAT = 1;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -196,6 +201,35 @@ public final class RegistryCodec {
                     Instant.parse(required(node, "notAfter").asText()));
         } catch (IllegalArgumentException | DateTimeException e) {
             throw unreadable(key, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** A confirmation's record. */
+    public static ObjectNode write(ShrinkConfirmation confirmation) {
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
+        node.put("format", FORMAT);
+        node.put("version", confirmation.version());
+        node.put("at", confirmation.at().toString());
+        ArrayNode customers = node.putArray("customers");
+        confirmation.customers().forEach(customer -> customers.add(customer.value()));
+        return node;
+    }
+
+    /**
+     * A confirmation from its record.
+     *
+     * @throws ProvisioningException if a part is missing or not of its form
+     */
+    public static ShrinkConfirmation readConfirmation(JsonNode node) {
+        try {
+            TreeSet<CustomerId> customers = new TreeSet<>();
+            required(node, "customers").forEach(customer -> customers.add(CustomerId.of(customer.asText())));
+            return new ShrinkConfirmation(
+                    required(node, "version").asLong(),
+                    Instant.parse(required(node, "at").asText()),
+                    customers);
+        } catch (IllegalArgumentException | DateTimeException e) {
+            throw unreadable(CONFIRMATION_KEY, String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -44,7 +44,7 @@ final class AuthorisationTest {
             "TRAFFIC",
             "PANEL_CUSTOMER");
     private static final Set<String> OPERATORS_ALONE =
-            Set.of("METRICS", "CUSTOMERS", "EDGES", "PANEL_SESSION", "PANEL_HOME");
+            Set.of("METRICS", "CONFIRM_SHRINK", "CUSTOMERS", "EDGES", "PANEL_SESSION", "PANEL_HOME");
 
     @Test
     void shouldPermitExactlyWhatIsEachOnes() {

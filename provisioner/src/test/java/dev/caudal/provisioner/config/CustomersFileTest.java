@@ -44,7 +44,7 @@ final class CustomersFileTest {
                     replicas: 3
                     retention: 24h
                     consumerBytesPerSecond: 20MiB
-                    limits: { bytesPerSecond: 1MiB }
+                    limits: { bytesPerSecond: 1MiB, sampleOneIn: 2147483647 }
                     compression: gzip
                     allowedAddresses: [203.0.113.7, "2001:db8::7", 203.0.113.7]
                     displayName: Example Media
@@ -61,6 +61,7 @@ final class CustomersFileTest {
                                 Duration.ofHours(24),
                                 20L << 20,
                                 1L << 20,
+                                Integer.MAX_VALUE,
                                 Compression.GZIP,
                                 List.of(ClientAddress.of("2001:db8:0:0:0:0:0:7"), ClientAddress.of("203.0.113.7")),
                                 "Example Media",
@@ -122,6 +123,9 @@ final class CustomersFileTest {
                   - {id: c, streams: []}
                   - {id: d, streams: [W_AF], allowedAddresses: [10.0.0.0/8, host.example, 010.0.0.1]}
                   - {id: e, displayName: "a\\u0007b"}
+                  - {id: f, limits: {sampleOneIn: 0}}
+                  - {id: g, limits: {sampleOneIn: 2147483648}}
+                  - {id: h, limits: {sampleOneIn: 1.5, sampleOnein: 3}}
                 """))
                 .isInstanceOf(ProvisioningException.class)
                 .hasMessageContaining("customers[0]: partition: unknown key; did you mean partitions?")
@@ -135,7 +139,13 @@ final class CustomersFileTest {
                 .hasMessageContaining("customers[5]: allowedAddresses: '10.0.0.0/8' is a network")
                 .hasMessageContaining("'host.example' is no IP address")
                 .hasMessageContaining("'010.0.0.1' is no IP address")
-                .hasMessageContaining("customers[6]: a display name has");
+                .hasMessageContaining("customers[6]: a display name has")
+                .hasMessageContaining(
+                        "customers[7]: limits: sampleOneIn: expected a number from 1 to 2147483647, got 0")
+                .hasMessageContaining("customers[8]: limits: sampleOneIn: expected a number from 1 to 2147483647, got ")
+                .hasMessageContaining(
+                        "customers[9]: limits: sampleOneIn: expected a number from 1 to 2147483647, got 1.5")
+                .hasMessageContaining("customers[9]: limits: sampleOnein: unknown key; did you mean sampleOneIn?");
     }
 
     @Test

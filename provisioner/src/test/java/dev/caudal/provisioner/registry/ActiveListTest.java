@@ -14,12 +14,14 @@ import dev.caudal.provisioner.model.CustomerOptions;
 import dev.caudal.provisioner.model.Generation;
 import dev.caudal.provisioner.model.Language;
 import dev.caudal.provisioner.model.Registry;
+import dev.caudal.provisioner.model.ShrinkConfirmation;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class ActiveListTest {
@@ -31,6 +33,7 @@ class ActiveListTest {
             Duration.ofHours(24),
             2048L,
             1L << 20,
+            50,
             Compression.GZIP,
             List.of(ClientAddress.of("203.0.113.7"), ClientAddress.of("2001:db8::7")),
             "Ünïcode & Söhne",
@@ -46,14 +49,31 @@ class ActiveListTest {
         TreeMap<CustomerId, Customer> customers = new TreeMap<>();
         List.of(one, two, preparing, left).forEach(customer -> customers.put(customer.id(), customer));
 
-        ActiveList list = ActiveList.of(new Registry("3f2a", 42, customers, new TreeMap<>(), new TreeMap<>()), NOW);
+        ActiveList list =
+                ActiveList.of(new Registry("3f2a", 42, customers, new TreeMap<>(), new TreeMap<>(), null), NOW);
 
         assertThat(list.json().toString())
                 .isEqualTo("{\"epoch\":\"3f2a\",\"version\":42,\"generatedAt\":\"2026-11-22T10:00:00Z\",\"customers\":["
                         + "{\"id\":\"83\",\"subscription\":\"k7\",\"topics\":{\"access\":\"c83\",\"waf\":\"c83_waf\"}},"
                         + "{\"id\":\"91\",\"subscription\":\"m2\",\"topics\":{\"access\":\"c91\"},"
-                        + "\"compression\":\"gzip\",\"limits\":{\"bytesPerSecond\":1048576}}]}");
+                        + "\"compression\":\"gzip\",\"limits\":{\"bytesPerSecond\":1048576,\"sampleOneIn\":50}}]}");
         assertThat(list.size()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldCarryTheLastConfirmationWithThoseWhoWereListedThen() {
+        ShrinkConfirmation confirmation =
+                new ShrinkConfirmation(41, NOW, new TreeSet<>(List.of(CustomerId.of("91"), CustomerId.of("83"))));
+
+        ActiveList list = ActiveList.of(
+                new Registry("3f2a", 44, new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), confirmation), NOW);
+
+        assertThat(list.json().toString())
+                .isEqualTo("{\"epoch\":\"3f2a\",\"version\":44,\"generatedAt\":\"2026-11-22T10:00:00Z\","
+                        + "\"shrinkConfirmedFor\":41,\"confirmedCustomers\":[\"83\",\"91\"],\"customers\":[]}");
+        assertThat(RegistryCodec.readConfirmation(RegistryCodec.parse(
+                        RegistryCodec.CONFIRMATION_KEY, RegistryCodec.bytes(RegistryCodec.write(confirmation)))))
+                .isEqualTo(confirmation);
     }
 
     @Test

@@ -109,13 +109,17 @@ public final class BlockSink implements LogSink {
 
     @Override
     public void endChunk() {
-        if (nanoTime - lookedAtNanos >= limits.tickNanos()) {
-            lookedAtNanos = nanoTime;
-            open.sealDue(nanoTime, Integer.MAX_VALUE);
-            open.sealOverdue(nanoTime, Integer.MAX_VALUE);
-        }
-        if (letGo()) {
-            sealer.wakeUp();
+        try {
+            if (nanoTime - lookedAtNanos >= limits.tickNanos()) {
+                lookedAtNanos = nanoTime;
+                open.sealDue(nanoTime, Integer.MAX_VALUE);
+                open.sealOverdue(nanoTime, Integer.MAX_VALUE);
+            }
+        } finally {
+            // Whatever fails: while the reader holds the sink nobody else can seal.
+            if (letGo()) {
+                sealer.wakeUp();
+            }
         }
     }
 

@@ -40,7 +40,7 @@ final class OpenBlocks {
         }
         Block block = byRoute[index];
         if (block != null && block.route() != route) {
-            // Another lineage of tables counts its routes anew.
+            // Indexes are used again, and the other route has left: its lines are complete.
             seal(block);
             return null;
         }

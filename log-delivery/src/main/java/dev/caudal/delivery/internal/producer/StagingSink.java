@@ -49,6 +49,10 @@ final class StagingSink implements LogSink {
             openByRoute = Arrays.copyOf(openByRoute, Math.max(index + 1, openByRoute.length * 2));
         }
         StagedLines open = openByRoute[index];
+        if (open != null && open.route.route != route) {
+            // Indexes are used again: what is open stays another route's.
+            open = null;
+        }
         if (open == null || (!open.hasRoomFor(length) && !grow(open, length))) {
             StagedLines fresh = begin(open == null ? delivery.stateOf(route) : open.route, length);
             if (fresh == null) {
