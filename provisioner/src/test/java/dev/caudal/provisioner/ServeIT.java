@@ -120,18 +120,18 @@ final class ServeIT {
 
     @Test
     void shouldSampleACustomerAndTakeItBack() {
-        String streaming = "/v1/customers/e1/streaming";
+        String streaming = "/v1/customers/s1/streaming";
         JsonNode on = api.json("PUT", streaming, root, "{\"sampleOneIn\":2147483647}");
         assertThat(on.path("options").path("sampleOneIn").asInt()).isEqualTo(Integer.MAX_VALUE);
         assertThat(api.call("GET", "/v1/edge/active-customers", root, null).body())
-                .contains("\"topics\":{\"access\":\"ce1\"},\"limits\":{\"sampleOneIn\":2147483647}");
+                .contains("\"topics\":{\"access\":\"cs1\"},\"limits\":{\"sampleOneIn\":2147483647}");
         for (String wrong : List.of("0", "-1", "2147483648", "1.5", "\"7\"")) {
             assertThat(api.call("PUT", streaming, root, "{\"sampleOneIn\":" + wrong + "}")
                             .statusCode())
                     .as(wrong)
                     .isEqualTo(400);
         }
-        String customer = api.token(operator, "customer:e1");
+        String customer = api.token(operator, "customer:s1");
         assertThat(api.call("PUT", streaming, customer, "{\"sampleOneIn\":1}").statusCode())
                 .isEqualTo(403);
         assertThat(api.json("PUT", streaming, root, "{\"sampleOneIn\":null}")
