@@ -5,6 +5,7 @@
 module dev.caudal.sources {
     requires static transitive org.jspecify;
     requires transitive dev.caudal.core;
+    requires jdk.net;
 
     exports dev.caudal.sources;
     exports dev.caudal.sources.file;

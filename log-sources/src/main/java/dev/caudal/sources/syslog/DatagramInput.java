@@ -2,6 +2,7 @@
 package dev.caudal.sources.syslog;
 
 import dev.caudal.core.ledger.GapKind;
+import dev.caudal.sources.SourceClock;
 import dev.caudal.sources.SourceListener;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -21,6 +22,7 @@ final class DatagramInput implements MessageInput {
     private static final int BUFFER_BYTES = 64 * 1024;
 
     private static final Duration DROPS_INTERVAL = Duration.ofSeconds(5);
+    private static final long TICK_MILLIS = 1000;
 
     private final String name;
     private final SourceListener listener;
@@ -28,13 +30,24 @@ final class DatagramInput implements MessageInput {
     private final Selector selector;
     private final KernelDrops drops;
     private final ByteBuffer datagram = ByteBuffer.allocateDirect(BUFFER_BYTES);
-    private long dropsCheckedNanos = System.nanoTime();
+    private final Refusals refusals;
+    private final SourceClock clock;
+    private long dropsCheckedNanos;
     private volatile boolean finishing;
 
-    DatagramInput(String name, InetSocketAddress address, int receiveBufferBytes, SourceListener listener)
+    DatagramInput(
+            String name,
+            InetSocketAddress address,
+            int receiveBufferBytes,
+            SourceListener listener,
+            Refusals refusals,
+            SourceClock clock)
             throws IOException {
         this.name = name;
         this.listener = listener;
+        this.refusals = refusals;
+        this.clock = clock;
+        this.dropsCheckedNanos = clock.nanoTime();
         this.channel = DatagramChannel.open();
         try {
             channel.setOption(StandardSocketOptions.SO_RCVBUF, receiveBufferBytes);
@@ -66,17 +79,20 @@ final class DatagramInput implements MessageInput {
     public int receive(byte[] buffer, int offset, int length) throws IOException {
         while (true) {
             datagram.clear();
-            if (channel.receive(datagram) != null) {
+            boolean received = channel.receive(datagram) != null;
+            // By the clock, not when there is nothing to read: that is never so while more comes than is read.
+            checkDrops(!received && finishing);
+            if (received) {
                 datagram.flip();
-                int count = Math.min(withoutLineEnd(), length);
+                int count = Math.min(datagram.limit(), length);
                 datagram.get(buffer, offset, count);
                 return count;
             }
-            checkDrops();
             if (finishing) {
                 return END;
             }
-            selector.select(key -> {}, DROPS_INTERVAL.toMillis());
+            selector.select(key -> {}, refusals.hasUntold() ? TICK_MILLIS : DROPS_INTERVAL.toMillis());
+            refusals.tellDue();
         }
     }
 
@@ -96,21 +112,9 @@ final class DatagramInput implements MessageInput {
         }
     }
 
-    /** Some senders end a datagram as they would a line. */
-    private int withoutLineEnd() {
-        int length = datagram.limit();
-        if (length > 0 && datagram.get(length - 1) == '\n') {
-            length--;
-            if (length > 0 && datagram.get(length - 1) == '\r') {
-                length--;
-            }
-        }
-        return length;
-    }
-
-    private void checkDrops() {
-        long now = System.nanoTime();
-        if (now - dropsCheckedNanos < DROPS_INTERVAL.toNanos() && !finishing) {
+    private void checkDrops(boolean atEnd) {
+        long now = clock.nanoTime();
+        if (now - dropsCheckedNanos < DROPS_INTERVAL.toNanos() && !atEnd) {
             return;
         }
         dropsCheckedNanos = now;

@@ -29,7 +29,7 @@ public record ListenAddress(
     public enum Transport {
         /** One datagram is one message. */
         UDP,
-        /** Connections of messages, each with its length before it or a line end after it. */
+        /** Connections of messages, see {@link StreamFraming}. */
         TCP,
         /** As {@link #TCP}, on a unix stream socket. */
         UNIX,
@@ -66,6 +66,11 @@ public record ListenAddress(
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException("'" + text + "' has no valid numeric address", e);
         }
+    }
+
+    /** Whether messages come on connections, where one has to be told from the next. */
+    public boolean isConnected() {
+        return transport == Transport.TCP || transport == Transport.UNIX;
     }
 
     /** Whether only processes of this machine can reach it. */

@@ -10,7 +10,7 @@ interface MessageInput extends Closeable {
     int END = -1;
 
     /**
-     * Waits for a message and copies it with its header, without what delimits it; cut to {@code length}.
+     * Waits for a message and copies it with its header and a line end it may have; cut to {@code length}.
      *
      * @return its length, or {@link #END} after {@link #finish} when all that was there has been returned
      */

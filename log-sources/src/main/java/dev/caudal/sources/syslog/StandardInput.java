@@ -53,13 +53,7 @@ final class StandardInput implements MessageInput {
         } catch (ClosedChannelException e) {
             return END;
         }
-        if (count < 0) {
-            return 0; // What would be the end of a stream is an empty datagram here.
-        }
-        if (count > 0 && buffer[offset + count - 1] == '\n') {
-            count--;
-        }
-        return count;
+        return Math.max(count, 0); // What would be the end of a stream is an empty datagram here.
     }
 
     @Override

@@ -2,37 +2,70 @@
 package dev.caudal.sources.syslog;
 
 import dev.caudal.core.ledger.GapKind;
+import dev.caudal.sources.SourceClock;
 import dev.caudal.sources.SourceListener;
 import java.io.IOException;
+import java.net.SocketOption;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Connections of messages. One thread serves all: it takes what one connection has sent before it looks at the next, so none
- * is starved, and memory is bounded by connections times the longest message.
+ * is starved, and memory is bounded by connections times the longest message. A peer that vanished is noticed by the kernel
+ * within two minutes, and one that says nothing gives way when others want its place.
  */
 final class StreamInput implements MessageInput {
     private static final int READ_BYTES = 16 * 1024;
+    private static final long TICK_MILLIS = 1000;
+    private static final long ACCEPT_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** A connection that has been idle for less is not given up for a new one. */
+    private static final long GIVES_WAY_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    /** After a minute without a word the peer is asked, six times in another minute. */
+    private static final Map<SocketOption<Integer>, Integer> KEEP_ALIVE = Map.of(
+            ExtendedSocketOptions.TCP_KEEPIDLE, 60,
+            ExtendedSocketOptions.TCP_KEEPINTERVAL, 10,
+            ExtendedSocketOptions.TCP_KEEPCOUNT, 6);
 
     private final String name;
     private final ServerSocketChannel server;
-    private final int maxConnections;
-    private final int maxMessageBytes;
+    private final Accepting accepting;
+    private final SyslogSettings settings;
     private final SourceListener listener;
+    private final Refusals refusals;
+    private final SourceClock clock;
     private final Selector selector;
-    private final SelectionKey accepting;
+    private final SelectionKey serverKey;
     private final ByteBuffer scratch = ByteBuffer.allocateDirect(READ_BYTES);
     private Iterator<SelectionKey> ready = Collections.emptyIterator();
-    private @Nullable Connection current;
+    private @Nullable SelectionKey current;
     private int connections;
+    private boolean acceptFailed;
+    private boolean acceptPaused;
+    private long acceptAgainNanos;
+    private long tickedNanos;
     private volatile boolean finishing;
+
+    /** How a connection is taken: {@link ServerSocketChannel#accept}, or a test's. */
+    interface Accepting {
+        @Nullable
+        SocketChannel accept() throws IOException;
+    }
 
     /**
      * Takes over a bound socket.
@@ -40,17 +73,26 @@ final class StreamInput implements MessageInput {
      * @throws IOException if it cannot be watched; it is closed then
      */
     StreamInput(
-            String name, ServerSocketChannel server, int maxConnections, int maxMessageBytes, SourceListener listener)
+            String name,
+            ServerSocketChannel server,
+            Accepting accepting,
+            SyslogSettings settings,
+            SourceListener listener,
+            Refusals refusals,
+            SourceClock clock)
             throws IOException {
         this.name = name;
         this.server = server;
-        this.maxConnections = maxConnections;
-        this.maxMessageBytes = maxMessageBytes;
+        this.accepting = accepting;
+        this.settings = settings;
         this.listener = listener;
+        this.refusals = refusals;
+        this.clock = clock;
+        this.tickedNanos = clock.nanoTime();
         try {
             server.configureBlocking(false);
             selector = Selector.open();
-            accepting = server.register(selector, SelectionKey.OP_ACCEPT);
+            serverKey = server.register(selector, SelectionKey.OP_ACCEPT);
         } catch (IOException e) {
             server.close();
             throw e;
@@ -61,18 +103,9 @@ final class StreamInput implements MessageInput {
     public int receive(byte[] buffer, int offset, int length) throws IOException {
         while (true) {
             if (current != null) {
-                int count = current.next(buffer, offset, length);
+                int count = next(current, buffer, offset, length);
                 if (count >= 0) {
                     return count;
-                }
-                if (count == Connection.REFUSED) {
-                    listener.gap(
-                            name,
-                            GapKind.REFUSED,
-                            1,
-                            0,
-                            "a message over maxMessageBytes=" + maxMessageBytes + " was refused: raise the limit");
-                    continue;
                 }
                 current = null;
             }
@@ -101,16 +134,52 @@ final class StreamInput implements MessageInput {
         }
     }
 
+    /** The next message of a connection, or a negative number when nothing more is to be had of it now. */
+    private int next(SelectionKey key, byte[] buffer, int offset, int length) {
+        Connection connection = connectionOf(key);
+        while (true) {
+            int count = connection.frames.next(buffer, offset, length);
+            long refused = connection.frames.takeRefusedBytes();
+            if (count == FrameDecoder.REFUSED || refused > 0) {
+                refusals.add(
+                        GapKind.REFUSED,
+                        count == FrameDecoder.REFUSED ? 1 : 0,
+                        refused,
+                        () -> "a message over maxMessageBytes=" + settings.maxMessageBytes() + " of " + connection
+                                + " was refused: raise the limit");
+            }
+            if (count == FrameDecoder.BAD_FRAME) {
+                refusals.add(GapKind.BAD_FRAME, 1, connection.frames.pendingBytes(), () -> badFrame(connection));
+                forget(key);
+            }
+            if (count != FrameDecoder.REFUSED) {
+                return count;
+            }
+        }
+    }
+
+    private String badFrame(Connection connection) {
+        String seen =
+                connection + " was closed at '" + connection.frames.shape() + "' (letters and digits made alike): ";
+        return settings.framing() == StreamFraming.AUTO
+                ? seen
+                        + "a number there is the length of what follows, or a customer's id; set framing: octet-counted or"
+                        + " framing: lines, and header: none if messages have no header"
+                : seen + "framing: " + settings.framing().label() + ", and this is no length and a space";
+    }
+
     /** Turns to the next connection that has something; false if all is read and nothing more is wanted. */
     private boolean advance() throws IOException {
         while (!ready.hasNext()) {
             selector.selectedKeys().clear();
             if (!finishing) {
-                selector.select();
+                selector.select(connections > 0 || acceptPaused || refusals.hasUntold() ? TICK_MILLIS : 0);
+                tick(clock.nanoTime());
             } else {
                 // Who is waiting to be accepted has not been promised anything.
-                accepting.cancel();
+                serverKey.cancel();
                 if (selector.selectNow() == 0) {
+                    connections().forEach(key -> tellTorn(connectionOf(key), "the reader stopped"));
                     return false;
                 }
             }
@@ -128,38 +197,142 @@ final class StreamInput implements MessageInput {
         return true;
     }
 
-    private void accept() throws IOException {
-        SocketChannel channel = server.accept();
-        if (channel == null) {
+    private void tick(long now) {
+        if (now - tickedNanos < TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS)) {
             return;
         }
-        if (connections >= maxConnections) {
+        tickedNanos = now;
+        refusals.tellDue();
+        if (acceptPaused && now - acceptAgainNanos >= 0) {
+            acceptPaused = false;
+            serverKey.interestOps(SelectionKey.OP_ACCEPT);
+        }
+        for (SelectionKey key : quiet()) {
+            if (connectionOf(key).idleNanos(now) >= settings.idleTimeout().toNanos()) {
+                end(
+                        key,
+                        "it said nothing for idleTimeout="
+                                + settings.idleTimeout().toSeconds() + "s");
+            }
+        }
+    }
+
+    private void accept() {
+        long now = clock.nanoTime();
+        try {
+            SocketChannel channel = accepting.accept();
+            acceptFailed = false;
+            if (channel != null) {
+                take(channel, now);
+            }
+        } catch (IOException e) {
+            // Whoever waits is still there at the next attempt, so without a pause this would go round and round.
+            serverKey.interestOps(0);
+            acceptPaused = true;
+            acceptAgainNanos = now + ACCEPT_PAUSE_NANOS;
+            if (!acceptFailed) {
+                acceptFailed = true;
+                listener.notice(
+                        name,
+                        "a connection cannot be accepted: " + e.getMessage() + "; those that are open go on, and it is"
+                                + " tried again every second (too many open files: raise LimitNOFILE, or ulimit -n)");
+            }
+        }
+    }
+
+    private void take(SocketChannel channel, long now) throws IOException {
+        if (connections >= settings.maxConnections() && !makeWay(now)) {
             channel.close();
-            listener.notice(name, "a connection was refused: maxConnections=" + maxConnections + " are open");
+            listener.notice(
+                    name,
+                    "a connection was refused: maxConnections=" + settings.maxConnections()
+                            + " are open, and each was heard of within a minute");
             return;
         }
-        channel.configureBlocking(false);
-        channel.register(selector, SelectionKey.OP_READ, new Connection(channel, maxMessageBytes));
-        connections++;
+        try {
+            channel.configureBlocking(false);
+            if (channel.supportedOptions().contains(StandardSocketOptions.SO_KEEPALIVE)) {
+                channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+                for (Map.Entry<SocketOption<Integer>, Integer> each : KEEP_ALIVE.entrySet()) {
+                    if (channel.supportedOptions().contains(each.getKey())) {
+                        channel.setOption(each.getKey(), each.getValue());
+                    }
+                }
+            }
+            FrameDecoder frames = new FrameDecoder(settings.framing(), settings.maxMessageBytes());
+            channel.register(selector, SelectionKey.OP_READ, new Connection(channel, frames, now));
+            connections++;
+        } catch (IOException e) {
+            channel.close(); // Reset by the peer meanwhile.
+        }
+    }
+
+    private boolean makeWay(long now) {
+        Optional<SelectionKey> quietest = quiet().stream()
+                .max(Comparator.comparingLong(key -> connectionOf(key).idleNanos(now)))
+                .filter(key -> connectionOf(key).idleNanos(now) >= GIVES_WAY_NANOS);
+        quietest.ifPresent(key -> end(
+                key,
+                "another wanted its place, with maxConnections=" + settings.maxConnections()
+                        + ", and it was the one that had said nothing for longest"));
+        return quietest.isPresent();
     }
 
     private void read(SelectionKey key) {
-        Connection connection = (Connection) key.attachment();
+        Connection connection = connectionOf(key);
         boolean open;
         try {
-            open = connection.fill(scratch);
+            open = connection.fill(scratch, clock.nanoTime());
         } catch (IOException e) {
             open = false; // Reset by the peer: as good as closed.
         }
         if (open) {
-            current = connection;
+            current = key;
             return;
         }
-        if (connection.hasPartial()) {
-            listener.gap(name, GapKind.TORN_LINE, 1, 0, "a connection ended in the middle of a message");
+        tellTorn(connection, "the sender closed it");
+        forget(key);
+    }
+
+    /** Closes a connection that its sender has not closed. */
+    private void end(SelectionKey key, String why) {
+        Connection connection = connectionOf(key);
+        listener.notice(name, connection + " was closed: " + why);
+        tellTorn(connection, why);
+        forget(key);
+    }
+
+    private void tellTorn(Connection connection, String why) {
+        int pending = connection.frames.pendingBytes();
+        if (pending > 0) {
+            refusals.add(GapKind.TORN_LINE, 1, pending, () -> connection + " ended in the middle of a message: " + why);
         }
-        connection.close();
+    }
+
+    private void forget(SelectionKey key) {
+        connectionOf(key).close();
         key.cancel();
         connections--;
+    }
+
+    private List<SelectionKey> connections() {
+        List<SelectionKey> open = new ArrayList<>();
+        for (SelectionKey key : selector.keys()) {
+            if (key.isValid() && key.attachment() != null) {
+                open.add(key);
+            }
+        }
+        return open;
+    }
+
+    /** Those that have sent nothing which is not read yet. */
+    private List<SelectionKey> quiet() {
+        List<SelectionKey> quiet = connections();
+        quiet.removeAll(selector.selectedKeys());
+        return quiet;
+    }
+
+    private static Connection connectionOf(SelectionKey key) {
+        return (Connection) key.attachment();
     }
 }

@@ -2,81 +2,162 @@
 package dev.caudal.sources.syslog;
 
 /**
- * Finds where the payload of a syslog message begins: after the header of RFC 5424, or of RFC 3164 as servers really write
- * it, with or without host and tag. What is no header belongs to the payload: a message without any is all payload. Total,
- * without garbage; stateless.
+ * Finds where the payload of a syslog message begins, after the header of RFC 5424, or of RFC 3164 as senders really write it.
+ * No piece of a header is ever handed on as payload: what could be read in two ways is {@link #UNKNOWN}, as is what looks like a
+ * header and is none of these. Total, without garbage; immutable.
  */
 final class SyslogHeader {
+    /** {@link #payloadStart}: the header is not understood, so nobody can say where the payload begins. */
+    static final int UNKNOWN = -1;
+
+    private static final int NONE = -1;
     private static final int MAX_PRIORITY_DIGITS = 3;
-    private static final int MAX_TAG_BYTES = 64;
-    /** {@code Mmm dd hh:mm:ss} and a space. */
-    private static final int OLD_TIME_BYTES = 16;
+    private static final int MAX_PRIORITY = 191;
+    /** The level alone, as HAProxy's {@code timed} has it: nobody but the kernel has a facility of 0. */
+    private static final int MAX_LEVEL = 7;
 
-    /** Version, time, host, application, process id, message id. */
-    private static final int FIELDS_BEFORE_DATA = 5;
+    private static final int MAX_WORD_BYTES = 255;
+    private static final String MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    private static final int MONTH_LETTERS = 3;
+    private static final int YEAR_DIGITS = 4;
+    /** Since 2001. */
+    private static final int EPOCH_DIGITS = 10;
 
-    private SyslogHeader() {}
+    /** Host, application, process id, message id. */
+    private static final int FIELDS_BEFORE_DATA = 4;
 
-    /** The index in {@code [offset, offset + length]} where the payload begins. */
-    static int payloadStart(byte[] bytes, int offset, int length) {
-        int end = offset + length;
-        int afterPriority = afterPriority(bytes, offset, end);
-        if (afterPriority < 0) {
-            return offset;
-        }
-        if (end - afterPriority >= 2 && bytes[afterPriority] == '1' && bytes[afterPriority + 1] == ' ') {
-            int payload = afterStructuredData(bytes, afterPriority + 2, end);
-            if (payload >= 0) {
-                return payload;
-            }
-        }
-        if (!isOldTime(bytes, afterPriority, end)) {
-            return afterPriority;
-        }
-        return afterTag(bytes, afterPriority + OLD_TIME_BYTES, end);
+    private final HeaderForm form;
+    private final boolean mayBeMissing;
+
+    /**
+     * Headers of one source.
+     *
+     * @param mayBeMissing whether {@link HeaderForm#AUTO} takes a message without any sign of a header for all payload
+     */
+    SyslogHeader(HeaderForm form, boolean mayBeMissing) {
+        this.form = form;
+        this.mayBeMissing = mayBeMissing;
     }
 
-    private static int afterPriority(byte[] bytes, int start, int end) {
-        if (start >= end || bytes[start] != '<') {
-            return -1;
+    /**
+     * The index in {@code [offset, offset + length]} where the payload begins, or {@link #UNKNOWN}. Spaces between the two, of
+     * which some senders have more than one, belong to neither.
+     */
+    int payloadStart(byte[] bytes, int offset, int length) {
+        int end = offset + length;
+        if (form == HeaderForm.NONE || length == 0) {
+            return offset;
         }
-        int digits = 0;
-        int i = start + 1;
-        while (i < end && digits < MAX_PRIORITY_DIGITS && isDigit(bytes[i])) {
-            digits++;
-            i++;
+        int start = offset;
+        int priority = NONE;
+        if (bytes[offset] == '<') {
+            int close = indexOf(bytes, offset, end, '>');
+            priority = close < 0 ? NONE : number(bytes, offset + 1, close, MAX_PRIORITY_DIGITS);
+            if (priority < 0 || priority > MAX_PRIORITY) {
+                return UNKNOWN;
+            }
+            start = afterSpaces(bytes, close + 1, end);
         }
-        return digits > 0 && i < end && bytes[i] == '>' ? i + 1 : -1;
+        int payload = switch (form) {
+            case AUTO -> afterAny(bytes, start, end, priority);
+            case RFC5424 -> priority < 0 ? UNKNOWN : afterVersion1(bytes, start, end);
+            case RFC3164 -> {
+                int time = afterTime(bytes, start, end);
+                yield time < 0 ? UNKNOWN : afterTag(bytes, time, end);
+            }
+            case TIMED -> afterTime(bytes, start, end);
+            case PRIORITY -> priority < 0 ? UNKNOWN : start;
+            case NONE -> start;
+        };
+        return payload < 0 ? UNKNOWN : afterSpaces(bytes, payload, end);
+    }
+
+    private int afterAny(byte[] bytes, int start, int end, int priority) {
+        if (priority >= 0 && mayBeVersion1(bytes, start, end)) {
+            return afterVersion1(bytes, start, end);
+        }
+        int from = priority < 0 ? start : afterSequenceNumber(bytes, start, end);
+        int time = afterTime(bytes, from, end);
+        if (time >= 0) {
+            int tagged = afterTag(bytes, time, end);
+            // Without a tag the next word may be a host, or the payload's first; HAProxy alone is known to have nothing
+            // there.
+            boolean nothingElse = priority <= MAX_LEVEL && isDigit(bytes, from, end);
+            return tagged < 0 && nothingElse ? time : tagged;
+        }
+        if (from != start || looksLikeTime(bytes, start, end)) {
+            return UNKNOWN;
+        }
+        int word = endOfWord(bytes, start, end);
+        if (isTag(bytes, start, word)) {
+            boolean withProcess = word - start > 1 && bytes[word - 2] == ']';
+            return priority >= 0 && withProcess ? word : UNKNOWN;
+        }
+        return priority >= 0 || mayBeMissing ? start : UNKNOWN;
+    }
+
+    // RFC 5424
+
+    /**
+     * A version and a time: as RFC 5424 has it, as some devices do (seconds since the epoch), or the payload of a customer 1. What
+     * only seems to be of RFC 5424 could be either of the others, so it is not taken for the payload.
+     */
+    private static boolean mayBeVersion1(byte[] bytes, int start, int end) {
+        if (!is(bytes, start, end, '1') || (start + 1 < end && bytes[start + 1] != ' ')) {
+            return false;
+        }
+        int time = start + 2;
+        int word = endOfWord(bytes, time, end);
+        boolean nil = word - time == 1 && bytes[time] == '-';
+        // What ends here may have been cut off.
+        boolean cut = word >= end && (time >= end || isDigit(bytes, time, end));
+        return cut || nil || looksLikeTime(bytes, time, end) || isEpoch(bytes, time, word);
+    }
+
+    private static int afterVersion1(byte[] bytes, int start, int end) {
+        if (end - start < 3 || bytes[start] != '1' || bytes[start + 1] != ' ') {
+            return UNKNOWN;
+        }
+        int i = start + 2;
+        if (bytes[i] == '-' && i + 1 < end && bytes[i + 1] == ' ') {
+            i += 2;
+        } else {
+            int time = afterIsoTime(bytes, i, end);
+            if (time < 0 || time >= end || bytes[time] != ' ') {
+                return UNKNOWN;
+            }
+            i = time + 1;
+        }
+        for (int field = 0; field < FIELDS_BEFORE_DATA; field++) {
+            int space = indexOf(bytes, i, end, ' ');
+            if (!isWord(bytes, i, space)) {
+                return UNKNOWN;
+            }
+            i = space + 1;
+        }
+        return afterStructuredData(bytes, i, end);
     }
 
     private static int afterStructuredData(byte[] bytes, int start, int end) {
         int i = start;
-        for (int field = 0; field < FIELDS_BEFORE_DATA; field++) {
-            int space = indexOf(bytes, i, end, ' ');
-            if (space <= i) {
-                return -1;
-            }
-            i = space + 1;
-        }
         if (i < end && bytes[i] == '-') {
             i++;
         } else {
-            int data = i;
             while (i < end && bytes[i] == '[') {
                 i = afterElement(bytes, i + 1, end);
                 if (i < 0) {
-                    return -1;
+                    return UNKNOWN;
                 }
             }
-            if (i == data) {
-                return -1;
+            if (i == start) {
+                return UNKNOWN;
             }
         }
         if (i == end) {
             return end;
         }
         if (bytes[i] != ' ') {
-            return -1;
+            return UNKNOWN;
         }
         i++;
         // The mark that says the payload is UTF-8 belongs to the protocol.
@@ -85,66 +166,225 @@ final class SyslogHeader {
         return marked ? i + 3 : i;
     }
 
+    /** {@code id name="value" name="value"]}, from the id on; quotes and brackets in a value have a backslash before them. */
     private static int afterElement(byte[] bytes, int start, int end) {
-        boolean quoted = false;
+        int i = afterName(bytes, start, end);
+        while (i >= 0 && is(bytes, i, end, ' ')) {
+            int name = afterName(bytes, i + 1, end);
+            i = name >= 0 && is(bytes, name, end, '=') && is(bytes, name + 1, end, '"')
+                    ? afterValue(bytes, name + 2, end)
+                    : UNKNOWN;
+        }
+        return i >= 0 && is(bytes, i, end, ']') ? i + 1 : UNKNOWN;
+    }
+
+    private static int afterName(byte[] bytes, int start, int end) {
+        int i = start;
+        while (i < end && bytes[i] > ' ' && bytes[i] != '=' && bytes[i] != ']' && bytes[i] != '"') {
+            i++;
+        }
+        return i > start ? i : UNKNOWN;
+    }
+
+    private static int afterValue(byte[] bytes, int start, int end) {
         for (int i = start; i < end; i++) {
-            switch (bytes[i]) {
-                case '\\' -> i++;
-                case '"' -> quoted = !quoted;
-                case ']' -> {
-                    if (!quoted) {
-                        return i + 1;
-                    }
-                }
-                default -> {
-                    // Part of a name or a value.
-                }
+            if (bytes[i] == '\\') {
+                i++;
+            } else if (bytes[i] == '"') {
+                return i + 1;
             }
         }
-        return -1;
+        return UNKNOWN;
     }
 
-    private static boolean isOldTime(byte[] bytes, int start, int end) {
-        return end - start >= OLD_TIME_BYTES
-                && bytes[start + 3] == ' '
-                && bytes[start + 6] == ' '
-                && isDigit(bytes[start + 7])
-                && bytes[start + 9] == ':'
-                && bytes[start + 12] == ':'
-                && isDigit(bytes[start + 14])
-                && bytes[start + 15] == ' ';
-    }
+    // Times
 
-    /** The tag is the first or, after a host, the second word, and ends with a colon; without one there is no header left. */
-    private static int afterTag(byte[] bytes, int start, int end) {
-        int first = indexOf(bytes, start, end, ' ');
-        if (isTag(bytes, start, first)) {
-            return first + 1;
+    /** After a time and the spaces behind it. */
+    private static int afterTime(byte[] bytes, int start, int end) {
+        int iso = afterIsoTime(bytes, start, end);
+        int time = iso < 0 ? afterOldTime(bytes, start, end) : iso;
+        if (time < 0 || (time < end && bytes[time] != ' ')) {
+            return NONE;
         }
-        int second = first < 0 ? -1 : indexOf(bytes, first + 1, end, ' ');
-        return second >= 0 && isTag(bytes, first + 1, second) ? second + 1 : start;
+        return afterSpaces(bytes, time, end);
     }
 
-    private static boolean isTag(byte[] bytes, int start, int space) {
-        if (space <= start + 1 || space - start > MAX_TAG_BYTES || bytes[space - 1] != ':') {
+    /** {@code 2026-11-22T15:46:31.123456+01:00}, with or without fraction and zone; some have a space for the T. */
+    private static int afterIsoTime(byte[] bytes, int start, int end) {
+        int i = afterDate(bytes, start, end);
+        if (i < 0 || i >= end || (bytes[i] != 'T' && bytes[i] != ' ')) {
+            return NONE;
+        }
+        i = afterClock(bytes, i + 1, end);
+        if (i < 0 || i == end) {
+            return i;
+        }
+        if (bytes[i] == 'Z') {
+            return i + 1;
+        }
+        if (bytes[i] == '+' || bytes[i] == '-') {
+            int hours = afterDigits(bytes, i + 1, end, 2, 2);
+            int minutes = hours >= 0 && is(bytes, hours, end, ':') ? hours + 1 : hours;
+            return minutes < 0 ? NONE : afterDigits(bytes, minutes, end, 2, 2);
+        }
+        return i;
+    }
+
+    private static int afterDate(byte[] bytes, int start, int end) {
+        int i = afterDigits(bytes, start, end, YEAR_DIGITS, YEAR_DIGITS);
+        i = i >= 0 && is(bytes, i, end, '-') ? afterDigits(bytes, i + 1, end, 2, 2) : NONE;
+        return i >= 0 && is(bytes, i, end, '-') ? afterDigits(bytes, i + 1, end, 2, 2) : NONE;
+    }
+
+    /**
+     * {@code Nov 22 15:20:01}; with a year on either side of the clock and a fraction; as Cisco writes it, with a mark before it
+     * when the clock is not set, and {@code UTC:} behind it.
+     */
+    private static int afterOldTime(byte[] bytes, int start, int end) {
+        int i = is(bytes, start, end, '*') || is(bytes, start, end, '.') ? start + 1 : start;
+        if (!isMonth(bytes, i, end) || !is(bytes, i + MONTH_LETTERS, end, ' ')) {
+            return NONE;
+        }
+        i = afterDigits(bytes, afterSpaces(bytes, i + MONTH_LETTERS, end), end, 1, 2);
+        if (i < 0 || !is(bytes, i, end, ' ')) {
+            return NONE;
+        }
+        int year = afterYear(bytes, i, end);
+        i = afterClock(bytes, (year < 0 ? i : year) + 1, end);
+        if (i < 0) {
+            return NONE;
+        }
+        int yearBehind = afterYear(bytes, i, end);
+        i = yearBehind < 0 ? i : yearBehind;
+        int zone = is(bytes, i, end, ' ') ? i + 1 : i;
+        while (zone < end && bytes[zone] >= 'A' && bytes[zone] <= 'Z') {
+            zone++;
+        }
+        return is(bytes, zone, end, ':') ? zone + 1 : i;
+    }
+
+    /** A space, four digits, and another space that is not passed. */
+    private static int afterYear(byte[] bytes, int start, int end) {
+        int i = is(bytes, start, end, ' ') ? afterDigits(bytes, start + 1, end, YEAR_DIGITS, YEAR_DIGITS) : NONE;
+        return i >= 0 && is(bytes, i, end, ' ') ? i : NONE;
+    }
+
+    private static int afterClock(byte[] bytes, int start, int end) {
+        int i = afterDigits(bytes, start, end, 2, 2);
+        i = i >= 0 && is(bytes, i, end, ':') ? afterDigits(bytes, i + 1, end, 2, 2) : NONE;
+        i = i >= 0 && is(bytes, i, end, ':') ? afterDigits(bytes, i + 1, end, 2, 2) : NONE;
+        if (i >= 0 && (is(bytes, i, end, '.') || is(bytes, i, end, ','))) {
+            int fraction = afterDigits(bytes, i + 1, end, 1, 9);
+            return fraction < 0 ? i : fraction;
+        }
+        return i;
+    }
+
+    /** Whether somebody meant a time, written as it may be. No customer id has a capital letter, or four digits and a dash. */
+    private static boolean looksLikeTime(byte[] bytes, int start, int end) {
+        int year = afterDigits(bytes, start, end, YEAR_DIGITS, YEAR_DIGITS);
+        int month = is(bytes, start, end, '*') || is(bytes, start, end, '.') ? start + 1 : start;
+        boolean named = isMonth(bytes, month, end) && is(bytes, month + MONTH_LETTERS, end, ' ');
+        return named || (year >= 0 && is(bytes, year, end, '-') && afterDigits(bytes, year + 1, end, 2, 2) >= 0);
+    }
+
+    private static boolean isMonth(byte[] bytes, int start, int end) {
+        if (end - start < MONTH_LETTERS) {
             return false;
         }
-        for (int i = start; i < space - 1; i++) {
+        for (int month = 0; month < MONTHS.length(); month += MONTH_LETTERS) {
+            if (bytes[start] == MONTHS.charAt(month)
+                    && bytes[start + 1] == MONTHS.charAt(month + 1)
+                    && bytes[start + 2] == MONTHS.charAt(month + 2)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** {@code 29: } of Cisco; where it began if there is none. */
+    private static int afterSequenceNumber(byte[] bytes, int start, int end) {
+        int i = afterDigits(bytes, start, end, 1, 9);
+        return i >= 0 && is(bytes, i, end, ':') && is(bytes, i + 1, end, ' ') ? afterSpaces(bytes, i + 1, end) : start;
+    }
+
+    // Host and tag
+
+    /** After the tag, which is the first or, behind a host, the second word, and ends with a colon. */
+    private static int afterTag(byte[] bytes, int start, int end) {
+        int first = endOfWord(bytes, start, end);
+        if (isTag(bytes, start, first)) {
+            return first;
+        }
+        if (!isWord(bytes, start, first) || first == end) {
+            return UNKNOWN;
+        }
+        int second = first + 1;
+        if (is(bytes, second, end, ':') && is(bytes, second + 1, end, ' ')) {
+            second += 2; // Cisco's firewalls stand the colon alone.
+        }
+        int word = endOfWord(bytes, second, end);
+        return isTag(bytes, second, word) ? word : UNKNOWN;
+    }
+
+    /** A program's name and a colon. No path: what a client asked for, and a colon, stands in a payload. */
+    private static boolean isTag(byte[] bytes, int start, int end) {
+        return end - start > 1 && bytes[end - 1] == ':' && bytes[start] != '/' && isWord(bytes, start, end);
+    }
+
+    /** Printable ASCII, as names of hosts and programs are, without quotes and braces. */
+    private static boolean isWord(byte[] bytes, int start, int end) {
+        if (end <= start || end - start > MAX_WORD_BYTES) {
+            return false;
+        }
+        for (int i = start; i < end; i++) {
             byte b = bytes[i];
-            boolean allowed = isDigit(b)
-                    || (b >= 'a' && b <= 'z')
-                    || (b >= 'A' && b <= 'Z')
-                    || b == '-'
-                    || b == '_'
-                    || b == '.'
-                    || b == '/'
-                    || b == '['
-                    || b == ']';
-            if (!allowed) {
+            if (b <= ' ' || b == 0x7F || b == '"' || b == '{' || b == '}') {
                 return false;
             }
         }
         return true;
+    }
+
+    // Bytes
+
+    private static int endOfWord(byte[] bytes, int start, int end) {
+        int space = indexOf(bytes, start, end, ' ');
+        return space < 0 ? end : space;
+    }
+
+    private static int afterSpaces(byte[] bytes, int start, int end) {
+        int i = start;
+        while (i < end && bytes[i] == ' ') {
+            i++;
+        }
+        return i;
+    }
+
+    /** After as many digits as there are, {@code most} at most; {@link #NONE} if there are fewer than {@code least}. */
+    private static int afterDigits(byte[] bytes, int start, int end, int least, int most) {
+        int i = start;
+        while (i - start < most && isDigit(bytes, i, end)) {
+            i++;
+        }
+        return i - start < least ? NONE : i;
+    }
+
+    /** Seconds since 1970, or smaller units, with or without a fraction. */
+    private static boolean isEpoch(byte[] bytes, int start, int end) {
+        int whole = afterDigits(bytes, start, end, EPOCH_DIGITS, MAX_WORD_BYTES);
+        return whole == end || (whole >= 0 && is(bytes, whole, end, '.'));
+    }
+
+    private static int number(byte[] bytes, int start, int end, int mostDigits) {
+        if (afterDigits(bytes, start, end, 1, mostDigits) != end) {
+            return NONE;
+        }
+        int number = 0;
+        for (int i = start; i < end; i++) {
+            number = number * 10 + bytes[i] - '0';
+        }
+        return number;
     }
 
     private static int indexOf(byte[] bytes, int start, int end, char wanted) {
@@ -153,10 +393,14 @@ final class SyslogHeader {
                 return i;
             }
         }
-        return -1;
+        return NONE;
     }
 
-    private static boolean isDigit(byte b) {
-        return b >= '0' && b <= '9';
+    private static boolean is(byte[] bytes, int index, int end, char wanted) {
+        return index < end && bytes[index] == wanted;
+    }
+
+    private static boolean isDigit(byte[] bytes, int index, int end) {
+        return index < end && bytes[index] >= '0' && bytes[index] <= '9';
     }
 }

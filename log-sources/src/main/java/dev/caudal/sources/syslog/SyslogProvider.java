@@ -8,6 +8,7 @@ import dev.caudal.sources.spi.Problems;
 import dev.caudal.sources.spi.SourceOptions;
 import dev.caudal.sources.spi.SourceProvider;
 import java.nio.file.attribute.PosixFilePermission;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
@@ -23,9 +24,29 @@ public final class SyslogProvider implements SourceProvider {
                     "allowRemote",
                     "Allows an address that other machines can reach: whoever can send to it can write any customer's log.")
             .orElse("false");
+    private static final Option<String> FRAMING = Option.choice(
+                    "framing",
+                    StreamFraming.labels(),
+                    "How messages follow each other on a connection: a line end after each, or a length before each; auto looks"
+                            + " at the first bytes of each connection, and closes it if they can be read in two ways.")
+            .orElse(StreamFraming.AUTO.label());
+    private static final Option<String> HEADER = Option.choice(
+                    "header",
+                    HeaderForm.labels(),
+                    "What stands before each payload; auto looks at each message, and drops what could be read in two ways.")
+            .orElse(HeaderForm.AUTO.label());
     private static final Option<Integer> MAX_CONNECTIONS = Option.integer(
-                    "maxConnections", 1, 4096, "Open connections at a time; more are refused.")
+                    "maxConnections",
+                    1,
+                    4096,
+                    "Open connections at a time; one more takes the place of one idle for a minute, or is refused.")
             .orElse("64");
+    private static final Option<Duration> IDLE_TIMEOUT = Option.duration(
+                    "idleTimeout",
+                    Duration.ofMinutes(1),
+                    Duration.ofHours(24),
+                    "After which a connection that says nothing is closed.")
+            .orElse("1h");
     private static final Option<Long> MAX_MESSAGE = Option.bytes(
                     "maxMessageBytes",
                     FramingLimits.MIN_LINE_BYTES,
@@ -56,7 +77,16 @@ public final class SyslogProvider implements SourceProvider {
 
     @Override
     public List<Option<?>> options() {
-        return List.of(LISTEN, ALLOW_REMOTE, MAX_CONNECTIONS, MAX_MESSAGE, RECEIVE_BUFFER, MODE);
+        return List.of(
+                LISTEN,
+                ALLOW_REMOTE,
+                FRAMING,
+                HEADER,
+                MAX_CONNECTIONS,
+                IDLE_TIMEOUT,
+                MAX_MESSAGE,
+                RECEIVE_BUFFER,
+                MODE);
     }
 
     @Override
@@ -70,6 +100,14 @@ public final class SyslogProvider implements SourceProvider {
                                 address.socket()
                                         + " can be reached from other machines, and whoever can send to it can write any"
                                         + " customer's log: use a loopback address, or set allowRemote: true behind a firewall"));
+        boolean connected = options.find(LISTEN).map(ListenAddress::isConnected).orElse(false);
+        boolean auto = options.find(FRAMING).orElse("").equals(StreamFraming.AUTO.label());
+        boolean none = options.find(HEADER).orElse("").equals(HeaderForm.NONE.label());
+        if (connected && auto && none) {
+            problems.report(
+                    HEADER.name(),
+                    "none needs framing: lines or framing: octet-counted: without headers nobody can tell a length from an id");
+        }
     }
 
     @Override
@@ -78,7 +116,10 @@ public final class SyslogProvider implements SourceProvider {
                 name,
                 new SyslogSettings(
                         options.get(LISTEN),
+                        StreamFraming.of(options.get(FRAMING)),
+                        HeaderForm.of(options.get(HEADER)),
                         options.get(MAX_CONNECTIONS),
+                        options.get(IDLE_TIMEOUT),
                         Math.toIntExact(options.get(MAX_MESSAGE)),
                         Math.toIntExact(options.get(RECEIVE_BUFFER)),
                         options.get(MODE)));

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.sources.syslog;
 
+import dev.caudal.core.ledger.GapKind;
 import dev.caudal.core.line.FramingLimits;
 import dev.caudal.sources.Framing;
 import dev.caudal.sources.LogSource;
+import dev.caudal.sources.SourceClock;
 import dev.caudal.sources.SourceListener;
 import dev.caudal.sources.internal.Opening;
 import java.io.IOException;
@@ -20,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * Receives syslog messages and returns their payloads, one at a time.
  *
  * <p>One thread serves all senders. A sender is believed whatever it says: listen where only the web server can send to.
- * Datagrams that the kernel dropped, messages over the limit and connections that end in mid-message are reported as gaps.
+ * Datagrams that the kernel dropped, messages over the limit, headers and frames that are not understood, and connections that
+ * end in mid-message are reported as gaps.
  */
 public final class SyslogSource implements LogSource {
     /** Room for the longest payload any handler takes, one byte more, and a header. */
@@ -28,13 +31,22 @@ public final class SyslogSource implements LogSource {
 
     private final String name;
     private final SyslogSettings settings;
+    private final SourceClock clock;
+    private final SyslogHeader header;
     private final Opening<MessageInput> opening = new Opening<>(MessageInput::finish, MessageInput::close);
     private byte @Nullable [] message; // the reader's
+    private @Nullable Refusals refusals; // the reader's
 
     /** A source that listens nowhere yet. */
     public SyslogSource(String name, SyslogSettings settings) {
+        this(name, settings, SourceClock.SYSTEM);
+    }
+
+    SyslogSource(String name, SyslogSettings settings, SourceClock clock) {
         this.name = Objects.requireNonNull(name, "name");
         this.settings = Objects.requireNonNull(settings, "settings");
+        this.clock = clock;
+        this.header = new SyslogHeader(settings.header(), !settings.listen().isConnected());
     }
 
     @Override
@@ -50,7 +62,9 @@ public final class SyslogSource implements LogSource {
     @Override
     public void open(SourceListener listener) throws IOException {
         opening.begin();
-        opening.opened(listen(listener));
+        Refusals untold = new Refusals(name, listener, clock);
+        refusals = untold;
+        opening.opened(listen(listener, untold));
     }
 
     @Override
@@ -58,19 +72,48 @@ public final class SyslogSource implements LogSource {
         MessageInput open = opening.current();
         byte[] whole = message == null ? new byte[MESSAGE_BYTES] : message;
         message = whole;
-        int count;
+        Refusals untold = Objects.requireNonNull(refusals, "opened before");
         try {
-            count = open.receive(whole, 0, whole.length);
+            while (true) {
+                int received = open.receive(whole, 0, whole.length);
+                if (received == MessageInput.END) {
+                    untold.end();
+                    return END_OF_INPUT;
+                }
+                int end = withoutEnd(whole, received);
+                int payload = header.payloadStart(whole, 0, end);
+                if (payload != SyslogHeader.UNKNOWN) {
+                    untold.tellDue();
+                    int copied = Math.min(end - payload, length);
+                    System.arraycopy(whole, payload, buffer, offset, copied);
+                    return copied;
+                }
+                untold.add(GapKind.UNKNOWN_HEADER, 1, end, () -> notUnderstood(whole, end));
+            }
         } catch (ClosedSelectorException e) {
+            untold.end();
             throw new ClosedChannelException();
+        } catch (IOException e) {
+            untold.end();
+            throw e;
         }
-        if (count == MessageInput.END) {
-            return END_OF_INPUT;
+    }
+
+    private String notUnderstood(byte[] whole, int end) {
+        return "'" + Refusals.shape(whole, 0, end) + "' (letters and digits made alike) has no header that header: "
+                + settings.header().label() + " knows for sure: set header: to what the sender writes";
+    }
+
+    /** Some senders end a datagram as they would a line, or a text in C. */
+    private static int withoutEnd(byte[] bytes, int length) {
+        int end = length > 0 && bytes[length - 1] == 0 ? length - 1 : length;
+        if (end > 0 && bytes[end - 1] == '\n') {
+            end--;
+            if (end > 0 && bytes[end - 1] == '\r') {
+                end--;
+            }
         }
-        int payload = SyslogHeader.payloadStart(whole, 0, count);
-        int copied = Math.min(count - payload, length);
-        System.arraycopy(whole, payload, buffer, offset, copied);
-        return copied;
+        return end;
     }
 
     @Override
@@ -83,18 +126,20 @@ public final class SyslogSource implements LogSource {
         opening.close();
     }
 
-    private MessageInput listen(SourceListener listener) throws IOException {
+    private MessageInput listen(SourceListener listener, Refusals untold) throws IOException {
         ListenAddress address = settings.listen();
         return switch (address.transport()) {
-            case UDP -> new DatagramInput(name, socketOf(address), settings.receiveBufferBytes(), listener);
-            case TCP -> streams(bind(socketOf(address)), listener);
-            case UNIX -> streams(UnixSockets.bind(pathOf(address), settings.socketPermissions()), listener);
+            case UDP ->
+                new DatagramInput(name, socketOf(address), settings.receiveBufferBytes(), listener, untold, clock);
+            case TCP -> streams(bind(socketOf(address)), listener, untold);
+            case UNIX -> streams(UnixSockets.bind(pathOf(address), settings.socketPermissions()), listener, untold);
             case STDIN -> new StandardInput();
         };
     }
 
-    private MessageInput streams(ServerSocketChannel server, SourceListener listener) throws IOException {
-        return new StreamInput(name, server, settings.maxConnections(), settings.maxMessageBytes(), listener);
+    private MessageInput streams(ServerSocketChannel server, SourceListener listener, Refusals untold)
+            throws IOException {
+        return new StreamInput(name, server, server::accept, settings, listener, untold, clock);
     }
 
     private static ServerSocketChannel bind(InetSocketAddress address) throws IOException {

@@ -2,18 +2,28 @@
 package dev.caudal.sources.syslog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.caudal.core.ledger.GapKind;
 import dev.caudal.sources.LogSource;
 import dev.caudal.sources.LogSourceContract;
+import dev.caudal.sources.SourceClock;
 import dev.caudal.sources.support.Await;
+import dev.caudal.sources.support.CollectingListener;
+import dev.caudal.sources.support.FakeClock;
 import dev.caudal.sources.support.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,14 +39,23 @@ class TcpSyslogSourceTest extends LogSourceContract {
 
     @Override
     protected LogSource newSource() {
-        return new SyslogSource(
-                "tcp",
-                new SyslogSettings(
-                        ListenAddress.parse("tcp://127.0.0.1:" + port),
-                        3,
-                        MAX_MESSAGE_BYTES,
-                        4096,
-                        SyslogSettings.OWNER_ONLY));
+        return source(StreamFraming.AUTO, HeaderForm.AUTO, SourceClock.SYSTEM);
+    }
+
+    private SyslogSource source(StreamFraming framing, HeaderForm header, SourceClock clock) {
+        return new SyslogSource("tcp", settings(framing, header), clock);
+    }
+
+    private SyslogSettings settings(StreamFraming framing, HeaderForm header) {
+        return new SyslogSettings(
+                ListenAddress.parse("tcp://127.0.0.1:" + port),
+                framing,
+                header,
+                3,
+                Duration.ofMinutes(10),
+                MAX_MESSAGE_BYTES,
+                4096,
+                SyslogSettings.OWNER_ONLY);
     }
 
     @Override
@@ -49,7 +68,7 @@ class TcpSyslogSourceTest extends LogSourceContract {
 
     private void send(String text) throws IOException {
         try (Socket socket = connect()) {
-            socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+            write(socket, text);
         }
     }
 
@@ -62,20 +81,26 @@ class TcpSyslogSourceTest extends LogSourceContract {
     }
 
     @Test
-    void shouldCutMessagesByLengthOrLineEndWhereverTheStreamIsCut() throws Exception {
+    void shouldCutMessagesByLengthOrByLineAsEachConnectionBeginsWhereverItIsCut() throws Exception {
         start();
-        String text = counted("<134>83 counted\nwith a line end") + "<134>83 ended\r\n" + counted("<134>91 counted\n")
-                + "83 without header\n" + counted("<134>1 2026-11-22T15:20:01Z - - - - [a b=\"]\"] 91 last");
+        String counted = counted("<134>83 counted\nwith a line end")
+                + counted("<134>91 counted\n")
+                + counted("<134>1 2026-11-22T15:20:01Z - - - - [a b=\"]\"] 91 last");
+        String lines = "<134>83 ended\r\n<134>1 2026-11-22T15:20:01Z h a 1 - - 91 last\n";
         List<String> expected = new ArrayList<>();
-        for (int cut = 0; cut <= text.length(); cut++) {
-            try (Socket socket = connect()) {
-                socket.setTcpNoDelay(true);
-                socket.getOutputStream().write(text.substring(0, cut).getBytes(StandardCharsets.ISO_8859_1));
-                socket.getOutputStream().write(text.substring(cut).getBytes(StandardCharsets.ISO_8859_1));
+        for (String text : List.of(counted, lines)) {
+            for (int cut = 0; cut <= text.length(); cut++) {
+                try (Socket socket = connect()) {
+                    socket.setTcpNoDelay(true);
+                    write(socket, text.substring(0, cut));
+                    write(socket, text.substring(cut));
+                }
+                expected.addAll(
+                        text.equals(counted)
+                                ? List.of("83 counted\nwith a line end", "91 counted", "91 last")
+                                : List.of("83 ended", "91 last"));
+                Await.until("messages arrive", () -> handler.messages().size() == expected.size());
             }
-            expected.addAll(
-                    List.of("83 counted\nwith a line end", "83 ended", "91 counted", "83 without header", "91 last"));
-            Await.until("messages arrive", () -> handler.messages().size() == expected.size());
         }
 
         assertThat(handler.messages()).isEqualTo(expected);
@@ -83,15 +108,66 @@ class TcpSyslogSourceTest extends LogSourceContract {
     }
 
     @Test
-    void shouldRefuseAndCountAMessageOverTheLimitAndGoOnWithTheNext() throws Exception {
+    void shouldCloseAConnectionWhoseLengthMayBeACustomersIdAndRouteNothingOfIt() throws Exception {
+        start();
+        String frame = "120 83 " + "y".repeat(117);
+        try (Socket socket = connect()) {
+            socket.setSoTimeout(30_000);
+            write(socket, frame + frame);
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        } catch (SocketException e) {
+            // Closed with bytes that were not read: reset.
+        }
+
+        Await.until("the gap is seen", () -> listener.count(GapKind.BAD_FRAME) == 1);
+        assertThat(handler.messages()).isEmpty();
+        assertThat(listener.gaps).singleElement().satisfies(gap -> {
+            assertThat(gap.bytes()).isEqualTo(2L * frame.length());
+            assertThat(gap.detail()).contains("framing: octet-counted", "header: none", "'999 99 aaaa");
+        });
+    }
+
+    @Test
+    void shouldTakePayloadsWithoutHeaderInBothFramings() throws Exception {
+        start(source(StreamFraming.OCTET_COUNTED, HeaderForm.NONE, SourceClock.SYSTEM), handler);
+        send(counted("83 a\nb") + counted("120 c"));
+        Await.until("both arrive", () -> handler.messages().size() == 2);
+        closeRunners();
+        start(source(StreamFraming.LINES, HeaderForm.NONE, SourceClock.SYSTEM), handler);
+        send("83 d\n7 120 e\n");
+        Await.until("both arrive", () -> handler.messages().size() == 4);
+
+        assertThat(handler.messages()).containsExactly("83 a\nb", "120 c", "83 d", "7 120 e");
+        assertThat(listener.gaps).isEmpty();
+    }
+
+    @Test
+    void shouldTakeNoLineOfAMessageThatHasSeveralForAnother() throws Exception {
         start();
 
-        send(counted("<134>" + "x".repeat(20_000)) + "<134>83 a\n<134>" + "y".repeat(30_000) + "\n"
-                + counted("<134>83 b"));
+        send("<134>83 a\n120 forged\n<134>83 b\n");
 
         Await.until("both arrive", () -> handler.messages().size() == 2);
         assertThat(handler.messages()).containsExactly("83 a", "83 b");
-        assertThat(listener.count(GapKind.REFUSED)).isEqualTo(2);
+        assertThat(listener.count(GapKind.UNKNOWN_HEADER)).isEqualTo(1);
+    }
+
+    @Test
+    void shouldRefuseHeadersThatNobodyNeedsWithoutAFramingThatNobodyCanGuess() {
+        assertThatThrownBy(() -> settings(StreamFraming.AUTO, HeaderForm.NONE))
+                .hasMessageContaining("framing: octet-counted");
+    }
+
+    @Test
+    void shouldRefuseAndCountAMessageOverTheLimitAndGoOnWithTheNext() throws Exception {
+        start();
+
+        send(counted("<134>" + "x".repeat(20_000)) + counted("<134>83 a"));
+        send("<134>" + "y".repeat(30_000) + "\n<134>83 b\n");
+
+        Await.until("both arrive", () -> handler.messages().size() == 2);
+        assertThat(handler.messages()).containsExactly("83 a", "83 b");
+        Await.until("both are counted", () -> listener.count(GapKind.REFUSED) == 2 && bytes(GapKind.REFUSED) == 50_011);
     }
 
     @Test
@@ -102,6 +178,22 @@ class TcpSyslogSourceTest extends LogSourceContract {
 
         Await.until("the gap is seen", () -> listener.count(GapKind.TORN_LINE) == 1);
         assertThat(handler.messages()).containsExactly("83 whole");
+        assertThat(bytes(GapKind.TORN_LINE)).isEqualTo("<134>83 hal".length());
+    }
+
+    @Test
+    void shouldCountHalfMessagesWhenTheReaderStops() throws Exception {
+        start();
+        try (Socket socket = connect();
+                Socket other = connect()) {
+            write(socket, "<134>83 whole\n<134>83 hal");
+            write(other, "40 <134>83 hal");
+            Await.until("the message arrives", () -> handler.messages().size() == 1);
+            closeRunners();
+        }
+
+        assertThat(listener.count(GapKind.TORN_LINE)).isEqualTo(2);
+        assertThat(bytes(GapKind.TORN_LINE)).isEqualTo("<134>83 hal40 <134>83 hal".length());
     }
 
     @Test
@@ -113,7 +205,7 @@ class TcpSyslogSourceTest extends LogSourceContract {
                 sockets.add(connect());
             }
             Await.until("one is refused", () -> !listener.notices.isEmpty());
-            sockets.get(0).getOutputStream().write("<134>83 served\n".getBytes(StandardCharsets.US_ASCII));
+            write(sockets.get(0), "<134>83 served\n");
             Await.until("the message arrives", () -> handler.messages().size() == 1);
         } finally {
             for (Socket socket : sockets) {
@@ -122,5 +214,104 @@ class TcpSyslogSourceTest extends LogSourceContract {
         }
 
         assertThat(listener.notices).singleElement().asString().contains("maxConnections=3");
+    }
+
+    @Test
+    void shouldGiveThePlaceOfThePeerThatSaidNothingForLongestToANewOne() throws Exception {
+        FakeClock clock = new FakeClock();
+        start(source(StreamFraming.AUTO, HeaderForm.AUTO, clock), handler);
+        try (Socket talks = connect();
+                Socket vanished = connect();
+                Socket quiet = connect()) {
+            write(talks, "<134>83 first\n");
+            write(vanished, "<134>83 second\n<134>83 hal");
+            write(quiet, "<134>83 third\n");
+            Await.until("all are there", () -> handler.messages().size() == 3);
+            clock.advance(Duration.ofMinutes(2));
+            write(talks, "<134>83 fourth\n");
+            write(quiet, "<134>83 fifth\n");
+            Await.until("they are heard", () -> handler.messages().size() == 5);
+
+            try (Socket fresh = connect()) {
+                write(fresh, "<134>83 sixth\n");
+                Await.until("it is served", () -> handler.messages().size() == 6);
+            }
+        }
+
+        assertThat(listener.notices).singleElement().asString().contains("another wanted its place");
+        Await.until("the half message is counted", () -> listener.count(GapKind.TORN_LINE) == 1);
+    }
+
+    @Test
+    void shouldCloseAConnectionThatSaidNothingForTheIdleTimeout() throws Exception {
+        FakeClock clock = new FakeClock();
+        start(source(StreamFraming.AUTO, HeaderForm.AUTO, clock), handler);
+        try (Socket socket = connect()) {
+            socket.setSoTimeout(30_000);
+            write(socket, "<134>83 first\n");
+            Await.until("it is there", () -> handler.messages().size() == 1);
+
+            clock.advance(Duration.ofMinutes(10));
+
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        }
+        assertThat(listener.notices).singleElement().asString().contains("idleTimeout=600s");
+    }
+
+    @Test
+    void shouldServeThoseItHasWhileNobodyCanBeAcceptedAndSaySoOnce() throws Exception {
+        FakeClock clock = new FakeClock();
+        AtomicInteger attempts = new AtomicInteger();
+        AtomicBoolean failing = new AtomicBoolean();
+        try (ServerSocketChannel server =
+                        ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                StreamInput input = new StreamInput(
+                        "tcp",
+                        server,
+                        () -> {
+                            attempts.incrementAndGet();
+                            if (failing.get()) {
+                                throw new IOException("Too many open files");
+                            }
+                            return server.accept();
+                        },
+                        settings(StreamFraming.AUTO, HeaderForm.AUTO),
+                        listener,
+                        new Refusals("tcp", listener, clock),
+                        clock);
+                Socket open = connect()) {
+            byte[] buffer = new byte[100];
+            write(open, "<134>83 first\n");
+            assertThat(input.receive(buffer, 0, buffer.length)).isEqualTo(14);
+            failing.set(true);
+            try (Socket waits = connect()) {
+                write(waits, "<134>83 late\n");
+                for (int i = 0; i < 100; i++) {
+                    write(open, "<134>83 again\n");
+                    assertThat(input.receive(buffer, 0, buffer.length)).isEqualTo(14);
+                }
+                assertThat(attempts).hasValueLessThanOrEqualTo(2);
+
+                clock.advance(Duration.ofSeconds(2));
+                write(open, "<134>83 again\n");
+                assertThat(input.receive(buffer, 0, buffer.length)).isEqualTo(14);
+                failing.set(false);
+                clock.advance(Duration.ofSeconds(2));
+                assertThat(input.receive(buffer, 0, buffer.length)).isEqualTo(13);
+            }
+        }
+
+        assertThat(listener.notices).singleElement().asString().contains("Too many open files", "LimitNOFILE");
+    }
+
+    private long bytes(GapKind kind) {
+        return listener.gaps.stream()
+                .filter(gap -> gap.kind() == kind)
+                .mapToLong(CollectingListener.Gap::bytes)
+                .sum();
+    }
+
+    private static void write(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 }
