@@ -46,11 +46,16 @@ record Checkpoint(String fileId, long offset, Fingerprint fingerprint) {
         return Optional.of(new Checkpoint(form.group(1), Long.parseLong(form.group(2)), fingerprint));
     }
 
+    /** Where the next state file is written before it takes the place of the last one. */
+    static Path draft(Path stateFile) {
+        return stateFile.resolveSibling(stateFile.getFileName() + ".new");
+    }
+
     /** Replaces the state file: whoever reads it, after whatever crash, finds the old checkpoint or the new one. */
     void save(Path stateFile) throws IOException {
         String text = "caudal-tail 1\nfile " + fileId + "\noffset " + offset + "\nfingerprint " + fingerprint.length()
                 + " " + String.format("%08x", fingerprint.checksum()) + "\n";
-        Path draft = stateFile.resolveSibling(stateFile.getFileName() + ".new");
+        Path draft = draft(stateFile);
         try (FileChannel channel = FileChannel.open(
                 draft, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));

@@ -30,8 +30,13 @@ public final class ReaderMark {
      * @param identity what tells it from every other pipe that was, or will be, at this path
      */
     public ReaderMark(Path pipe, Object identity) {
-        this.file = pipe.resolveSibling(pipe.getFileName() + SUFFIX);
+        this.file = file(pipe);
         this.pipeId = identity.toString();
+    }
+
+    /** Where it is remembered. */
+    public static Path file(Path pipe) {
+        return pipe.resolveSibling(pipe.getFileName() + SUFFIX);
     }
 
     /** How the last reader left the pipe. */

@@ -2,6 +2,8 @@
 package dev.caudal.sources.pipe;
 
 import dev.caudal.sources.LogSource;
+import dev.caudal.sources.internal.ReaderMark;
+import dev.caudal.sources.spi.Claim;
 import dev.caudal.sources.spi.Option;
 import dev.caudal.sources.spi.Problems;
 import dev.caudal.sources.spi.SourceOptions;
@@ -12,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -46,6 +49,16 @@ public final class NamedPipeProvider implements SourceProvider {
     @Override
     public List<Option<?>> options() {
         return List.of(PATH, DESCRIPTOR, OWNER, GROUP, MODE);
+    }
+
+    @Override
+    public List<Claim> claims(SourceOptions options) {
+        Path path = options.get(PATH);
+        List<Claim> claims = new ArrayList<>(List.of(
+                Claim.file(PATH.name(), "pipe", path),
+                Claim.file(PATH.name(), "reader's note", ReaderMark.file(path))));
+        options.find(DESCRIPTOR).ifPresent(name -> claims.add(Claim.descriptor(DESCRIPTOR.name(), name)));
+        return claims;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.caudal.sources.syslog;
 
 import dev.caudal.core.line.FramingLimits;
 import dev.caudal.sources.LogSource;
+import dev.caudal.sources.spi.Claim;
 import dev.caudal.sources.spi.Option;
 import dev.caudal.sources.spi.Problems;
 import dev.caudal.sources.spi.SourceOptions;
@@ -70,6 +71,11 @@ public final class SyslogProvider implements SourceProvider {
                                 address.socket()
                                         + " can be reached from other machines, and whoever can send to it can write any"
                                         + " customer's log: use a loopback address, or set allowRemote: true behind a firewall"));
+    }
+
+    @Override
+    public List<Claim> claims(SourceOptions options) {
+        return List.of(options.get(LISTEN).claim(LISTEN.name()));
     }
 
     @Override
