@@ -39,6 +39,7 @@ public final class ConfigCheck {
                     source.options(),
                     (option, problem) -> findings.problem(source.placeOf(option), problem));
         }
+        WatchingCheck.check(config, findings);
         ListCheck.check(config, offline, findings);
         if (usable && !offline) {
             BrokerCheck.check(config, findings);
