@@ -156,7 +156,8 @@ public final class EdgeConfigReader {
             case DIRECT -> List.of();
             case KAFKA_PRODUCER ->
                 List.of("delivery: kafka-producer writes no tally, so that 'provisioner audit' takes this node for a"
-                        + " silent one; has no spool; and says nothing of batches in metrics");
+                        + " silent one; has no spool; says nothing of batches in metrics; and of a broker's addresses"
+                        + " tries those of one family only");
         };
     }
 
