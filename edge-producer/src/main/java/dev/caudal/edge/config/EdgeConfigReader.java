@@ -102,7 +102,14 @@ public final class EdgeConfigReader {
         failOnProblems();
         ConfigNode.Mapping said = YamlTree.parse(text, problems);
         failOnProblems();
-        return overrides.applyTo(said, problems);
+        ConfigNode.Mapping tree = overrides.applyTo(said, problems);
+        Written written = Written.of(tree);
+        written.values()
+                .forEach((path, value) -> NativeText.problem(value)
+                        .ifPresent(problem ->
+                                problems.add(new Problem(written.placeOf(path), "'" + value + "': " + problem))));
+        failOnProblems();
+        return tree;
     }
 
     private EdgeConfig read(SourceCheck check) throws InvalidConfigException {
