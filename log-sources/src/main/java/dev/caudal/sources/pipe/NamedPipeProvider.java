@@ -86,13 +86,28 @@ public final class NamedPipeProvider implements SourceProvider {
     }
 
     @Override
+    public void doubt(SourceOptions options, Problems warnings) {
+        try {
+            PipeFolder.doubts(settings(options))
+                    .forEach(doubt -> warnings.report(PATH.name(), options.get(PATH) + ": " + doubt));
+        } catch (IOException e) {
+            warnings.report(
+                    PATH.name(),
+                    options.get(PATH) + ": whether its writers reach it cannot be told: " + e.getMessage());
+        }
+    }
+
+    @Override
     public LogSource create(String name, SourceOptions options) {
-        NamedPipeSettings settings = new NamedPipeSettings(
+        return new NamedPipeSource(name, settings(options), InheritedDescriptors.ofThisProcess());
+    }
+
+    private static NamedPipeSettings settings(SourceOptions options) {
+        return new NamedPipeSettings(
                 options.get(PATH),
                 options.find(DESCRIPTOR).orElse(null),
                 options.find(OWNER).orElse(null),
                 options.find(GROUP).orElse(null),
                 options.get(MODE));
-        return new NamedPipeSource(name, settings, InheritedDescriptors.ofThisProcess());
     }
 }

@@ -36,6 +36,12 @@ public interface SourceProvider {
     default void look(SourceOptions options, Problems problems) {}
 
     /**
+     * Reports what on this machine may be in the way of those who write what such a source reads; looks as {@link #look} does.
+     * The source itself can be opened, so that each is a warning.
+     */
+    default void doubt(SourceOptions options, Problems warnings) {}
+
+    /**
      * Makes the source; called only if no problem was found. Opens nothing and starts no thread.
      *
      * @param name its name, unique among the sources of the process

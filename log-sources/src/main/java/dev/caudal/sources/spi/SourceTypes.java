@@ -115,11 +115,14 @@ public final class SourceTypes {
      * Reports what on this machine would keep such a source from being opened, without opening it.
      *
      * @param written options that {@link #create} has accepted
+     * @param warnings of what may keep others from writing what it reads
      */
-    public void look(String type, Map<String, ?> written, Problems problems) {
+    public void look(String type, Map<String, ?> written, Problems problems, Problems warnings) {
         SourceProvider provider = providers.get(type);
         if (provider != null) {
-            provider.look(SourceOptions.read(provider.options(), written, problems), problems);
+            SourceOptions options = SourceOptions.read(provider.options(), written, problems);
+            provider.look(options, problems);
+            provider.doubt(options, warnings);
         }
     }
 }
