@@ -127,7 +127,7 @@ final class NodeAlertsIT {
         prometheus.awaitQuiet("CaudalServerServedMore");
         hangUp(stage, edge);
         prometheus.awaitFiring("CaudalServerServedMore");
-        assertThat(ready(port)).contains(" has served 30").contains("lines of it were read");
+        assertThat(ready(port)).contains(" has served 30").contains("no line of it was read");
     }
 
     /** Lines of all customers that do not compress. */
