@@ -2,6 +2,8 @@
 package dev.caudal.sources.file;
 
 import java.io.IOException;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -13,20 +15,29 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Up to where a file has been read.
+ * Which files there are and up to where each has been read.
  *
- * @param fileId the file's device and inode
- * @param offset the first byte that has not been handed on; the beginning of a line
- * @param fingerprint of the file's first bytes, as far as it has been read
+ * @param lookedMillis when the folder was last looked at, since the epoch: what was last written to before that, and is not
+ *     listed, is older than this source
+ * @param files in the order in which they are read
+ * @param complete whether files that need not be read are listed as well; in the first format they were not
  */
-record Checkpoint(String fileId, long offset, Fingerprint fingerprint) {
-    private static final Pattern FORM = Pattern.compile("""
+record Checkpoint(long lookedMillis, List<Entry> files, boolean complete) {
+    private static final String FIRST_LINE = "caudal-tail 2";
+    private static final Pattern LOOKED = Pattern.compile("looked (\\d{1,18})");
+    private static final Pattern ENTRY =
+            Pattern.compile("(reading|joining|finished) (-|\\(dev=[0-9a-f]{1,16},ino=\\d{1,20}\\)) size (\\d{1,18})"
+                    + " modified (-?\\d{1,18}) offset (\\d{1,18})"
+                    + " head (\\d{1,4}) ([0-9a-f]{8}) tail (\\d{1,4}) ([0-9a-f]{8}) path (\\S+)");
+    private static final Pattern FIRST_FORMAT = Pattern.compile("""
             caudal-tail 1
             file (\\(dev=[0-9a-f]{1,16},ino=\\d{1,20}\\))
             offset (\\d{1,18})
@@ -39,21 +50,102 @@ record Checkpoint(String fileId, long offset, Fingerprint fingerprint) {
     private static final FileAttribute<?> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
-    /** What the state file says; empty if there is none. */
-    static Optional<Checkpoint> load(Path stateFile) throws IOException {
+    Checkpoint {
+        files = List.copyOf(files);
+    }
+
+    /**
+     * One file.
+     *
+     * @param id the file's device and inode; {@link #NO_FILE} if it is no more, and only a copy can be found
+     * @param path where it was last
+     * @param size on the disk, when last looked at
+     * @param modifiedMillis when it was last written to, since the epoch
+     * @param finished whether it has been read and given up; it is read on if it grows
+     * @param beginsInMidLine whether nothing has been read, and the first byte is not the first of a line
+     * @param read how much of it has been read
+     */
+    record Entry(
+            String id,
+            Path path,
+            long size,
+            long modifiedMillis,
+            boolean finished,
+            boolean beginsInMidLine,
+            Fingerprint read) {
+        static final String NO_FILE = "-";
+    }
+
+    /**
+     * What the state file says; empty if there is none.
+     *
+     * @param path the log file, which the first format did not tell
+     */
+    static Optional<Checkpoint> load(Path stateFile, Path path) throws IOException {
         String text;
         try {
             text = Files.readString(stateFile, StandardCharsets.ISO_8859_1);
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
-        Matcher form = FORM.matcher(text);
-        if (!form.matches() || Integer.parseInt(form.group(3)) > Fingerprint.MAX_BYTES) {
-            throw new IOException("stateFile=" + stateFile + " is damaged or not a checkpoint of this version");
+        try {
+            Matcher first = FIRST_FORMAT.matcher(text);
+            return Optional.of(
+                    first.matches()
+                            ? ofFirstFormat(
+                                    first,
+                                    path,
+                                    Files.getLastModifiedTime(stateFile).toMillis())
+                            : parse(text));
+        } catch (IllegalArgumentException e) {
+            throw new IOException("stateFile=" + stateFile + " is damaged or not a checkpoint of this version", e);
         }
-        Fingerprint fingerprint =
-                new Fingerprint(Integer.parseInt(form.group(3)), Integer.parseUnsignedInt(form.group(4), 16));
-        return Optional.of(new Checkpoint(form.group(1), Long.parseLong(form.group(2)), fingerprint));
+    }
+
+    private static Checkpoint ofFirstFormat(Matcher form, Path path, long savedMillis) {
+        long offset = Long.parseLong(form.group(2));
+        Fingerprint read = new Fingerprint(offset, Integer.parseInt(form.group(3)), crc(form.group(4)), 0, 0);
+        Entry entry = new Entry(form.group(1), path, offset, savedMillis, false, false, read);
+        return new Checkpoint(savedMillis, List.of(entry), false);
+    }
+
+    private static Checkpoint parse(String text) {
+        // An empty last part: every line is ended.
+        String[] lines = text.split("\n", -1);
+        if (lines.length < 3 || !lines[0].equals(FIRST_LINE) || !lines[lines.length - 1].isEmpty()) {
+            throw new IllegalArgumentException(text);
+        }
+        long looked = Long.parseLong(match(LOOKED, lines[1]).group(1));
+        List<Entry> files = new ArrayList<>();
+        for (int i = 2; i < lines.length - 1; i++) {
+            Matcher form = match(ENTRY, lines[i]);
+            files.add(new Entry(
+                    form.group(2),
+                    Path.of(URLDecoder.decode(form.group(10), StandardCharsets.UTF_8)),
+                    Long.parseLong(form.group(3)),
+                    Long.parseLong(form.group(4)),
+                    form.group(1).equals("finished"),
+                    form.group(1).equals("joining"),
+                    new Fingerprint(
+                            Long.parseLong(form.group(5)),
+                            Integer.parseInt(form.group(6)),
+                            crc(form.group(7)),
+                            Integer.parseInt(form.group(8)),
+                            crc(form.group(9)))));
+        }
+        return new Checkpoint(looked, files, true);
+    }
+
+    private static Matcher match(Pattern pattern, String line) {
+        Matcher form = pattern.matcher(line);
+        if (!form.matches()) {
+            throw new IllegalArgumentException(line);
+        }
+        return form;
+    }
+
+    private static int crc(String hexadecimal) {
+        return Integer.parseUnsignedInt(hexadecimal, 16);
     }
 
     /** Where the next state file is written before it takes the place of the last one. */
@@ -63,11 +155,21 @@ record Checkpoint(String fileId, long offset, Fingerprint fingerprint) {
 
     /** Replaces the state file: whoever reads it, after whatever crash, finds the old checkpoint or the new one. */
     void save(Path stateFile) throws IOException {
-        String text = "caudal-tail 1\nfile " + fileId + "\noffset " + offset + "\nfingerprint " + fingerprint.length()
-                + " " + String.format("%08x", fingerprint.checksum()) + "\n";
+        StringBuilder text = new StringBuilder(FIRST_LINE + "\nlooked " + lookedMillis + "\n");
+        for (Entry file : files) {
+            Fingerprint read = file.read();
+            text.append(file.finished() ? "finished " : file.beginsInMidLine() ? "joining " : "reading ");
+            text.append(file.id());
+            text.append(" size ").append(file.size()).append(" modified ").append(file.modifiedMillis());
+            text.append(" offset ").append(read.offset());
+            text.append(String.format(" head %d %08x", read.headLength(), read.head()));
+            text.append(String.format(" tail %d %08x", read.tailLength(), read.tail()));
+            text.append(" path ").append(URLEncoder.encode(file.path().toString(), StandardCharsets.UTF_8));
+            text.append('\n');
+        }
         Path draft = draft(stateFile);
         try (FileChannel channel = FileChannel.open(draft, CREATE, OWNER_ONLY)) {
-            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
+            ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.ISO_8859_1));
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }

@@ -5,37 +5,48 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which position is old enough to be saved, and saves it at most once a second. Holds a position per tenth of a
- * second of the delay. Belongs to the reader, or whoever holds the source's lock.
+ * Decides which checkpoint is old enough to be saved, and saves one at most once a second. Holds at most a hundred. Belongs to
+ * the reader, or whoever holds the source's lock.
  */
 final class CheckpointKeeper {
-    private static final long STEP_NANOS = Duration.ofMillis(100).toNanos();
+    private static final int MOST_HELD = 100;
+    private static final long SHORTEST_STEP_NANOS = Duration.ofMillis(100).toNanos();
     private static final long SAVE_INTERVAL_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final Path stateFile;
+    private final Supplier<Checkpoint> current;
     private final long delayNanos;
+    private final long stepNanos;
     private final ArrayDeque<Taken> taken = new ArrayDeque<>();
-    private @Nullable Checkpoint latest;
-    private long latestNanos;
+    private boolean changed;
+    private long changedNanos;
     private @Nullable Checkpoint saved;
     private long savedNanos;
 
-    CheckpointKeeper(Path stateFile, Duration delay) {
+    /**
+     * Saves nothing yet.
+     *
+     * @param current what has been handed on by now
+     */
+    CheckpointKeeper(Path stateFile, Duration delay, Supplier<Checkpoint> current, long nowNanos) {
         this.stateFile = stateFile;
+        this.current = current;
         this.delayNanos = delay.toNanos();
-        this.savedNanos = System.nanoTime();
+        this.stepNanos = Math.max(SHORTEST_STEP_NANOS, delayNanos / MOST_HELD);
+        this.savedNanos = nowNanos;
     }
 
-    /** Everything up to here has been handed on. */
-    void taken(Checkpoint position, long nowNanos) {
-        latest = position;
-        latestNanos = nowNanos;
+    /** More has been handed on, or other files are there. */
+    void changed(long nowNanos) {
+        changed = true;
+        changedNanos = nowNanos;
         Taken last = taken.peekLast();
-        if (last == null || nowNanos - last.nanos >= STEP_NANOS) {
-            taken.addLast(new Taken(position, nowNanos));
+        if (last == null || nowNanos - last.nanos >= stepNanos) {
+            taken.addLast(new Taken(current.get(), nowNanos));
         }
     }
 
@@ -49,24 +60,28 @@ final class CheckpointKeeper {
         for (Taken first = taken.peekFirst();
                 first != null && nowNanos - first.nanos >= delayNanos;
                 first = taken.peekFirst()) {
-            due = first.position;
+            due = first.checkpoint;
             taken.removeFirst();
         }
-        // The latest position may have come within the step of the last one kept.
-        save(nowNanos - latestNanos >= delayNanos ? latest : due);
+        if (changed && nowNanos - changedNanos >= delayNanos) {
+            // The latest change may have come within the step of the last one kept.
+            due = current.get();
+            changed = false;
+        }
+        save(due);
     }
 
-    /** Saves the latest position: an orderly end, after which the application makes sure of what it was given. */
+    /** Saves the latest: an orderly end, after which the application makes sure of what it was given. */
     void saveLatest() throws IOException {
-        save(latest);
+        save(current.get());
     }
 
-    private void save(@Nullable Checkpoint position) throws IOException {
-        if (position != null && !position.equals(saved)) {
-            position.save(stateFile);
-            saved = position;
+    private void save(@Nullable Checkpoint checkpoint) throws IOException {
+        if (checkpoint != null && !checkpoint.equals(saved)) {
+            checkpoint.save(stateFile);
+            saved = checkpoint;
         }
     }
 
-    private record Taken(Checkpoint position, long nanos) {}
+    private record Taken(Checkpoint checkpoint, long nanos) {}
 }

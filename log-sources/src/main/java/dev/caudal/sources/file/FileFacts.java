@@ -2,29 +2,65 @@
 package dev.caudal.sources.file;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a look at a path tells of the regular file there.
  *
  * @param id device and inode, the same for as long as the file exists under whatever name
+ * @param size in bytes, as it lies on the disk
+ * @param modifiedMillis when it was last written to, since the epoch
  */
-record FileFacts(Path path, String id, long size, FileTime modified) {
+record FileFacts(Path path, String id, long size, long modifiedMillis) {
+    private static final String GZIP = ".gz";
 
-    /** Nothing if there is no regular file at the path, or it went away meanwhile. */
-    static Optional<FileFacts> of(Path path) {
+    /**
+     * Null if there is nothing at the path.
+     *
+     * @throws IOException if there is something that is not a regular file, or cannot be looked at
+     */
+    static @Nullable FileFacts of(Path path) throws IOException {
+        BasicFileAttributes found;
         try {
-            BasicFileAttributes found = Files.readAttributes(path, BasicFileAttributes.class);
-            return found.isRegularFile()
-                    ? Optional.of(new FileFacts(
-                            path, String.valueOf(found.fileKey()), found.size(), found.lastModifiedTime()))
-                    : Optional.empty();
-        } catch (IOException e) {
-            return Optional.empty();
+            found = Files.readAttributes(path, BasicFileAttributes.class);
+        } catch (NoSuchFileException e) {
+            return null;
         }
+        if (!found.isRegularFile()) {
+            throw new FileSystemException(path.toString(), null, "is not a regular file");
+        }
+        return new FileFacts(
+                path,
+                String.valueOf(found.fileKey()),
+                found.size(),
+                found.lastModifiedTime().toMillis());
+    }
+
+    /** As {@link #of}, if what cannot be looked at is as good as missing. */
+    static @Nullable FileFacts ofAny(Path path) {
+        try {
+            return of(path);
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    boolean isCompressed() {
+        return isCompressed(path);
+    }
+
+    static boolean isCompressed(Path path) {
+        return path.toString().endsWith(GZIP);
+    }
+
+    /** The name of what this was compressed from. */
+    Path uncompressedPath() {
+        String name = path.toString();
+        return Path.of(name.substring(0, name.length() - GZIP.length()));
     }
 }

@@ -18,6 +18,12 @@ import java.util.Objects;
 public final class FileTailProvider implements SourceProvider {
     private static final Option<Path> PATH =
             Option.path("path", "The log file; it may be missing at the start.").required();
+    private static final Option<RotatedNames> ROTATED = Option.of(
+            "rotated",
+            "absolute path, its last part a pattern with * and ?",
+            RotatedNames::parse,
+            "Where rotated files are besides the usual names (access.log.1, access.log-20261122, access-20261122.log, each with or"
+                    + " without .gz): for names or a folder of their own.");
     private static final Option<Path> STATE_FILE = Option.path(
                     "stateFile", "Where the checkpoint is kept; one file for each source, in a directory that exists.")
             .required();
@@ -30,6 +36,13 @@ public final class FileTailProvider implements SourceProvider {
                     Duration.ofMinutes(1),
                     "How often to look for more at the end of the file.")
             .orElse("200ms");
+    private static final Option<Duration> ROTATED_WAIT = Option.duration(
+                    "rotatedWait",
+                    Duration.ofSeconds(1),
+                    Duration.ofDays(1),
+                    "How long a rotated file is kept open after its last line. A server that is reloaded writes to it until its"
+                            + " long downloads are over; it is read on after that too, if it still has a usual name.")
+            .orElse("5m");
     private static final Option<Duration> CHECKPOINT_DELAY = Option.duration(
                     "checkpointDelay",
                     Duration.ZERO,
@@ -60,7 +73,7 @@ public final class FileTailProvider implements SourceProvider {
 
     @Override
     public List<Option<?>> options() {
-        return List.of(PATH, STATE_FILE, START, POLL_INTERVAL, CHECKPOINT_DELAY, WHEN_FULL);
+        return List.of(PATH, ROTATED, STATE_FILE, START, POLL_INTERVAL, ROTATED_WAIT, CHECKPOINT_DELAY, WHEN_FULL);
     }
 
     @Override
@@ -80,6 +93,11 @@ public final class FileTailProvider implements SourceProvider {
         } else if (Files.exists(path) && !Files.isReadable(path)) {
             problems.report(PATH.name(), path + ": this user may not read it");
         }
+        options.find(ROTATED)
+                .map(RotatedNames::folder)
+                .filter(folder -> !Files.isDirectory(folder) || !Files.isReadable(folder))
+                .ifPresent(folder ->
+                        problems.report(ROTATED.name(), folder + ": is not a folder that this user may list"));
         Path state = options.get(STATE_FILE);
         Path parent = Objects.requireNonNull(state.toAbsolutePath().getParent());
         if (Files.isDirectory(state)) {
@@ -99,9 +117,11 @@ public final class FileTailProvider implements SourceProvider {
                 name,
                 new FileTailSettings(
                         options.get(PATH),
+                        options.find(ROTATED).orElse(null),
                         options.get(STATE_FILE),
                         start,
                         options.get(POLL_INTERVAL),
+                        options.get(ROTATED_WAIT),
                         options.get(CHECKPOINT_DELAY),
                         options.get(WHEN_FULL).equals("drop") ? WhenFull.DROP : WhenFull.WAIT));
     }

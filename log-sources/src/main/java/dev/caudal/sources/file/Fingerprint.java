@@ -1,45 +1,49 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.sources.file;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.util.zip.CRC32C;
 
 /**
- * The first bytes of a file, by which it is known again after it was renamed or copied.
+ * What is known of the part of a file that has been read: by it the file is known again after it was copied, and another one
+ * in the same inode is not taken for it. Many files begin alike, few are also alike before the same offset.
  *
- * @param length how many bytes, at most {@value #MAX_BYTES}
- * @param checksum their CRC-32C
+ * @param offset how much has been read; the first byte that has not been handed on
+ * @param headLength how many of the first bytes, at most {@value Evidence#BYTES}
+ * @param head their CRC-32C
+ * @param tailLength how many of the last bytes before the offset, at most {@value Evidence#BYTES}
+ * @param tail their CRC-32C
  */
-record Fingerprint(int length, int checksum) {
-    /** Enough for a log line with its time. */
-    static final int MAX_BYTES = 256;
-
+record Fingerprint(long offset, int headLength, int head, int tailLength, int tail) {
     /** Of nothing: every file has it. */
-    static final Fingerprint EMPTY = new Fingerprint(0, 0);
+    static final Fingerprint EMPTY = new Fingerprint(0, 0, 0, 0, 0);
 
     Fingerprint {
-        if (length < 0 || length > MAX_BYTES) {
-            throw new IllegalArgumentException("length=" + length + " is out of range: 0 to " + MAX_BYTES);
+        if (offset < 0
+                || headLength < 0
+                || headLength > Evidence.BYTES
+                || tailLength < 0
+                || tailLength > Evidence.BYTES) {
+            throw new IllegalArgumentException(
+                    "offset=" + offset + ", lengths " + headLength + " and " + tailLength + ": out of range");
         }
     }
 
-    /** That of the file's first {@code length} bytes; of fewer if it has no more. */
-    static Fingerprint of(FileChannel channel, int length) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(length);
-        while (bytes.hasRemaining() && channel.read(bytes, bytes.position()) > 0) {
-            // Until the buffer is full or the file at its end.
-        }
-        if (bytes.position() == 0) {
-            return EMPTY;
+    /** If nothing is known of the content: then inode, size and time have to do. */
+    static Fingerprint unknown(long offset) {
+        return new Fingerprint(offset, 0, 0, 0, 0);
+    }
+
+    /** Whether it tells anything of the content. */
+    boolean isTelling() {
+        return headLength > 0;
+    }
+
+    static int checksum(byte[] bytes, int offset, int length) {
+        if (length == 0) {
+            return 0;
         }
         CRC32C crc = new CRC32C();
-        crc.update(bytes.flip());
-        return new Fingerprint(bytes.limit(), (int) crc.getValue());
-    }
-
-    boolean matches(FileChannel channel) throws IOException {
-        return of(channel, length).equals(this);
+        crc.update(bytes, offset, length);
+        return (int) crc.getValue();
     }
 }

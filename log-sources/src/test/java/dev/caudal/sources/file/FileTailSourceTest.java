@@ -32,7 +32,14 @@ class FileTailSourceTest extends LogSourceContract {
 
     private FileTailSettings settings(FileTailSettings.Start start, Duration checkpointDelay) {
         return new FileTailSettings(
-                log(), directory.resolve("tail.state"), start, Duration.ofMillis(10), checkpointDelay, WhenFull.WAIT);
+                log(),
+                null,
+                directory.resolve("tail.state"),
+                start,
+                Duration.ofMillis(10),
+                FileTailSettings.DEFAULT_ROTATED_WAIT,
+                checkpointDelay,
+                WhenFull.WAIT);
     }
 
     @Override
@@ -57,7 +64,6 @@ class FileTailSourceTest extends LogSourceContract {
 
         Await.until("all lines arrive", () -> handler.lines().size() == 5);
         assertThat(handler.lines()).containsExactly("1", "2", "3", "4", "5");
-        assertThat(handler.ends()).isEqualTo(1);
     }
 
     @Test
@@ -86,7 +92,7 @@ class FileTailSourceTest extends LogSourceContract {
         Files.writeString(log(), "3\n", StandardOpenOption.TRUNCATE_EXISTING);
 
         Await.until("the line arrives", () -> handler.lines().size() == 3);
-        assertThat(listener.count(GapKind.REOPENED)).isEqualTo(1);
+        Await.until("the gap is counted", () -> listener.count(GapKind.SKIPPED) == 1);
     }
 
     @Test
@@ -147,7 +153,10 @@ class FileTailSourceTest extends LogSourceContract {
         last.close(Duration.ofSeconds(5));
         read.addAll(rest.lines());
 
-        assertThat(read).as("seed " + seed + ", rotations " + rotations).isEqualTo(written);
+        assertThat(jumps(read))
+                .as("seed " + seed + ", rotations " + rotations + ", notices " + listener.notices)
+                .isEmpty();
+        assertThat(read).hasSameSizeAs(written);
     }
 
     @Test
@@ -166,7 +175,7 @@ class FileTailSourceTest extends LogSourceContract {
             }
         });
         reader.start();
-        Await.until("a checkpoint is saved", () -> Files.exists(settings.stateFile()));
+        Await.until("a checkpoint is saved", () -> contains(settings.stateFile(), "offset 15"));
         write(List.of("taken, not checkpointed"));
         reader.join();
         // No finish and no close: as if the process had been killed here.
@@ -187,11 +196,31 @@ class FileTailSourceTest extends LogSourceContract {
         start();
 
         Await.until("the line arrives", () -> handler.lines().size() == 1);
-        assertThat(listener.notices).singleElement().asString().contains("is damaged");
+        assertThat(listener.gaps).singleElement().asString().contains("is damaged");
+    }
+
+    /** Where the numbers of the lines do not follow each other. */
+    private static List<String> jumps(List<String> lines) {
+        return IntStream.range(1, lines.size())
+                .filter(i -> number(lines.get(i)) != number(lines.get(i - 1)) + 1)
+                .mapToObj(i -> lines.get(i - 1) + ", then " + lines.get(i))
+                .toList();
+    }
+
+    private static int number(String line) {
+        return Integer.parseInt(line.substring(line.indexOf(' ') + 1));
+    }
+
+    private static boolean contains(Path file, String text) {
+        try {
+            return Files.readString(file).contains(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private SourceRunner run(FileTailSettings settings, CollectingHandler into) {
-        return start(new FileTailSource("tail", settings, Duration.ofMillis(50)), into);
+        return start(new FileTailSource("tail", settings), into);
     }
 
     private static void pauseAtRandom(Random random) {

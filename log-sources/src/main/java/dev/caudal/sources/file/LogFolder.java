@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.sources.file;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a log and the files it was rotated into lie: beside it, beside what it is a symbolic link to, and where the settings
+ * say. Stateless.
+ */
+final class LogFolder {
+    /** A number or a date, as logrotate, savelog and servers themselves append it. */
+    private static final String AFTER_THE_NAME = "[._-](\\d[\\dTZ.:_+-]*|old)";
+    /** The same before the extension; a single number only after a dot, since access-2.log may be another server's. */
+    private static final String BEFORE_THE_EXTENSION = "(\\.\\d{1,3}|[._-]\\d[\\dTZ.:_+-]{5,})";
+
+    private static final String COMPRESSED = "(\\.gz)?";
+
+    private final Path path;
+    private final @Nullable RotatedNames others;
+    private final Pattern usual;
+
+    LogFolder(Path path, @Nullable RotatedNames others) {
+        this.path = path;
+        this.others = others;
+        String name = String.valueOf(path.getFileName());
+        int dot = name.lastIndexOf('.');
+        String after = Pattern.quote(name) + AFTER_THE_NAME + COMPRESSED;
+        this.usual = Pattern.compile(
+                dot <= 0
+                        ? after
+                        : after + "|" + Pattern.quote(name.substring(0, dot)) + BEFORE_THE_EXTENSION
+                                + Pattern.quote(name.substring(dot)) + COMPRESSED);
+    }
+
+    /**
+     * What is there at one moment, as nearly as a file system tells.
+     *
+     * @param current the file at the path; null if there is none
+     * @param problem why the path cannot be looked at; null if it can
+     * @param rotated oldest first, each file once
+     * @param unlisted why a folder could not be listed; null if all could
+     */
+    record Listing(
+            @Nullable FileFacts current,
+            @Nullable IOException problem,
+            List<FileFacts> rotated,
+            @Nullable IOException unlisted) {}
+
+    Listing list() {
+        FileFacts current = null;
+        IOException problem = null;
+        try {
+            current = FileFacts.of(path);
+        } catch (IOException e) {
+            problem = e;
+        }
+        Map<String, FileFacts> rotated = new LinkedHashMap<>();
+        IOException unlisted = null;
+        for (Path folder : folders()) {
+            try {
+                each(folder, this::isRotated, facts -> rotated.putIfAbsent(facts.id(), facts));
+            } catch (IOException e) {
+                unlisted = e;
+            }
+        }
+        if (current != null) {
+            rotated.remove(current.id());
+        }
+        List<FileFacts> sorted = new ArrayList<>(rotated.values());
+        // File systems keep times in steps of some milliseconds: within one, the name decides.
+        sorted.sort(Comparator.comparingLong(FileFacts::modifiedMillis)
+                .thenComparing(facts -> -counter(facts.path()))
+                .thenComparing(FileFacts::path));
+        return new Listing(current, problem, sorted, unlisted);
+    }
+
+    /** The file of this id, whatever its name; null if it is not there. */
+    @Nullable
+    FileFacts find(String id) {
+        FileFacts[] found = new FileFacts[1];
+        for (Path folder : folders()) {
+            try {
+                each(folder, any -> true, facts -> found[0] = facts.id().equals(id) ? facts : found[0]);
+            } catch (IOException e) {
+                // Said when it was listed.
+            }
+        }
+        return found[0];
+    }
+
+    private Set<Path> folders() {
+        Set<Path> folders = new LinkedHashSet<>();
+        Path parent = path.toAbsolutePath().getParent();
+        if (parent != null) {
+            folders.add(parent);
+        }
+        try {
+            Path real = path.toRealPath().getParent();
+            if (real != null && (parent == null || !Files.isSameFile(real, parent))) {
+                folders.add(real);
+            }
+        } catch (IOException e) {
+            // There is no file at the path, or its name cannot be followed.
+        }
+        if (others != null) {
+            folders.add(others.folder());
+        }
+        return folders;
+    }
+
+    private boolean isRotated(Path sibling) {
+        Path name = sibling.getFileName();
+        if (name == null) {
+            return false;
+        }
+        return usual.matcher(name.toString()).matches()
+                || (others != null
+                        && others.folder().equals(sibling.getParent())
+                        && others.matcher().matches(name));
+    }
+
+    private static void each(Path folder, Predicate<Path> wanted, Consumer<FileFacts> found) throws IOException {
+        try (DirectoryStream<Path> siblings = Files.newDirectoryStream(folder)) {
+            for (Path sibling : siblings) {
+                FileFacts facts = wanted.test(sibling) ? FileFacts.ofAny(sibling) : null;
+                if (facts != null) {
+                    found.accept(facts);
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** The n of {@code name.n} or {@code name.n.gz}, which grows with age; 0 for a date, which does not. */
+    private int counter(Path rotated) {
+        String name = String.valueOf(rotated.getFileName());
+        for (String part : name.split("\\.", -1)) {
+            if (part.matches("\\d{1,5}") && !String.valueOf(path.getFileName()).contains("." + part)) {
+                return Integer.parseInt(part);
+            }
+        }
+        return 0;
+    }
+}
