@@ -17,6 +17,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -162,8 +163,8 @@ record Checkpoint(long lookedMillis, List<Entry> files, boolean complete) {
             text.append(file.id());
             text.append(" size ").append(file.size()).append(" modified ").append(file.modifiedMillis());
             text.append(" offset ").append(read.offset());
-            text.append(String.format(" head %d %08x", read.headLength(), read.head()));
-            text.append(String.format(" tail %d %08x", read.tailLength(), read.tail()));
+            text.append(String.format(Locale.ROOT, " head %d %08x", read.headLength(), read.head()));
+            text.append(String.format(Locale.ROOT, " tail %d %08x", read.tailLength(), read.tail()));
             text.append(" path ").append(URLEncoder.encode(file.path().toString(), StandardCharsets.UTF_8));
             text.append('\n');
         }

@@ -108,10 +108,11 @@ public final class NamedPipeSource implements LogSource {
             if (identity == null) {
                 throw new NoSuchFileException(place.toString(), null, "removed while it was opened");
             }
-            ReaderMark mark = new ReaderMark(settings.path(), identity);
+            ReaderMark mark = ReaderMark.beside(settings.path(), identity);
             Left left = mark.left();
             boolean untouched = left == Left.UNKNOWN && held == null && second.available() == 0;
-            beginsAtLineStart = (mark.reading() && (left == Left.AT_LINE_START || untouched)) || made;
+            boolean noted = mark.reading(name, listener);
+            beginsAtLineStart = made || (noted && (left == Left.AT_LINE_START || untouched));
             opened = new Pipe(
                     new PipeInput(channel, second, memory), identity, mark, new Watch("src:" + name + ":watch"));
         } catch (IOException e) {
@@ -213,6 +214,11 @@ public final class NamedPipeSource implements LogSource {
             }
         }
         if (oldest != null) {
+            listener.notice(
+                    name,
+                    settings.path() + " was replaced " + (MOST_RETIRED + 1)
+                            + " times while every pipe still had writers: those of the oldest will see EPIPE now;"
+                            + " have them reopen their logs");
             oldest.close();
         }
         pipe.start(settings.path(), () -> {

@@ -8,6 +8,7 @@ import dev.caudal.sources.WhenFull;
 import dev.caudal.sources.internal.Opening;
 import dev.caudal.sources.internal.PipeInput;
 import dev.caudal.sources.internal.ReaderMark;
+import dev.caudal.sources.internal.ReaderMark.Left;
 import dev.caudal.sources.pipe.InheritedDescriptors;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -20,17 +21,21 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads standard input until its end, which is final. At most one in a process.
  *
  * <p>If standard input is an anonymous pipe it is opened a second time through {@code /proc}: closing the source then ends a blocked
- * read and leaves descriptor 0 alone. If it is a named pipe, a {@link ReaderMark} beside it tells the next process where this
+ * read and leaves descriptor 0 alone. A {@link ReaderMark} of the pipe or socket tells the next process that gets it where this
  * one stopped.
  */
 public final class StdinSource implements LogSource {
     private static final Path DESCRIPTOR = Path.of("/proc/self/fd/0");
+    /** How {@code /proc} calls a pipe or a socket without a name. */
+    private static final Pattern NUMBERED = Pattern.compile("(pipe|socket):\\[\\d+]");
+
     private static final int PIPE_BYTES = 64 * 1024;
     private static final int TYPE_MASK = 0170000;
     private static final int TYPE_FIFO = 0010000;
@@ -81,8 +86,8 @@ public final class StdinSource implements LogSource {
     }
 
     /**
-     * A file begins a line where there is a line end before. Any other stream does when it is opened first, unless it came from
-     * systemd or is a named pipe that a reader left in the middle of a line.
+     * A file begins a line where there is a line end before, a named pipe where its last reader noted that. Any other stream does
+     * when it is opened first, unless it came from systemd or a reader that was killed had it.
      */
     @Override
     public boolean mayBeginMidLine() {
@@ -92,7 +97,7 @@ public final class StdinSource implements LogSource {
     @Override
     public void open(SourceListener listener) throws IOException {
         opening.begin();
-        PipeInput input = connect();
+        PipeInput input = connect(listener);
         openedBefore = true;
         atLineStart = beginsAtLineStart;
         opening.opened(input);
@@ -100,21 +105,26 @@ public final class StdinSource implements LogSource {
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
-        PipeInput open = opening.current();
-        int count;
-        try {
-            count = open.read(buffer, offset, length);
-        } catch (ClosedChannelException e) {
-            count = opening.isClosed() ? 0 : open.readRest(buffer, offset, length);
-        }
+        int count = readNext(buffer, offset, length);
         if (count > 0) {
             atLineStart = buffer[offset + count - 1] == '\n';
             return count;
         }
         if (mark != null && atLineStart) {
             mark.atLineStart();
+        } else if (mark != null && count < 0) {
+            mark.atEnd();
         }
         return END_OF_INPUT;
+    }
+
+    /** Waits for bytes; after an interruption those that are there, and 0 if there are none or they are to stay there. */
+    private int readNext(byte[] buffer, int offset, int length) throws IOException {
+        try {
+            return opening.current().read(buffer, offset, length);
+        } catch (ClosedChannelException e) {
+            return opening.isClosed() ? 0 : opening.current().readRest(buffer, offset, length);
+        }
     }
 
     @Override
@@ -127,56 +137,70 @@ public final class StdinSource implements LogSource {
         opening.close();
     }
 
-    private PipeInput connect() throws IOException {
+    private PipeInput connect(SourceListener listener) throws IOException {
         ByteBuffer direct = ByteBuffer.allocateDirect(PIPE_BYTES);
         String target = Files.isSymbolicLink(DESCRIPTOR)
                 ? Files.readSymbolicLink(DESCRIPTOR).toString()
                 : "";
         if (target.startsWith("pipe:") && Files.isReadable(DESCRIPTOR)) {
-            beginsAtLineStart = isUntouched();
+            beginsAtLineStart = isUntouched(target, listener);
             return new PipeInput(
                     FileChannel.open(DESCRIPTOR, StandardOpenOption.READ),
                     new FileInputStream(DESCRIPTOR.toFile()),
                     direct);
         }
         // A file would be opened at its beginning, not where the shell left off; a named pipe would wait for a writer,
-        // with
-        // nothing to end the wait; a socket cannot be opened again at all.
+        // with nothing to end the wait; a socket cannot be opened again at all.
         FileChannel channel = new FileInputStream(FileDescriptor.in).getChannel();
         if (Files.isRegularFile(DESCRIPTOR)) {
             beginsAtLineStart = isAfterLineEnd(channel);
+        } else if (target.startsWith("/") && isPipe()) {
+            beginsAtLineStart = isLeftAtLineStart(Path.of(target), listener);
         } else {
-            mark = target.startsWith("/") ? markBeside(Path.of(target)) : null;
-            beginsAtLineStart = mark == null ? isUntouched() : isLeftAtLineStart(mark);
+            beginsAtLineStart = isUntouched(target, listener);
         }
         return new PipeInput(channel, null, direct);
     }
 
-    /** Nothing tells who else had the stream: this process is taken for the first, unless systemd may have had others before. */
-    private boolean isUntouched() {
-        return !openedBefore && inherited.names().isEmpty();
-    }
-
-    private boolean isLeftAtLineStart(ReaderMark left) {
-        boolean begins = switch (left.left()) {
-            case AT_LINE_START -> true;
-            case ANYWHERE -> false;
-            case UNKNOWN -> isUntouched();
-        };
-        return left.reading() ? begins : isUntouched();
-    }
-
-    /** Null if nothing can be remembered beside it: it is not a named pipe, or has been moved or removed. */
-    private static @Nullable ReaderMark markBeside(Path path) {
-        try {
-            int mode = (Integer) Files.getAttribute(DESCRIPTOR, "unix:mode");
-            Object open = identity(DESCRIPTOR);
-            return (mode & TYPE_MASK) == TYPE_FIFO && open != null && open.equals(identity(path))
-                    ? new ReaderMark(path, open)
-                    : null;
-        } catch (IOException e) {
-            return null;
+    /** Where no reader was killed this process is taken for the first, unless systemd may have had others before. */
+    private boolean isUntouched(String target, SourceListener listener) {
+        boolean untouched = !openedBefore && inherited.names().isEmpty();
+        if (!NUMBERED.matcher(target).matches()) {
+            return untouched;
         }
+        ReaderMark unnamed = ReaderMark.in(temporaryFolder(), target);
+        untouched &= unnamed.left() != Left.ANYWHERE;
+        mark = unnamed.reading(name, listener) ? unnamed : null;
+        return untouched;
+    }
+
+    /** False if nothing can be remembered beside it, as when it has been moved or removed. */
+    private boolean isLeftAtLineStart(Path path, SourceListener listener) {
+        mark = null;
+        try {
+            Object open = identity(DESCRIPTOR);
+            if (open != null && open.equals(identity(path))) {
+                ReaderMark beside = ReaderMark.beside(path, open);
+                boolean begins = beside.left() == Left.AT_LINE_START;
+                mark = beside.reading(name, listener) ? beside : null;
+                return begins && mark != null;
+            }
+        } catch (IOException e) {
+            // It cannot be seen, which is as good as removed.
+        }
+        return false;
+    }
+
+    private static Path temporaryFolder() {
+        String ours = System.getenv("XDG_RUNTIME_DIR");
+        return ours != null && ours.startsWith("/") && Files.isWritable(Path.of(ours))
+                ? Path.of(ours)
+                : Path.of(System.getProperty("java.io.tmpdir"));
+    }
+
+    private static boolean isPipe() throws IOException {
+        int mode = (Integer) Files.getAttribute(DESCRIPTOR, "unix:mode");
+        return (mode & TYPE_MASK) == TYPE_FIFO;
     }
 
     private static @Nullable Object identity(Path path) throws IOException {

@@ -241,6 +241,69 @@ class NamedPipeSourceTest extends LogSourceContract {
     }
 
     @Test
+    void shouldTakeANoteThatTellsNothingForThatOfAReaderThatWasKilled() throws Exception {
+        NamedPipes.ensure(NamedPipeSettings.at(path()));
+        Path note = directory.resolve("log.pipe.reader");
+        Object identity = NamedPipes.identity(path());
+        for (String text : List.of("", "xyz\n", identity + " line-st", identity + " read", "(dev=1,ino=2) li")) {
+            Files.writeString(note, text);
+            assertThat(beginsMidLine(path())).as("note: %s", text).isTrue();
+        }
+        Files.writeString(note, "(dev=1,ino=2) reading\n");
+        assertThat(beginsMidLine(path())).isFalse();
+        Files.delete(note);
+        assertThat(beginsMidLine(path())).isFalse();
+    }
+
+    @Test
+    void shouldKeepOneNoteOfAPipeWhicheverLinkLeadsThere() throws Exception {
+        Path link = Files.createSymbolicLink(directory.resolve("link"), Path.of("log.pipe"));
+        NamedPipes.ensure(NamedPipeSettings.at(path()));
+        SourceRunner inOrder = new SourceRunner(
+                new NamedPipeSource("a", NamedPipeSettings.at(link), InheritedDescriptors.NONE), handler, listener);
+        inOrder.start();
+        Await.until("it is open", () -> !listener.openings.isEmpty());
+        assertThat(inOrder.close(Duration.ofSeconds(5))).isTrue();
+
+        assertThat(beginsMidLine(path())).isFalse();
+        // That one was closed without an orderly end.
+        assertThat(beginsMidLine(link)).isTrue();
+        assertThat(directory.resolve("link.reader")).doesNotExist();
+    }
+
+    private boolean beginsMidLine(Path path) throws Exception {
+        try (NamedPipeSource source = new NamedPipeSource("a", NamedPipeSettings.at(path), InheritedDescriptors.NONE)) {
+            source.open(listener);
+            return source.mayBeginMidLine();
+        }
+    }
+
+    @Test
+    void shouldSayWhoseWritersAreLetGoOfWhenTooManyReplacedPipesHaveSome() throws Exception {
+        start();
+        List<OutputStream> writers = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            assertThat(listener.notices).isEmpty();
+            writers.add(Files.newOutputStream(path(), StandardOpenOption.WRITE));
+            int replaced = i + 1;
+            Files.delete(path());
+            Await.until("the pipe is there again", () -> listener.openings.size() > replaced);
+        }
+
+        assertThat(listener.notices)
+                .singleElement()
+                .asString()
+                .contains(path().toString(), "EPIPE", "reopen their logs");
+        assertThatThrownBy(() -> writers.get(0).write("83 oldest\n".getBytes(StandardCharsets.US_ASCII)))
+                .hasMessageContaining("Broken pipe");
+        writers.get(1).write("83 next\n".getBytes(StandardCharsets.US_ASCII));
+        Await.until("the next one's line arrives", () -> handler.lines().equals(List.of("83 next")));
+        for (OutputStream writer : writers) {
+            writer.close();
+        }
+    }
+
+    @Test
     void shouldServeTheWritersOfEveryReplacedPipe() throws Exception {
         start();
         List<OutputStream> writers = new ArrayList<>();
