@@ -34,7 +34,6 @@ import dev.caudal.edge.tap.TapServer;
 import dev.caudal.edge.tap.Taps;
 import dev.caudal.sources.SourceRunner;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -175,12 +174,9 @@ public final class EdgeApp {
      * @throws IOException if the spool cannot be opened: then nothing is read
      */
     public void start() throws IOException {
-        InetSocketAddress listen = config.watching().listen();
-        if (listen != null) {
-            services.open(
-                    "Metrics, health and status are not served",
-                    () -> HttpEndpoint.start(
-                            listen, this::status, config.watching().customers()));
+        EdgeConfig.Endpoint http = config.watching().http();
+        if (http != null) {
+            services.open("Metrics, health and status are not served", () -> HttpEndpoint.start(http, this::status));
         }
         Path tapSocket = config.watching().tapSocket();
         if (tapSocket != null) {

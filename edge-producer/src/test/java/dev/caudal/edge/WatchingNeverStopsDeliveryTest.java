@@ -68,7 +68,8 @@ final class WatchingNeverStopsDeliveryTest {
                     .startsWith(problem);
         }
         await("it listens", () -> Health.of(app.status()).warnings().isEmpty());
-        URI live = URI.create("http://127.0.0.1:" + config.watching().listen().getPort() + "/health/live");
+        URI live = URI.create(
+                "http://127.0.0.1:" + config.watching().http().listen().getPort() + "/health/live");
         try (InputStream answer = live.toURL().openStream()) {
             assertThat(new String(answer.readAllBytes(), StandardCharsets.UTF_8))
                     .contains("\"live\" : true");

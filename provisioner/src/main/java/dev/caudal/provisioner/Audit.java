@@ -5,6 +5,7 @@ import dev.caudal.core.naming.CustomerId;
 import dev.caudal.core.naming.NodeName;
 import dev.caudal.provisioner.audit.Completeness;
 import dev.caudal.provisioner.audit.Growth;
+import dev.caudal.provisioner.audit.RunsAtOnce;
 import dev.caudal.provisioner.audit.TallyRecord;
 import dev.caudal.provisioner.kafka.TallyTopic;
 import dev.caudal.provisioner.model.Customer;
@@ -64,6 +65,7 @@ final class Audit {
         Completeness completeness = Completeness.of(before(inTime, first, end), growths, owners);
         List<String> doubtful = new ArrayList<>(reading.refused());
         doubtful.addAll(gaps(inTime));
+        doubtful.addAll(RunsAtOnce.of(inTime));
         return new AuditReport(
                 first,
                 end,

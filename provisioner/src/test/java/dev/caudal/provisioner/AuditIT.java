@@ -65,6 +65,9 @@ final class AuditIT {
                 }
                 edge.send(new ProducerRecord<>("_caudal.tally", bytes(nodes[node]), bytes("{\"format\":1}")))
                         .get();
+                if (nodes[node].equals("mad1")) {
+                    writeAsItsClone(edge, "mad1");
+                }
             }
         }
 
@@ -83,7 +86,9 @@ final class AuditIT {
         assertThat(report.path("silent").toString())
                 .contains("node silent has said nothing")
                 .doesNotContain("mad1");
-        assertThat(report.path("doubtful")).hasSize(2);
+        assertThat(report.path("doubtful")).hasSize(3);
+        assertThat(report.path("doubtful").toString())
+                .contains("node mad1: two edge-producers use this name at once, runs c1 and r1");
         assertThat(operator.run("audit", "91", "--since", "4h").out()).contains("MISSING: 1000 lines of customer 91");
         assertThat(operator.succeed("edges")).contains("0.1-test");
     }
@@ -116,6 +121,26 @@ final class AuditIT {
         row.putObject("acknowledged").putObject("c" + customer).put(Integer.toString(partition), lines);
         edge.send(new ProducerRecord<>("_caudal.tally", bytes(node), bytes(count.toString())))
                 .get();
+    }
+
+    /** A machine made from the image of another writes counts under its name. */
+    private static void writeAsItsClone(KafkaProducer<byte[], byte[]> edge, String node) throws Exception {
+        for (String run : List.of("c1", "r1", "c1")) {
+            ObjectNode count = JSON.createObjectNode();
+            count.put("format", 1)
+                    .put("node", node)
+                    .put("run", run)
+                    .put("sequence", run.equals("c1") ? 1 : 0)
+                    .put(
+                            "at",
+                            Instant.now()
+                                    .minusSeconds(run.equals("c1") ? 600 : 900)
+                                    .toString())
+                    .put("listVersion", 7)
+                    .put("software", "0.1-test");
+            edge.send(new ProducerRecord<>("_caudal.tally", bytes(node), bytes(count.toString())))
+                    .get();
+        }
     }
 
     private static byte[] bytes(String text) {

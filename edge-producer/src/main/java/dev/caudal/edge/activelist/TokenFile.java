@@ -10,8 +10,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** The file with the bearer token for the list's server. Read for each look, so that a new token needs no restart. */
-final class TokenFile {
+/** A file with a bearer token. Read each time it is needed, so that a new token needs no restart. */
+public final class TokenFile {
     private static final int MAX_BYTES = 4096;
     private static final Pattern TOKEN = Pattern.compile("[!-~]+");
     private static final Set<PosixFilePermission> OTHERS = PosixFilePermissions.fromString("---rwxrwx");
@@ -23,7 +23,7 @@ final class TokenFile {
      *
      * @throws IOException if the file cannot be read, others may read or change it, or it holds no token
      */
-    static String read(Path file) throws IOException {
+    public static String read(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new IOException(
                     "tokenFile " + file + ": " + (Files.exists(file) ? "is no regular file" : "does not exist"));

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.edge.check;
 
+import dev.caudal.delivery.PemFiles;
+import dev.caudal.edge.activelist.TokenFile;
 import dev.caudal.edge.config.EdgeConfig;
 import dev.caudal.edge.http.ListenTrial;
+import dev.caudal.edge.http.StatusClient;
 import dev.caudal.edge.tap.TapServer;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.HttpURLConnection;
-import java.net.InetSocketAddress;
-import java.net.Proxy;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Whether operators can be served. Without that lines are delivered all the same, so what is wrong is a warning. */
 final class WatchingCheck {
@@ -22,10 +21,11 @@ final class WatchingCheck {
     private WatchingCheck() {}
 
     static void check(EdgeConfig config, Findings findings) {
-        InetSocketAddress listen = config.watching().listen();
-        if (listen != null) {
-            ListenTrial.problem(listen)
-                    .filter(problem -> !isThisNode(listen, config.node().value()))
+        EdgeConfig.Endpoint http = config.watching().http();
+        if (http != null) {
+            checkFiles(config, http, findings);
+            ListenTrial.problem(http.listen())
+                    .filter(problem -> !isThisNode(http, config.node().value()))
                     .ifPresent(
                             problem -> findings.warning(
                                     config.written().placeOf("http.listen"),
@@ -43,20 +43,29 @@ final class WatchingCheck {
         }
     }
 
-    /** Whether it is this node's own edge-producer that listens there, which an upgrade finds running. */
-    private static boolean isThisNode(InetSocketAddress listen, String node) {
-        try {
-            String host = listen.getHostString();
-            URI uri = URI.create(
-                    "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + listen.getPort() + "/status");
-            HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection(Proxy.NO_PROXY);
-            connection.setConnectTimeout(TIMEOUT_MILLIS);
-            connection.setReadTimeout(TIMEOUT_MILLIS);
-            connection.setInstanceFollowRedirects(false);
-            try (InputStream body = connection.getInputStream()) {
-                String start = new String(body.readNBytes(START_BYTES), StandardCharsets.UTF_8);
-                return start.replace(" ", "").contains("\"node\":\"" + node + "\"");
+    private static void checkFiles(EdgeConfig config, EdgeConfig.Endpoint http, Findings findings) {
+        Path certificate = http.certificate();
+        Path key = http.key();
+        if (certificate != null && key != null) {
+            PemFiles.pairProblems(certificate, key)
+                    .forEach(problem -> findings.problem(ConfigCheck.placeOf(config, "http", problem), problem));
+            PemFiles.expiringSoon(List.of(certificate))
+                    .forEach(soon -> findings.warning(config.written().placeOf("http.certificate"), soon));
+        }
+        if (http.tokenFile() != null) {
+            try {
+                String unused = TokenFile.read(http.tokenFile());
+            } catch (IOException e) {
+                findings.problem(config.written().placeOf("http.tokenFile"), String.valueOf(e.getMessage()));
             }
+        }
+    }
+
+    /** Whether it is this node's own edge-producer that listens there, which an upgrade finds running. */
+    private static boolean isThisNode(EdgeConfig.Endpoint http, String node) {
+        try {
+            String start = new String(StatusClient.of(http).ask(TIMEOUT_MILLIS, START_BYTES), StandardCharsets.UTF_8);
+            return start.replace(" ", "").contains("\"node\":\"" + node + "\"");
         } catch (IOException | IllegalArgumentException e) {
             return false;
         }

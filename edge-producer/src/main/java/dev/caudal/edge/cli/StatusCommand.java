@@ -6,12 +6,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.caudal.edge.config.EdgeConfigReader;
 import dev.caudal.edge.config.InvalidConfigException;
 import dev.caudal.edge.config.Overrides;
+import dev.caudal.edge.http.StatusClient;
 import dev.caudal.edge.status.StatusText;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.HttpURLConnection;
-import java.net.InetSocketAddress;
-import java.net.Proxy;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -71,9 +69,9 @@ final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        URI base;
+        StatusClient client;
         try {
-            base = base();
+            client = client();
         } catch (InvalidConfigException | IllegalArgumentException e) {
             spec.commandLine().getErr().println(e.getMessage());
             return EdgeCommand.BAD_USAGE;
@@ -82,9 +80,9 @@ final class StatusCommand implements Callable<Integer> {
         while (true) {
             JsonNode now;
             try {
-                now = ask(base);
+                now = ask(client);
             } catch (IOException e) {
-                spec.commandLine().getErr().println("no answer from " + base + ": " + e.getMessage());
+                spec.commandLine().getErr().println("no answer from " + client + ": " + e.getMessage());
                 return EdgeCommand.FAILED;
             }
             if (watch != null && format == Format.table) {
@@ -100,44 +98,28 @@ final class StatusCommand implements Callable<Integer> {
         }
     }
 
-    private URI base() throws InvalidConfigException {
+    private StatusClient client() throws InvalidConfigException {
         if (watch != null && (watch < 1 || watch > MOST_SECONDS)) {
             throw new IllegalArgumentException("--watch " + watch + " is not from 1 to " + MOST_SECONDS);
         }
         if (whom.url != null) {
-            if (!"http".equals(whom.url.getScheme()) || whom.url.getHost() == null) {
-                throw new IllegalArgumentException("--url " + whom.url + " is not of the form http://HOST:PORT");
+            String scheme = String.valueOf(whom.url.getScheme());
+            if (!(scheme.equals("http") || scheme.equals("https")) || whom.url.getHost() == null) {
+                throw new IllegalArgumentException("--url " + whom.url + " is not of the form http[s]://HOST:PORT");
             }
-            return whom.url;
+            return StatusClient.of(whom.url);
         }
         if (whom.config == null) {
             throw new IllegalStateException("picocli has set neither of both");
         }
-        InetSocketAddress address =
-                EdgeConfigReader.listenAddress(whom.config, Overrides.of(System.getenv(), List.of()));
-        String host = address.getHostString();
-        return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort());
+        return StatusClient.of(EdgeConfigReader.endpoint(whom.config, Overrides.of(System.getenv(), List.of())));
     }
 
-    private static JsonNode ask(URI base) throws IOException {
-        // Not java.net.http: that one starts threads and takes a quarter of a second to do so.
-        HttpURLConnection connection =
-                (HttpURLConnection) base.resolve("/status").toURL().openConnection(Proxy.NO_PROXY);
-        connection.setConnectTimeout(TIMEOUT_MILLIS);
-        connection.setReadTimeout(TIMEOUT_MILLIS);
-        connection.setInstanceFollowRedirects(false);
-        try {
-            if (connection.getResponseCode() != HttpURLConnection.HTTP_OK) {
-                throw new IOException("it answers with " + connection.getResponseCode());
-            }
-            byte[] body = connection.getInputStream().readNBytes(MAX_BYTES);
-            JsonNode json = new ObjectMapper().readTree(body);
-            if (json == null || !json.isObject()) {
-                throw new IOException("it answers with something that is no status");
-            }
-            return json;
-        } finally {
-            connection.disconnect();
+    private static JsonNode ask(StatusClient client) throws IOException {
+        JsonNode json = new ObjectMapper().readTree(client.ask(TIMEOUT_MILLIS, MAX_BYTES));
+        if (json == null || !json.isObject()) {
+            throw new IOException("it answers with something that is no status");
         }
+        return json;
     }
 }

@@ -65,8 +65,12 @@ final class Conflicts {
 
     /** Adds what operators see it by; null if it is not known. */
     void watching(EdgeConfig.@Nullable Watching watching) {
-        if (watching != null && watching.listen() != null) {
-            part(Claim.tcp("http.listen", "the address of the metrics", watching.listen()));
+        EdgeConfig.Endpoint http = watching == null ? null : watching.http();
+        if (http != null) {
+            part(Claim.tcp("http.listen", "the address of the metrics", http.listen()));
+            reads("http.certificate", "the metrics' certificate file", http.certificate());
+            reads("http.key", "the metrics' key file", http.key());
+            reads("http.tokenFile", "the metrics' token file", http.tokenFile());
         }
         if (watching != null && watching.tapSocket() != null) {
             part(Claim.file("tap.socket", "the socket of tap", watching.tapSocket()));

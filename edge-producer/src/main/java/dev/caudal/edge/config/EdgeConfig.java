@@ -115,16 +115,27 @@ public record EdgeConfig(
     /**
      * By what operators see how it stands.
      *
-     * @param listen where metrics and health are served; null: nowhere
-     * @param customers how many customers have metrics of their own
+     * @param http where metrics and health are served; null: nowhere
      * @param tapSocket where somebody may look at lines; null: nowhere
      * @param logFormat how messages are written
      * @param logLevel from which on
      */
     public record Watching(
-            @Nullable InetSocketAddress listen,
-            int customers,
-            @Nullable Path tapSocket,
-            LogFormat logFormat,
-            LogLevel logLevel) {}
+            @Nullable Endpoint http, @Nullable Path tapSocket, LogFormat logFormat, LogLevel logLevel) {}
+
+    /**
+     * Where metrics, health and status are served, and to whom.
+     *
+     * @param listen the address; unresolved if its name has none yet
+     * @param certificate its certificate; null for plain HTTP
+     * @param key of the certificate
+     * @param tokenFile holds the token that whoever asks has to send; null: nobody has to
+     * @param customers how many customers have metrics of their own
+     */
+    public record Endpoint(
+            InetSocketAddress listen,
+            @Nullable Path certificate,
+            @Nullable Path key,
+            @Nullable Path tokenFile,
+            int customers) {}
 }

@@ -7,9 +7,10 @@ import dev.caudal.edge.logging.LogFormat;
 import dev.caudal.edge.logging.LogLevel;
 import dev.caudal.sources.spi.Option;
 import dev.caudal.sources.spi.SourceOptions;
-import java.net.InetAddress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,11 +29,22 @@ import org.jspecify.annotations.Nullable;
 public final class EdgeConfigReader {
     private final ConfigFile file;
     private final Overrides overrides;
+    private final Supplier<String> hostName;
     private final List<Problem> problems = new ArrayList<>();
 
-    private EdgeConfigReader(Path file, Overrides overrides) {
+    private EdgeConfigReader(Path file, Overrides overrides, Supplier<String> hostName) {
         this.file = new ConfigFile(file);
         this.overrides = overrides;
+        this.hostName = hostName;
+    }
+
+    private EdgeConfigReader(Path file, Overrides overrides) {
+        this(file, overrides, EdgeConfigReader::kernelHostName);
+    }
+
+    /** On a machine of this name. */
+    static EdgeConfig read(Path file, String hostName) throws InvalidConfigException {
+        return new EdgeConfigReader(file, Overrides.NONE, () -> hostName).read((sources, problems) -> {});
     }
 
     /**
@@ -75,14 +88,19 @@ public final class EdgeConfigReader {
     }
 
     /**
-     * Where metrics and health are served, and nothing else of the file: whoever asks need not have certificates.
+     * Where metrics and health are served, and nothing else of the file: whoever asks need not have certificates of Kafka.
      *
      * @throws InvalidConfigException if the file cannot be read, or says nothing of it
      */
-    public static InetSocketAddress listenAddress(Path file, Overrides overrides) throws InvalidConfigException {
+    public static EdgeConfig.Endpoint endpoint(Path file, Overrides overrides) throws InvalidConfigException {
         EdgeConfigReader reader = new EdgeConfigReader(file, overrides);
-        return address(reader.only(
-                "http", EdgeOptions.HTTP_LISTEN, "is missing: the edge-producer serves nothing to ask for"));
+        Section root = new Section(reader.tree(), reader.problems);
+        EdgeConfig.Endpoint endpoint = reader.endpoint(root);
+        if (endpoint == null) {
+            root.section("http").problem("listen", "is missing: the edge-producer serves nothing to ask for");
+        }
+        reader.failOnProblems();
+        return Objects.requireNonNull(endpoint);
     }
 
     /** One option of a group, whatever the rest of the file is like. */
@@ -170,27 +188,47 @@ public final class EdgeConfigReader {
 
     /** Null if something is wrong, which is then noted. */
     private EdgeConfig.@Nullable Watching watching(Section root) {
-        Section section = root.section("http");
-        SourceOptions http = section.options(EdgeOptions.group("http"));
+        int problemsBefore = problems.size();
+        EdgeConfig.Endpoint http = endpoint(root);
+        if (root.has("http") && http == null && problems.size() == problemsBefore) {
+            root.section("http").problem("listen", "is missing: where are metrics to be served?");
+        }
         Optional<Path> tapSocket =
                 root.section("tap").options(EdgeOptions.group("tap")).find(EdgeOptions.TAP_SOCKET);
         SourceOptions logging = root.section("logging").options(EdgeOptions.group("logging"));
-        Optional<String> listen = http.find(EdgeOptions.HTTP_LISTEN);
-        if (root.has("http") && listen.isEmpty()) {
-            section.problem("listen", "is missing: where are metrics to be served?");
-        }
-        Optional<Integer> customers = http.find(EdgeOptions.HTTP_CUSTOMERS);
         Optional<LogFormat> format = logging.find(EdgeOptions.LOG_FORMAT);
         Optional<LogLevel> level = logging.find(EdgeOptions.LOG_LEVEL);
-        if (customers.isEmpty() || format.isEmpty() || level.isEmpty()) {
+        if (format.isEmpty() || level.isEmpty()) {
             return null;
         }
-        return new EdgeConfig.Watching(
-                listen.map(EdgeConfigReader::address).orElse(null),
-                customers.get(),
-                file.resolveOrNull(tapSocket),
-                format.get(),
-                level.get());
+        return new EdgeConfig.Watching(http, file.resolveOrNull(tapSocket), format.get(), level.get());
+    }
+
+    /** Null if there is none, or something is wrong, which is then noted. */
+    private EdgeConfig.@Nullable Endpoint endpoint(Section root) {
+        Section section = root.section("http");
+        SourceOptions http = section.options(EdgeOptions.group("http"));
+        Optional<String> listen = http.find(EdgeOptions.HTTP_LISTEN);
+        Optional<Integer> customers = http.find(EdgeOptions.HTTP_CUSTOMERS);
+        Optional<Path> certificate = http.find(EdgeOptions.HTTP_CERTIFICATE);
+        Optional<Path> key = http.find(EdgeOptions.HTTP_KEY);
+        if (certificate.isPresent() != key.isPresent()) {
+            section.problem(
+                    certificate.isPresent() ? "certificate" : "key", "certificate and key are given together or not");
+        }
+        if (http.isSet(EdgeOptions.HTTP_TOKEN) && certificate.isEmpty()) {
+            section.problem(
+                    "tokenFile", "needs certificate and key: without TLS anybody on the way could read the token");
+        }
+        if (listen.isEmpty() || customers.isEmpty()) {
+            return null;
+        }
+        return new EdgeConfig.Endpoint(
+                address(listen.get()),
+                file.resolveOrNull(certificate),
+                file.resolveOrNull(key),
+                file.resolveOrNull(http.find(EdgeOptions.HTTP_TOKEN)),
+                customers.get());
     }
 
     private static InetSocketAddress address(String hostAndPort) {
@@ -199,15 +237,31 @@ public final class EdgeConfigReader {
         return new InetSocketAddress(host, Integer.parseInt(hostAndPort.substring(colon + 1)));
     }
 
-    private static @Nullable NodeName node(Section root, SourceOptions options) {
+    private @Nullable NodeName node(Section root, SourceOptions options) {
         if (root.has(EdgeOptions.NODE.name())) {
             return options.find(EdgeOptions.NODE).orElse(null);
         }
         try {
-            return NodeName.of(InetAddress.getLocalHost().getHostName().toLowerCase(Locale.ROOT));
-        } catch (UnknownHostException | IllegalArgumentException e) {
+            NodeName name = NodeName.of(hostName.get().toLowerCase(Locale.ROOT));
+            if (!name.value().equals("localhost") && !name.value().startsWith("localhost.")) {
+                return name;
+            }
+            root.problem(
+                    "node",
+                    "is missing, and this machine's host name is '" + name + "', as that of every machine without one:"
+                            + " two such nodes would be taken for one; give each a name of its own");
+        } catch (UncheckedIOException | IllegalArgumentException e) {
             root.problem("node", "is missing, and the host name cannot serve: " + e.getMessage());
-            return null;
+        }
+        return null;
+    }
+
+    /** As the kernel has it, which needs no name server. */
+    private static String kernelHostName() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

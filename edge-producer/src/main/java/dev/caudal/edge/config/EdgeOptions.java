@@ -228,9 +228,17 @@ final class EdgeOptions {
     static final Option<String> HTTP_LISTEN = Option.of(
             "listen",
             "host:port",
-            "Where metrics and health are served, without TLS and to whoever asks: a loopback address, or one of the"
-                    + " operator's own network. Left out: nowhere.",
+            "Where metrics, health and status are served. Left out: nowhere. At a loopback address only a Prometheus of this"
+                    + " machine can scrape it; for one elsewhere give an address that it reaches, with certificate, key and"
+                    + " tokenFile unless the network is the operator's own. See docs/operations.md.",
             EdgeOptions::hostAndPort);
+    static final Option<Path> HTTP_CERTIFICATE = path(
+            "certificate",
+            "Serves by TLS with this certificate, PEM; a renewed one is taken by itself. Left out: plain HTTP.");
+    static final Option<Path> HTTP_KEY = path("key", "Its private key, as kafka.key.");
+    static final Option<Path> HTTP_TOKEN = path(
+            "tokenFile",
+            "Holds a bearer token that whoever asks has to send, readable by the owner only; read each time. Needs TLS.");
     static final Option<Integer> HTTP_CUSTOMERS = Option.integer(
                     "customers", 0, 1000, "How many customers, the busiest, have metrics of their own.")
             .orElse("20");
@@ -308,7 +316,7 @@ final class EdgeOptions {
         groups.put("memory", List.of(MEMORY_LIMIT));
         groups.put(
                 "spool", List.of(SPOOL_DIRECTORY, SPOOL_LIMIT, SPOOL_AFTER, SPOOL_FSYNC, SPOOL_FULL, SPOOL_RETENTION));
-        groups.put("http", List.of(HTTP_LISTEN, HTTP_CUSTOMERS));
+        groups.put("http", List.of(HTTP_LISTEN, HTTP_CERTIFICATE, HTTP_KEY, HTTP_TOKEN, HTTP_CUSTOMERS));
         groups.put("tap", List.of(TAP_SOCKET));
         groups.put("logging", List.of(LOG_FORMAT, LOG_LEVEL));
         return groups;

@@ -4,6 +4,10 @@ package dev.caudal.edge.http;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import dev.caudal.edge.activelist.TokenFile;
+import dev.caudal.edge.config.EdgeConfig;
 import dev.caudal.edge.metrics.EdgeMetrics;
 import dev.caudal.edge.status.EdgeStatus;
 import dev.caudal.edge.status.Health;
@@ -12,16 +16,19 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves how the node stands. Reads only; whoever reaches the address may read it, so it belongs on the loopback address or a
- * network of the operator's own.
+ * Serves how the node stands. Reads only. Without a token whoever reaches the address may read it, so it belongs on the loopback
+ * address or a network of the operator's own then; with TLS and a token it may be anywhere.
  *
  * <p>At most sixteen threads, {@code http}, that end when nobody asks; a few requests may wait, others are cut off. A request that is
  * not there after five seconds, or an answer that is not taken, ends its connection. All methods are for the
@@ -35,6 +42,7 @@ public final class HttpEndpoint implements AutoCloseable {
     private static final int WAITING = 16;
     private static final int BACKLOG = 16;
     private static final int OK = 200;
+    private static final int UNAUTHORIZED = 401;
     private static final int NOT_FOUND = 404;
     private static final int METHOD_NOT_ALLOWED = 405;
     private static final int FAILED = 500;
@@ -55,14 +63,16 @@ public final class HttpEndpoint implements AutoCloseable {
     }
 
     private final HttpServer server;
+    private final @Nullable Path tokenFile;
     private final ThreadPoolExecutor threads;
     private final Supplier<EdgeStatus> status;
     private final EdgeMetrics metrics;
 
-    private HttpEndpoint(HttpServer server, Supplier<EdgeStatus> status, int mostCustomers) {
+    private HttpEndpoint(HttpServer server, EdgeConfig.Endpoint settings, Supplier<EdgeStatus> status) {
         this.server = server;
+        this.tokenFile = settings.tokenFile();
         this.status = status;
-        this.metrics = new EdgeMetrics(status, mostCustomers);
+        this.metrics = new EdgeMetrics(status, settings.customers());
         this.threads = new ThreadPoolExecutor(
                 THREADS, THREADS, 5, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), task -> {
                     Thread thread = new Thread(task, "http");
@@ -79,19 +89,26 @@ public final class HttpEndpoint implements AutoCloseable {
     /**
      * Begins to answer.
      *
-     * @param address is looked up again if its name had no address before
-     * @param mostCustomers how many customers have series of their own
-     * @throws IOException if the address cannot be listened at, with what to do about it
+     * @throws IOException if the address cannot be listened at, or the certificate is unusable, with what to do about it
      */
-    public static HttpEndpoint start(InetSocketAddress address, Supplier<EdgeStatus> status, int mostCustomers)
-            throws IOException {
+    public static HttpEndpoint start(EdgeConfig.Endpoint settings, Supplier<EdgeStatus> status) throws IOException {
+        Path certificate = settings.certificate();
+        Path key = settings.key();
+        RenewedContext tls = certificate == null || key == null ? null : new RenewedContext(certificate, key);
         HttpServer server;
         try {
-            server = HttpServer.create(ListenTrial.resolved(address), BACKLOG);
+            InetSocketAddress address = ListenTrial.resolved(settings.listen());
+            if (tls == null) {
+                server = HttpServer.create(address, BACKLOG);
+            } else {
+                HttpsServer secure = HttpsServer.create(address, BACKLOG);
+                secure.setHttpsConfigurator(new HttpsConfigurator(tls));
+                server = secure;
+            }
         } catch (IOException e) {
-            throw new IOException(ListenTrial.explain(address, e), e);
+            throw new IOException(ListenTrial.explain(settings.listen(), e), e);
         }
-        HttpEndpoint endpoint = new HttpEndpoint(server, status, mostCustomers);
+        HttpEndpoint endpoint = new HttpEndpoint(server, settings, status);
         server.setExecutor(endpoint.threads);
         server.createContext("/", endpoint::handle);
         server.start();
@@ -117,6 +134,9 @@ public final class HttpEndpoint implements AutoCloseable {
             if (!isHead && !exchange.getRequestMethod().equals("GET")) {
                 exchange.getResponseHeaders().set("Allow", "GET, HEAD");
                 answer = text(METHOD_NOT_ALLOWED, "GET only\n");
+            } else if (!isAllowed(exchange.getRequestHeaders().getFirst("Authorization"))) {
+                exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer");
+                answer = text(UNAUTHORIZED, "needs the token of http.tokenFile: Authorization: Bearer TOKEN\n");
             } else {
                 answer = answer(exchange.getRequestURI().getPath());
             }
@@ -127,6 +147,20 @@ public final class HttpEndpoint implements AutoCloseable {
             if (!isHead) {
                 exchange.getResponseBody().write(answer.body());
             }
+        }
+    }
+
+    private boolean isAllowed(@Nullable String authorization) {
+        if (tokenFile == null) {
+            return true;
+        }
+        try {
+            byte[] expected = ("Bearer " + TokenFile.read(tokenFile)).getBytes(StandardCharsets.ISO_8859_1);
+            return authorization != null
+                    && MessageDigest.isEqual(expected, authorization.getBytes(StandardCharsets.ISO_8859_1));
+        } catch (IOException e) {
+            LOG.warn("http: nobody is answered: {}", e.getMessage());
+            return false;
         }
     }
 

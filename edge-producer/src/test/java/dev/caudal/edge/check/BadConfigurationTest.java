@@ -71,6 +71,10 @@ final class BadConfigurationTest {
                 "`\tdrain: 1s` | this is not YAML",
                 // The list
                 "`http: {listen: here}` | 'here' is no host:port",
+                "`http: {listen: 'localhost:1024', key: edge.key.pem}` | http.key: certificate and key are given together",
+                "`http: {listen: 'localhost:1024', tokenFile: plain}` | http.tokenFile: needs certificate and key",
+                "`http: {listen: 'localhost:1024', certificate: plain, key: edge.key.pem}` | http.certificate: certificate ",
+                "`http: {customers: 1}` | http.listen: is missing",
             })
     void shouldRefuse(String more, String problem) {
         node.says(more + "\n");

@@ -215,4 +215,22 @@ final class EdgeConfigReaderTest {
     private EdgeConfig read(String text) throws InvalidConfigException, IOException {
         return EdgeConfigReader.read(Files.writeString(directory.resolve("edge.yaml"), text));
     }
+
+    /** Every machine without a name of its own has this one. */
+    @Test
+    void shouldNotTakeLocalhostForTheNameOfANode(@TempDir Path folder) throws Exception {
+        Path unnamed = Files.writeString(folder.resolve("unnamed.yaml"), """
+                sources: [{ name: a, type: stdin }]
+                customers: { file: active.json }
+                kafka: { bootstrapServers: ["k:9093"], plaintext: true }
+                """);
+        assertThat(EdgeConfigReader.read(unnamed, "Mad1-Edge07").node().value()).isEqualTo("mad1-edge07");
+        for (String name : List.of("localhost", "localhost.localdomain")) {
+            assertThatThrownBy(() -> EdgeConfigReader.read(unnamed, name))
+                    .hasMessageContaining("node: is missing, and this machine's host name is '" + name + "'")
+                    .hasMessageContaining("give each a name of its own");
+        }
+        assertThatThrownBy(() -> EdgeConfigReader.read(unnamed, "(none)"))
+                .hasMessageContaining("node: is missing, and the host name cannot serve");
+    }
 }

@@ -3,6 +3,7 @@ package dev.caudal.edge.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caudal.edge.config.EdgeConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -42,11 +43,11 @@ final class HttpEndpointTest {
 
     private static HttpEndpoint endpoint() throws IOException {
         return HttpEndpoint.start(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                new EdgeConfig.Endpoint(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null, null, null, 1),
                 () -> {
                     throw new IllegalStateException("nobody asks for it");
-                },
-                1);
+                });
     }
 
     private static String ask(HttpEndpoint endpoint, String request) throws IOException {
