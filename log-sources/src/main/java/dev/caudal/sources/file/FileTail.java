@@ -181,7 +181,14 @@ final class FileTail {
 
     /** What has been handed on by now. Only between two steps. */
     Checkpoint checkpoint() {
-        return new Checkpoint(lookedMillis, files.stream().map(KnownFile::entry).toList(), true);
+        List<Checkpoint.Entry> entries = new ArrayList<>();
+        files.forEach(file -> entries.add(file.entry()));
+        for (Doubt doubt : doubts.values()) {
+            if (doubt.unreadable() != null && !doubt.facts().isCompressed()) {
+                entries.add(KnownFile.unread(doubt.facts()).entry()); // So that it is missed if it goes away.
+            }
+        }
+        return new Checkpoint(lookedMillis, entries, true);
     }
 
     /** Closes all files. What was read of them is still known. */
@@ -384,7 +391,9 @@ final class FileTail {
         for (KnownFile file : List.copyOf(files)) {
             recognise(file, unknown, now);
         }
-        doubts.keySet().retainAll(unknown.keySet());
+        doubts.values()
+                .removeIf(doubt ->
+                        !isSame(doubt.facts(), unknown.get(doubt.facts().id())) && isUnreadAndGone(doubt));
         copies.keySet().retainAll(unknown.keySet());
         for (FileFacts facts : List.copyOf(unknown.values())) {
             settle(facts, now);
@@ -408,7 +417,7 @@ final class FileTail {
     private void recognise(KnownFile file, Map<String, FileFacts> unknown, long now) throws IOException {
         String id = file.facts().id();
         FileFacts found = unknown.get(id);
-        if (found == null && !id.equals(Checkpoint.Entry.NO_FILE) && !file.isFinished()) {
+        if (found == null && !file.isRemains()) {
             found = elsewhere(file);
         }
         if (found == null) {
@@ -437,9 +446,10 @@ final class FileTail {
 
     private @Nullable FileFacts elsewhere(KnownFile file) {
         FileFacts there = FileFacts.ofAny(file.facts().path());
-        return there != null && file.is(there)
-                ? there
-                : folder.find(file.facts().id());
+        if (there != null && file.is(there)) {
+            return there;
+        }
+        return file.isFinished() ? null : folder.find(file.facts().id());
     }
 
     /** A finished file that has grown is read on. */
@@ -737,15 +747,25 @@ final class FileTail {
      * truncated by now, that is to be noticed first.
      */
     private boolean isCopyBeingMade(FileFacts facts, Content content) throws IOException {
-        for (KnownFile file : files) {
-            OpenFile open = file.open();
-            if (open != null && file.is(current) && !file.is(facts) && !facts.isCompressed()) {
-                long size = content.size();
-                return (size <= open.content().size() && Evidence.sameBefore(size, content, open.content()))
-                        || open.hasChanged(open.content().size());
-            }
+        KnownFile original = knownCurrent();
+        if (original == null || facts.equals(current)) {
+            return false;
         }
-        return false;
+        OpenFile open = original.open();
+        if (open == null) {
+            return original.read().isTelling() && Evidence.matches(original.read(), content);
+        }
+        if (facts.isCompressed()) {
+            return false;
+        }
+        long size = content.size();
+        return (size <= open.content().size() && Evidence.sameBefore(size, content, open.content()))
+                || open.hasChanged(open.content().size());
+    }
+
+    /** The file at the path; null if it is not known. */
+    private @Nullable KnownFile knownCurrent() {
+        return files.stream().filter(file -> file.is(current)).findFirst().orElse(null);
     }
 
     /** It is decided later what this file is. */
@@ -756,6 +776,7 @@ final class FileTail {
         }
         if (before == null || before.facts().size() != facts.size()) {
             doubts.put(facts.id(), new Doubt(facts, now, unreadable));
+            changed = true;
         }
     }
 
@@ -789,7 +810,8 @@ final class FileTail {
         }
         for (Iterator<Doubt> each = doubts.values().iterator(); each.hasNext(); ) {
             Doubt doubt = each.next();
-            if (now - doubt.sinceNanos() >= rotatedWaitNanos) {
+            boolean decidable = doubt.unreadable() != null || problem == null;
+            if (decidable && now - doubt.sinceNanos() >= rotatedWaitNanos) {
                 each.remove();
                 if (doubt.unreadable() != null) {
                     giveUp(doubt.facts(), "could not be read: " + doubt.unreadable());
@@ -804,8 +826,27 @@ final class FileTail {
         }
     }
 
-    private void giveUp(FileFacts facts, String why) {
+    /** Of one whose content is not known: its inode may have been used again. */
+    private static boolean isSame(FileFacts before, @Nullable FileFacts now) {
+        return now != null
+                && (now.path().equals(before.path())
+                        ? now.size() >= before.size()
+                        : now.size() == before.size() && now.modifiedMillis() == before.modifiedMillis());
+    }
+
+    private boolean isUnreadAndGone(Doubt doubt) {
+        if (doubt.unreadable() != null) {
+            sayGivenUp(doubt.facts(), "was removed before it could be read: " + doubt.unreadable());
+        }
+        return true;
+    }
+
+    private void sayGivenUp(FileFacts facts, String why) {
         listener.gap(name, GapKind.SKIPPED, 1, facts.size(), facts.path() + " " + why);
+    }
+
+    private void giveUp(FileFacts facts, String why) {
+        sayGivenUp(facts, why);
         add(KnownFile.finished(facts, everythingIn(facts)));
     }
 

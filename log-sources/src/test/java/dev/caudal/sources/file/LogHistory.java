@@ -580,6 +580,9 @@ final class LogHistory implements AutoCloseable {
         if (isHeld(path) || kills || !seen.contains(id(path))) {
             return;
         }
+        if (unreadable.contains(id(path)) && source == null) {
+            return; // Its inode may be used again, and nobody can tell then whether what could not be read is gone.
+        }
         unreadable.remove(id(path));
         // Nobody can count what was never looked at, or tell the size of what is compressed.
         blind = true;

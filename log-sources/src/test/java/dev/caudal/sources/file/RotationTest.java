@@ -1,0 +1,418 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.sources.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.caudal.core.ledger.GapKind;
+import dev.caudal.sources.SourceClock;
+import dev.caudal.sources.WhenFull;
+import dev.caudal.sources.file.FileTailSettings.Start;
+import dev.caudal.sources.support.CollectingHandler;
+import dev.caudal.sources.support.CollectingListener;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.zip.CRC32C;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One example of each thing that may happen to a log, in the time of the test; FileTailModelTest mixes them. */
+class RotationTest {
+    private static final Duration WAIT = Duration.ofMinutes(5);
+
+    @TempDir
+    Path directory;
+
+    private final CollectingListener listener = new CollectingListener();
+    private final CollectingHandler handler = new CollectingHandler();
+    private final Set<Path> unreadable = new HashSet<>();
+    private final byte[] buffer = new byte[64 * 1024];
+    private Path log;
+    private Path rotated;
+    private FileTailSource source;
+    private long nanos;
+
+    @BeforeEach
+    void name() {
+        log = directory.resolve("access.log");
+        rotated = directory.resolve("access.log.1");
+    }
+
+    @AfterEach
+    void close() {
+        if (source != null) {
+            source.close();
+        }
+    }
+
+    @Test
+    void shouldGoOnWithTheNextFileWhenOneWasCompressedBeforeItCouldBeRead() throws Exception {
+        start(Start.BEGINNING);
+        write(log, "first\n");
+        unreadable.add(log);
+        unreadable.add(rotated);
+        assertThatThrownBy(() -> source.open(listener)).isInstanceOf(AccessDeniedException.class);
+        Files.move(log, rotated);
+        compress(rotated);
+        unreadable.clear();
+        write(log, "second\n");
+
+        passes(Duration.ofSeconds(5));
+
+        assertThat(handler.lines()).containsExactly("first", "second");
+        assertThat(listener.gaps).isEmpty();
+    }
+
+    @Test
+    void shouldReadTheNewFileWhileSomebodyStillWritesToTheOldOne() throws Exception {
+        start(Start.BEGINNING);
+        write(log, "old 1\n");
+        passes(Duration.ofSeconds(1));
+        Files.move(log, rotated);
+        write(log, "new 1\n");
+
+        for (int i = 2; i < 5; i++) {
+            write(rotated, "old " + i + "\n");
+            passes(Duration.ofMillis(500));
+        }
+
+        assertThat(handler.lines()).containsExactly("old 1", "old 2", "new 1", "old 3", "old 4");
+    }
+
+    @Test
+    void shouldSayThatASiblingCannotBeReadAndReadTheRest() throws Exception {
+        start(Start.BEGINNING);
+        write(log, "one\n");
+        passes(Duration.ofSeconds(1));
+        Path sibling = directory.resolve("access.log.5");
+        write(sibling, "another's\n");
+        unreadable.add(sibling);
+        Files.move(log, rotated);
+        write(log, "two\n");
+
+        passes(Duration.ofSeconds(6));
+
+        assertThat(handler.lines()).containsExactly("one", "two");
+        assertThat(listener.notices).singleElement().asString().contains("access.log.5 cannot be read");
+        assertThat(listener.gaps).isEmpty();
+        passes(WAIT);
+        passes(Duration.ofSeconds(2));
+        assertThat(listener.gaps).extracting(CollectingListener.Gap::bytes).containsExactly(10L);
+    }
+
+    @Test
+    void shouldReadWhatIsWrittenLongAfterTheRename() throws Exception {
+        start(Start.BEGINNING);
+        write(log, "one\n");
+        passes(Duration.ofSeconds(1));
+        Files.move(log, rotated);
+        write(log, "two\n");
+        passes(Duration.ofSeconds(3));
+        write(rotated, "three seconds later\n");
+        passes(WAIT.plusSeconds(1));
+        passes(Duration.ofSeconds(1));
+        write(rotated, "much later\n");
+
+        passes(Duration.ofSeconds(6));
+
+        assertThat(handler.lines()).containsExactly("one", "two", "three seconds later", "much later");
+    }
+
+    @Test
+    void shouldReadEachOfTheFilesThatBeginAlike() throws Exception {
+        String heading = "# a heading that each file has\n".repeat(100);
+        start(Start.BEGINNING);
+        write(log, heading + "one\n");
+        passes(Duration.ofSeconds(1));
+        source.finish();
+        assertThat(source.read(buffer, 0, buffer.length)).isEqualTo(-1);
+        source.close();
+        Files.move(log, directory.resolve("access.log.2"));
+        write(rotated, heading + "two\n");
+        write(log, heading + "three\n");
+
+        start(Start.BEGINNING);
+        passes(Duration.ofSeconds(1));
+
+        assertThat(handler.lines().stream().filter(line -> !line.startsWith("#")))
+                .containsExactly("one", "two", "three");
+    }
+
+    @Test
+    void shouldReadAFileFromItsBeginningThatWasMissingWhenTheEndWasAskedFor() throws Exception {
+        start(Start.END);
+        passes(Duration.ofSeconds(1));
+
+        write(log, "one\ntwo\n");
+        passes(Duration.ofSeconds(1));
+
+        assertThat(handler.lines()).containsExactly("one", "two");
+    }
+
+    @Test
+    void shouldPassOverTheHoleOfAWriterThatDoesNotAppend() throws Exception {
+        start(Start.BEGINNING);
+        try (FileChannel writer = FileChannel.open(log, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            writer.write(ByteBuffer.wrap("one\ntwo\n".getBytes(StandardCharsets.US_ASCII)));
+            passes(Duration.ofSeconds(1));
+            Files.copy(log, rotated);
+            FileChannel.open(log, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)
+                    .close();
+            writer.write(ByteBuffer.wrap("three\n".getBytes(StandardCharsets.US_ASCII)));
+        }
+
+        passes(Duration.ofSeconds(2));
+
+        assertThat(handler.lines()).containsExactly("one", "two", "three");
+        assertThat(listener.notices).singleElement().asString().contains("8 NUL bytes");
+        assertThat(listener.gaps).isEmpty();
+    }
+
+    @Test
+    void shouldFindARenamedFileWhateverItsName() throws Exception {
+        start(Start.BEGINNING);
+        write(log, "one\n");
+        passes(Duration.ofSeconds(1));
+        source.finish();
+        assertThat(source.read(buffer, 0, buffer.length)).isEqualTo(-1);
+        source.close();
+        write(log, "two\n");
+        Files.move(log, directory.resolve("put away"));
+        write(log, "three\n");
+
+        start(Start.BEGINNING);
+        passes(Duration.ofSeconds(1));
+
+        assertThat(handler.lines()).containsExactly("one", "two", "three");
+        assertThat(listener.gaps).isEmpty();
+    }
+
+    @Test
+    void shouldReadOnFromTheCompressedFileWhenItWasCompressedWhileNobodyRead() throws Exception {
+        start(Start.BEGINNING);
+        write(log, "one\n");
+        passes(Duration.ofSeconds(1));
+        source.finish();
+        assertThat(source.read(buffer, 0, buffer.length)).isEqualTo(-1);
+        source.close();
+        write(log, "two\n");
+        Files.move(log, rotated);
+        compress(rotated);
+        write(log, "three\n");
+
+        start(Start.BEGINNING);
+        passes(Duration.ofSeconds(2));
+
+        assertThat(handler.lines()).containsExactly("one", "two", "three");
+        assertThat(listener.gaps).isEmpty();
+    }
+
+    @Test
+    void shouldNoticeATruncationThoughTheFileHasGrownBeyondIt() throws Exception {
+        start(Start.BEGINNING);
+        write(log, "one\ntwo\n");
+        passes(Duration.ofSeconds(1));
+        Files.copy(log, rotated);
+
+        Files.writeString(log, "three\nfour\nfive\n", StandardOpenOption.TRUNCATE_EXISTING);
+        passes(Duration.ofSeconds(2));
+
+        assertThat(handler.lines()).containsExactly("one", "two", "three", "four", "five");
+        assertThat(listener.gaps).isEmpty();
+    }
+
+    @Test
+    void shouldReadOnWhenTheFileIsRemoved() throws Exception {
+        start(Start.BEGINNING);
+        try (FileChannel writer = FileChannel.open(log, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+            writer.write(ByteBuffer.wrap("one\n".getBytes(StandardCharsets.US_ASCII)));
+            passes(Duration.ofSeconds(1));
+            Files.delete(log);
+            writer.write(ByteBuffer.wrap("two\n".getBytes(StandardCharsets.US_ASCII)));
+        }
+
+        passes(Duration.ofSeconds(1));
+
+        assertThat(handler.lines()).containsExactly("one", "two");
+    }
+
+    @Test
+    void shouldCountWhatWasRemovedBeforeItWasRead() throws Exception {
+        start(Start.BEGINNING);
+        write(log, "one\n");
+        passes(Duration.ofSeconds(1));
+        unreadable.add(rotated);
+        source.close();
+        source.read(buffer, 0, buffer.length);
+        write(log, "two\n");
+        Files.move(log, rotated);
+        write(log, "three\n");
+        start(Start.BEGINNING);
+        passes(Duration.ofSeconds(1));
+        Files.delete(rotated);
+
+        passes(Duration.ofSeconds(6));
+        passes(Duration.ofSeconds(6));
+
+        assertThat(handler.lines()).containsExactly("one", "three");
+        assertThat(listener.gaps).singleElement().satisfies(gap -> {
+            assertThat(gap.kind()).isEqualTo(GapKind.SKIPPED);
+            assertThat(gap.detail()).contains("access.log");
+        });
+    }
+
+    @Test
+    void shouldCountHalfALineAndNotMixItWithTheNextFile() throws Exception {
+        start(Start.BEGINNING);
+        write(log, "one\n12");
+        passes(Duration.ofSeconds(1));
+        Files.move(log, rotated);
+        write(log, "0 two\n");
+
+        passes(Duration.ofSeconds(1));
+        passes(WAIT.plusSeconds(1));
+
+        assertThat(handler.lines()).containsExactly("one", "0 two");
+        assertThat(listener.gaps)
+                .singleElement()
+                .satisfies(gap -> assertThat(gap.kind()).isEqualTo(GapKind.TORN_LINE))
+                .satisfies(gap -> assertThat(gap.bytes()).isEqualTo(2));
+    }
+
+    @Test
+    void shouldGoOnWhereACheckpointOfTheFirstFormatStands() throws Exception {
+        write(log, "one\ntwo\n");
+        String id = String.valueOf(
+                Files.readAttributes(log, BasicFileAttributes.class).fileKey());
+        CRC32C crc = new CRC32C();
+        crc.update("one\n".getBytes(StandardCharsets.US_ASCII));
+        Files.writeString(
+                directory.resolve("state"),
+                "caudal-tail 1\nfile " + id + "\noffset 4\nfingerprint 4 " + String.format("%08x", crc.getValue())
+                        + "\n");
+
+        start(Start.BEGINNING);
+        passes(Duration.ofSeconds(1));
+
+        assertThat(handler.lines()).containsExactly("two");
+    }
+
+    @Test
+    void shouldSkipToALineEndWhenACheckpointIsInMidLine() throws Exception {
+        write(log, "120 two\n83 three\n");
+        String id = String.valueOf(
+                Files.readAttributes(log, BasicFileAttributes.class).fileKey());
+        Files.writeString(
+                directory.resolve("state"), "caudal-tail 1\nfile " + id + "\noffset 1\nfingerprint 0 00000000\n");
+
+        start(Start.BEGINNING);
+        passes(Duration.ofSeconds(1));
+
+        assertThat(handler.lines()).containsExactly("83 three");
+        assertThat(listener.gaps)
+                .singleElement()
+                .satisfies(gap -> assertThat(gap.kind()).isEqualTo(GapKind.RESYNCHRONISED))
+                .satisfies(gap -> assertThat(gap.bytes()).isEqualTo(7));
+    }
+
+    @Test
+    void shouldFollowALinkToDatedFiles() throws Exception {
+        Path first = directory.resolve("access-20261128.log");
+        Path second = directory.resolve("access-20261129.log");
+        write(first, "one\n");
+        Files.createSymbolicLink(log, first.getFileName());
+        start(Start.BEGINNING);
+        passes(Duration.ofSeconds(1));
+        write(second, "three\n");
+        Files.delete(log);
+        Files.createSymbolicLink(log, second.getFileName());
+        write(first, "two\n");
+
+        passes(Duration.ofSeconds(1));
+
+        assertThat(handler.lines()).containsExactly("one", "two", "three");
+    }
+
+    @Test
+    void shouldReadRotatedFilesOfAnotherFolder() throws Exception {
+        Path old = Files.createDirectories(directory.resolve("old"));
+        start(Start.BEGINNING);
+        passes(Duration.ofSeconds(1));
+        source.finish();
+        assertThat(source.read(buffer, 0, buffer.length)).isEqualTo(-1);
+        source.close();
+        write(old.resolve("kept-1"), "one\n");
+        write(log, "two\n");
+
+        start(Start.BEGINNING);
+        passes(Duration.ofSeconds(1));
+
+        assertThat(handler.lines()).containsExactly("one", "two");
+    }
+
+    private void start(Start start) throws IOException {
+        SourceClock clock = new SourceClock() {
+            @Override
+            public long wallMillis() {
+                return System.currentTimeMillis();
+            }
+
+            @Override
+            public long nanoTime() {
+                return nanos;
+            }
+        };
+        FileTailSettings settings = new FileTailSettings(
+                log,
+                RotatedNames.parse(directory.resolve("old") + "/kept-*"),
+                directory.resolve("state"),
+                start,
+                FileTailSettings.DEFAULT_POLL_INTERVAL,
+                WAIT,
+                Duration.ZERO,
+                WhenFull.WAIT);
+        source = new FileTailSource("tail", settings, new Surroundings(clock, path -> {
+            if (unreadable.contains(path)) {
+                throw new AccessDeniedException(path.toString());
+            }
+            return FileChannel.open(path, StandardOpenOption.READ);
+        }));
+        Files.createDirectories(directory.resolve("old"));
+        source.open(listener);
+    }
+
+    /** Time passes; then everything is read that is there. */
+    private void passes(Duration duration) throws IOException {
+        nanos += duration.toNanos();
+        int count = source.step(buffer, 0, buffer.length);
+        while (count > 0) {
+            handler.onChunk(buffer, 0, count, 0, 0);
+            count = source.step(buffer, 0, buffer.length);
+        }
+    }
+
+    private static void write(Path file, String text) throws IOException {
+        Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    private static void compress(Path file) throws IOException {
+        try (OutputStream gzip = new GZIPOutputStream(Files.newOutputStream(Path.of(file + ".gz")))) {
+            Files.copy(file, gzip);
+        }
+        Files.delete(file);
+    }
+}
