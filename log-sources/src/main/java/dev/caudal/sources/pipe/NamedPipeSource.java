@@ -216,9 +216,8 @@ public final class NamedPipeSource implements LogSource {
         if (oldest != null) {
             listener.notice(
                     name,
-                    settings.path() + " was replaced " + (MOST_RETIRED + 1)
-                            + " times while every pipe still had writers: those of the oldest will see EPIPE now;"
-                            + " have them reopen their logs");
+                    "more than " + MOST_RETIRED + " replaced pipes of " + settings.path()
+                            + " still have writers: those of the oldest will see EPIPE now; have them reopen their logs");
             oldest.close();
         }
         pipe.start(settings.path(), () -> {
