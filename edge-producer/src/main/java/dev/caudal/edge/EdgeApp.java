@@ -352,16 +352,13 @@ public final class EdgeApp {
         return delivery.status();
     }
 
-    /**
-     * Whether, at rest, the account leaves nothing over. The lines that have no outcome are counted by subtraction; the bytes
-     * that delivery still holds, and the lines on disk, are counted where they are, so the one checks the other.
-     */
-    public boolean isBalanced() {
-        LedgerSnapshot counted = ledger.snapshot();
+    /** The account beside what delivery holds; means something once it is stopped. */
+    public Balance balance() {
         DeliveryStatus held = delivery.status();
-        long onDisk = held.spool() == null ? 0 : held.spool().lines();
-        // More may lie there: a batch that was sent and not answered lies there as it was sent, beside its original.
-        return counted.inMemory() == 0 && held.memoryUsedBytes() == 0 && counted.inSpool() <= onDisk;
+        return new Balance(
+                ledger.snapshot(),
+                held.memoryUsedBytes(),
+                held.spool() == null ? 0 : held.spool().lines());
     }
 
     private void publish(RoutingTable table) {

@@ -64,7 +64,8 @@ public record EdgeSource(EdgeConfig.Source config, LogSource source, CustomerIdE
                 CustomerIdExtractor extractor = CustomerIdExtractors.create(rule.from(), rule.argument(), rule.keep());
                 source.ifPresent(found -> made.add(new EdgeSource(config, found, extractor)));
             } catch (IllegalArgumentException e) {
-                problems.add(new Problem(config.placeOf("customerId"), String.valueOf(e.getMessage())));
+                problems.add(
+                        new Problem(config.placeOf("customerId"), "source " + config.name() + ": " + e.getMessage()));
             }
         }
         return made;

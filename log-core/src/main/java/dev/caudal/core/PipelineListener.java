@@ -10,7 +10,7 @@ public interface PipelineListener {
     PipelineListener NONE = new PipelineListener() {};
 
     /**
-     * An extractor or a sink threw. The line it had is dropped as {@link dev.caudal.core.ledger.DropCause#INTERNAL_ERROR}; the
+     * A {@code lineStart}, an extractor or a sink threw. The line it had is dropped as {@link dev.caudal.core.ledger.DropCause#INTERNAL_ERROR}; the
      * lines after it go on.
      */
     default void internalError(Throwable cause) {}

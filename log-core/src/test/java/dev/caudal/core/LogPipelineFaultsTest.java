@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,24 @@ final class LogPipelineFaultsTest {
         assertThat(sink.taken).containsExactly("a", "c", "e");
         assertThat(ledger.snapshot().dropped()).isEqualTo(Map.of(DropCause.INTERNAL_ERROR, 2L));
         assertThat(ledger.snapshot().inMemory()).isEqualTo(3);
+    }
+
+    @Test
+    void shouldDropTheLineOverWhichALineStartIsGivenUpAndGoOnWithTheNext() throws InvalidRoutingTableException {
+        UnsureSink sink = new UnsureSink(new Random(1), 0);
+        PipelineListener listener = new PipelineListener() {
+            @Override
+            public void internalError(Throwable cause) {
+                told.add(cause);
+            }
+        };
+        LogPipeline pipeline = pipeline("(.*a){5}!", CustomerIdExtractors.firstToken(), sink, listener);
+
+        read(pipeline, "83 aaaaa! b\n83 " + "a".repeat(250) + "\n83 aaaaa! c\n", 0);
+
+        assertThat(sink.taken).containsExactly("aaaaa! b", "aaaaa! c");
+        assertThat(ledger.snapshot().dropped()).isEqualTo(Map.of(DropCause.INTERNAL_ERROR, 1L));
+        assertThat(told).singleElement().satisfies(cause -> assertThat(cause).hasMessageContaining("lineStart: "));
     }
 
     @RepeatedTest(200)
@@ -177,12 +196,18 @@ final class LogPipelineFaultsTest {
 
     private LogPipeline pipeline(CustomerIdExtractor extractor, LogSink sink, PipelineListener listener)
             throws InvalidRoutingTableException {
+        return pipeline("", extractor, sink, listener);
+    }
+
+    private LogPipeline pipeline(
+            String lineStart, CustomerIdExtractor extractor, LogSink sink, PipelineListener listener)
+            throws InvalidRoutingTableException {
         RoutingTable table = RoutingTable.builder(RoutingTable.empty())
                 .customer("83", "s", Map.of("access", "c83"))
                 .build();
         return new LogPipeline(
                 FramingLimits.DEFAULT,
-                null,
+                Pattern.compile(lineStart),
                 StreamName.ACCESS,
                 extractor,
                 new Routing(table),

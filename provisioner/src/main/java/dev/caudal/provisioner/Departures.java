@@ -33,16 +33,28 @@ final class Departures {
     ShrinkReport confirm(OptionalLong listVersion, Mode mode) {
         Registry registry =
                 mode == Mode.APPLY ? work.registry().take() : work.registry().read();
+        ShrinkConfirmation before = registry.confirmation();
+        List<Customer> left = left(registry, Instant.MIN);
+        if (before != null && left.isEmpty() && isConfirmed(registry, before, listVersion)) {
+            return new ShrinkReport(before, Optional.of(before), left, true);
+        }
         if (listVersion.isPresent() && listVersion.getAsLong() != registry.version()) {
             throw ProvisioningException.failed("the active list has version " + registry.version() + " by now, not "
                     + listVersion.getAsLong() + ": look again who is on it. Nothing was confirmed");
         }
-        ShrinkConfirmation before = registry.confirmation();
         ShrinkConfirmation after = new ShrinkConfirmation(registry.version(), work.now(), registry.listed());
         if (mode == Mode.APPLY) {
             work.apply(new Plan(List.of(new Change.ConfirmShrink(before, after))));
         }
-        return new ShrinkReport(after, Optional.ofNullable(before), left(registry, Instant.MIN), mode == Mode.APPLY);
+        return new ShrinkReport(after, Optional.ofNullable(before), left, mode == Mode.APPLY);
+    }
+
+    /** Whether a confirmation would say what the last one does: the same version, or the same customers. */
+    private static boolean isConfirmed(Registry registry, ShrinkConfirmation last, OptionalLong listVersion) {
+        long meant = listVersion.orElse(registry.version());
+        boolean isSameList = registry.listed().size() == last.customers().size();
+        return registry.listed().containsAll(last.customers())
+                && (meant == last.version() || (meant == registry.version() && isSameList));
     }
 
     Optional<String> warning(Predicate<CustomerId> leaving) {

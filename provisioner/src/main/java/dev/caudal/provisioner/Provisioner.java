@@ -250,7 +250,7 @@ public final class Provisioner implements AutoCloseable {
      * whom they serve until this is done.
      *
      * @param listVersion the version that is meant; if the list has another one by now, nothing is confirmed. Empty confirms
-     *     the list as it is
+     *     the list as it is. What is confirmed already, and has lost nobody since, is left as it is
      */
     public ShrinkReport confirmShrink(OptionalLong listVersion, Mode mode) {
         return new Departures(work()).confirm(listVersion, mode);

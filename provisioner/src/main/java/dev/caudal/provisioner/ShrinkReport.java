@@ -13,15 +13,20 @@ import java.util.Optional;
  * A confirmation of the active list, made or to be made.
  *
  * @param confirmation which version, with whom on it
- * @param before the confirmation that it replaces
+ * @param before the confirmation that it replaces; the same if it had been made before, and nobody has left since
  * @param left who left since that, or ever, the last one first
- * @param confirmed whether it was made
+ * @param confirmed whether it is made
  */
 public record ShrinkReport(
         ShrinkConfirmation confirmation, Optional<ShrinkConfirmation> before, List<Customer> left, boolean confirmed) {
     /** Copies the customers. */
     public ShrinkReport {
         left = List.copyOf(left);
+    }
+
+    /** Whether it had been made before, so that nothing was written. */
+    public boolean isRepeated() {
+        return before.filter(confirmation::equals).isPresent();
     }
 
     /** As commands print it and the API answers it. */

@@ -85,6 +85,31 @@ final class ConfirmShrinkIT {
                     .anyMatch(change -> change.contains("confirm version " + version + " of the active list")
                             && change.contains("\"before\":null,\"after\":"));
 
+            String later = confirmed.path("version").asText();
+            for (String[] again : new String[][] {
+                {"confirm-shrink", "--list-version", version},
+                {"confirm-shrink", "--list-version", later},
+                {"confirm-shrink"},
+                {"confirm-shrink", "--dry-run"},
+                {"apply", "-f", file(39).toString(), "--prune", "--confirm-shrink"},
+                {"apply", "-f", file(39).toString(), "--prune", "--confirm-shrink", "--dry-run"}
+            }) {
+                assertThat(operator.succeed(again))
+                        .as(String.join(" ", again))
+                        .contains("active list version " + version + ": 39 customers")
+                        .contains("confirmed already, and nobody has left since: nothing was written");
+            }
+            assertThat(operator.json("export-active", "-o", "-").path("version"))
+                    .isEqualTo(confirmed.path("version"));
+
+            String[] dryRun = {"apply", "-f", file(10).toString(), "--prune", "--confirm-shrink", "--dry-run"};
+            assertThat(operator.succeed(dryRun))
+                    .contains("would be confirmed: of the 39 customers on it now 29 leave by this")
+                    .doesNotContain("confirmed already");
+            assertThat(operator.json("export-active", "-o", "-").path("version"))
+                    .isEqualTo(confirmed.path("version"));
+
+            operator.succeed("unsubscribe", "s38");
             CommandRun late = operator.run("confirm-shrink", "--list-version", version);
             assertThat(late.exitCode()).isEqualTo(1);
             assertThat(late.err()).contains("by now, not " + version).contains("Nothing was confirmed");

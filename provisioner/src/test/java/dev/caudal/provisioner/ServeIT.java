@@ -116,6 +116,12 @@ final class ServeIT {
         assertThat(after.path("confirmedCustomers"))
                 .extracting(JsonNode::asText)
                 .contains("d1", "d2");
+        for (JsonNode either : List.of(now.path("version"), after.path("version"))) {
+            JsonNode again = api.json("POST", list + "/confirm-shrink", root, "{\"version\":" + either + "}");
+            assertThat(again.path("confirmed").asBoolean()).isTrue();
+            assertThat(again.path("version")).isEqualTo(now.path("version"));
+        }
+        assertThat(api.json("GET", list, root, null).path("version")).isEqualTo(after.path("version"));
     }
 
     @Test

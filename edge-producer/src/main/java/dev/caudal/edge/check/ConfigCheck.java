@@ -36,6 +36,7 @@ public final class ConfigCheck {
         for (EdgeConfig.Source source : sources) {
             types.look(
                     source.type(),
+                    source.name(),
                     source.options(),
                     (option, problem) -> findings.problem(source.placeOf(option), problem),
                     (option, warning) -> findings.warning(source.placeOf(option), warning));

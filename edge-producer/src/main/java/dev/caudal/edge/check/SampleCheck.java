@@ -2,6 +2,7 @@
 package dev.caudal.edge.check;
 
 import dev.caudal.core.LogPipeline;
+import dev.caudal.core.PipelineListener;
 import dev.caudal.core.ledger.DropCause;
 import dev.caudal.core.ledger.Ledger;
 import dev.caudal.core.ledger.LedgerSnapshot.SourceAccount;
@@ -24,8 +25,10 @@ import dev.caudal.sources.Framing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * extractor and the active list, and nowhere else.
  *
  * @param report for a person, a line each
- * @param isRouted whether lines reach customers; without an active list, whether most have something like an id
+ * @param isRouted whether lines reach customers: without an active list none does
  */
 public record SampleCheck(List<String> report, boolean isRouted) {
     /** How many lines of a sample are read. */
@@ -42,8 +45,7 @@ public record SampleCheck(List<String> report, boolean isRouted) {
 
     private static final int BUFFER_BYTES = 64 << 10;
     private static final long MOST_BYTES = 64L << 20;
-    private static final int GZIP_1 = 0x1f;
-    private static final int GZIP_2 = 0x8b;
+    private static final int MOST_ERRORS = 3;
     /** A routed line in so many is too few to believe in, if another place would do better. */
     private static final long FEW = 100;
 
@@ -55,9 +57,9 @@ public record SampleCheck(List<String> report, boolean isRouted) {
     /**
      * Reads a sample.
      *
-     * @param name of the sample, for messages
+     * @param name of the sample, for messages; "-" for standard input
      * @param offline whether to ask no server for the list, and take what was kept of it
-     * @throws IOException if it cannot be read, or is compressed
+     * @throws IOException if it cannot be read, or is compressed; the message is a sentence then
      */
     public static SampleCheck of(EdgeConfig config, EdgeSource source, String name, InputStream sample, boolean offline)
             throws IOException {
@@ -65,13 +67,16 @@ public record SampleCheck(List<String> report, boolean isRouted) {
         RoutingTable table = table(config.customers(), offline, report);
         Ledger ledger = new Ledger();
         String sourceName = source.config().name();
+        Set<String> errors = new LinkedHashSet<>();
         LogPipeline pipeline = new LogPipeline(
                 source.config().limits(),
+                source.config().lineStart(),
                 source.config().stream(),
                 source.extractor(),
                 new Routing(table == null ? withoutCustomers() : table),
                 (route, buffer, offset, length) -> Offer.ACCEPTED,
-                ledger.reader(sourceName));
+                ledger.reader(sourceName),
+                listener(errors));
         read(sample, name, source.source().framing(), pipeline);
 
         SourceAccount account = ledger.snapshot().bySource().get(sourceName);
@@ -82,12 +87,11 @@ public record SampleCheck(List<String> report, boolean isRouted) {
                 "sample " + name + " as source " + sourceName + " ("
                         + source.config().type() + ")");
         report.add(row("lines", share.read(), ""));
-        report.add(row(
-                "routed", share.routed(), table == null ? "there is no active list, so nothing can be routed" : ""));
+        report.add(row("routed", share.routed(), ""));
         String ids = share.unsubscribed() == 0 ? "" : "ids: " + IdText.list(unrouted.ids(), share.unsubscribed());
         report.add(row(table == null ? "with an id" : "unsubscribed", share.unsubscribed(), ids));
         report.add(row("without id", share.withoutId(), ""));
-        long others = share.read() - share.lines();
+        long others = share.read() - share.routed() - share.unsubscribed() - share.withoutId();
         if (account != null && others > 0) {
             report.add(row(
                     "not routable",
@@ -97,6 +101,7 @@ public record SampleCheck(List<String> report, boolean isRouted) {
                             .map(each -> each.getKey().label() + " " + each.getValue())
                             .collect(Collectors.joining(", "))));
         }
+        errors.forEach(error -> report.add("an internal error, which drops the line: " + error));
         return new SampleCheck(report, verdict(source.config(), share, unrouted, table, report));
     }
 
@@ -110,13 +115,13 @@ public record SampleCheck(List<String> report, boolean isRouted) {
             report.add("there is no line in it in which a customer could be looked for");
             return false;
         }
+        if (table == null) {
+            report.add("there is no active list, so no line can be routed");
+        }
         if (share.routed() * FEW >= share.lines()) {
             return true;
         }
-        if (table == null && RoutingHint.isFormOfIds(source, unrouted)) {
-            return true;
-        }
-        RoutingHint hint = RoutingHint.of(source, share, unrouted, table == null ? withoutCustomers() : table);
+        RoutingHint hint = RoutingHint.of(source, share, share, unrouted, table == null ? withoutCustomers() : table);
         if (share.routed() == 0 || hint.isSure()) {
             report.add(hint.advice());
             return false;
@@ -164,8 +169,9 @@ public record SampleCheck(List<String> report, boolean isRouted) {
         long bytes = 0;
         while (lines < MOST_LINES && bytes < MOST_BYTES) {
             int length = sample.readNBytes(buffer, 0, buffer.length);
-            if (bytes == 0 && length >= 2 && (buffer[0] & 0xff) == GZIP_1 && (buffer[1] & 0xff) == GZIP_2) {
-                throw new IOException(name + " is compressed: zcat " + name + " | … --sample -");
+            Packing packing = bytes == 0 ? Packing.of(buffer, length) : null;
+            if (packing != null) {
+                throw new IOException(packing.remedy(name));
             }
             int end = 0;
             while (end < length && lines < MOST_LINES) {
@@ -195,6 +201,18 @@ public record SampleCheck(List<String> report, boolean isRouted) {
 
             @Override
             public void onDiscarded(long length) {}
+        };
+    }
+
+    /** The first few that differ: one bug may have many lines. */
+    private static PipelineListener listener(Set<String> errors) {
+        return new PipelineListener() {
+            @Override
+            public void internalError(Throwable cause) {
+                if (errors.size() < MOST_ERRORS) {
+                    errors.add(cause.toString());
+                }
+            }
         };
     }
 

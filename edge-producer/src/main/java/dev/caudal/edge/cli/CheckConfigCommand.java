@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
                 + " active list, the spool's"
                 + " directory, pipes and programs. Prints every problem, and exits 2 if there is one. That somebody"
                 + " does not answer at present is a warning. With --sample it tries only what would become of the lines of a"
-                + " real log, and exits 0 if they are routed, 1 if they are not.",
+                + " real log, and exits 0 if they are routed, 1 if they are not, as without an active list.",
         mixinStandardHelpOptions = true)
 final class CheckConfigCommand implements Callable<Integer> {
     @Mixin
@@ -112,13 +112,27 @@ final class CheckConfigCommand implements Callable<Integer> {
             return EdgeCommand.BAD_USAGE;
         }
         SampleCheck check;
-        try (InputStream in = name.equals("-") ? System.in : Files.newInputStream(Path.of(name))) {
+        try (InputStream in = open(name)) {
             check = SampleCheck.of(startup.config(), fitting.get(0), name, in, offline);
         } catch (IOException | InvalidPathException e) {
-            err.println("--sample " + name + ": " + e);
+            err.println("--sample " + name + ": " + e.getMessage());
             return EdgeCommand.BAD_USAGE;
         }
         check.report().forEach(spec.commandLine().getOut()::println);
         return check.isRouted() ? EdgeCommand.DONE : EdgeCommand.FAILED;
+    }
+
+    private static InputStream open(String name) throws IOException {
+        if (name.equals("-")) {
+            return System.in;
+        }
+        Path file = Path.of(name);
+        if (Files.isDirectory(file)) {
+            throw new IOException("is a directory: name a file in it");
+        }
+        if (!Files.isReadable(file)) {
+            throw new IOException(Files.exists(file) ? "this user may not read it" : "does not exist");
+        }
+        return Files.newInputStream(file);
     }
 }

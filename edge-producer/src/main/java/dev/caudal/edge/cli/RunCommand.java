@@ -2,6 +2,7 @@
 package dev.caudal.edge.cli;
 
 import dev.caudal.core.ledger.LedgerSnapshot;
+import dev.caudal.edge.Balance;
 import dev.caudal.edge.EdgeApp;
 import dev.caudal.edge.EdgeSource;
 import dev.caudal.edge.LedgerText;
@@ -26,7 +27,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = RunCommand.NAME,
         description = "Runs the producer in the foreground. SIGTERM or SIGINT stops reading, delivers what was read and"
-                + " exits 0; what Kafka does not take in time goes to the spool. A second signal hurries. SIGHUP reads the"
+                + " exits 0, or 1 if the ledger does not balance; what Kafka does not take in time goes to the spool. A second signal hurries. SIGHUP reads the"
                 + " configuration again.",
         mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
@@ -99,10 +100,24 @@ final class RunCommand implements Callable<Integer> {
         if (!resolved) {
             LOG.warn("not everything could be delivered or kept in time; the ledger has the numbers");
         }
-        LedgerSnapshot ledger = app.ledger();
+        Balance balance = app.balance();
+        LedgerSnapshot ledger = balance.ledger();
         out.print(LedgerText.table(read.node().value(), app.run(), ledger, app.unknownIds()));
-        out.println(LedgerText.line(read.node().value(), app.run(), ledger, app.isBalanced()));
+        out.println(LedgerText.line(read.node().value(), app.run(), ledger, balance.isEven()));
         out.flush();
+        return exitCode(failed, balance);
+    }
+
+    static int exitCode(boolean failed, Balance balance) {
+        if (!balance.isEven()) {
+            LOG.error(
+                    "the ledger does not balance: {} lines have no known fate, and delivery still holds {} bytes; the run exits"
+                            + " {}. The account of each customer is in the summary",
+                    balance.linesWithoutFate(),
+                    balance.heldBytes(),
+                    EdgeCommand.FAILED);
+            return EdgeCommand.FAILED;
+        }
         return failed ? EdgeCommand.FAILED : EdgeCommand.DONE;
     }
 }

@@ -32,7 +32,7 @@ final class IdSearch {
     static final int MOST_KEYS = 64;
 
     /** How a configuration writes them; the space is what it does not write. */
-    private static final Map<Character, String> DELIMITERS = delimiters();
+    static final Map<Character, String> DELIMITERS = delimiters();
 
     private static final JsonFactory JSON = new JsonFactory();
 

@@ -63,7 +63,12 @@ public final class IdText {
     static String of(CustomerIdRule rule) {
         String argument = rule.argument();
         String from = argument == null ? rule.from() : rule.from() + " " + argument;
-        return "customerId: { from: " + (PLAIN.matcher(from).matches() ? from : "'" + from.replace("'", "''") + "'")
+        return "customerId: { from: " + (PLAIN.matcher(from).matches() ? from : quoted(from))
                 + (rule.keep() ? ", keep: true }" : " }");
+    }
+
+    /** As YAML has it between single quotes. */
+    static String quoted(String text) {
+        return "'" + text.replace("'", "''") + "'";
     }
 }

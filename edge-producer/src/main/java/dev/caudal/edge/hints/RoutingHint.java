@@ -10,9 +10,10 @@ import dev.caudal.core.routing.StreamRoutes;
 import dev.caudal.edge.config.EdgeConfig;
 import dev.caudal.edge.config.EdgeConfig.CustomerIdRule;
 import dev.caudal.edge.hints.IdSearch.Hit;
-import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param facts how many lines, and which ids
  * @param advice what to change, as the configuration writes it, or what to look at
- * @param isSure whether the advice was tried and finds customers of the active list in at least half of the lines
+ * @param isSure whether the advice was tried and finds customers of the active list in at least half of the lines, or an
+ *     option keeps most lines from being looked at
  */
 public record RoutingHint(String facts, String advice, boolean isSure) {
     /** How many ids are asked of the ledger for a hint. */
@@ -31,15 +33,23 @@ public record RoutingHint(String facts, String advice, boolean isSure) {
 
     private static final int MOST_PERCENT = 90;
 
-    private static final List<String> SEPARATORS = List.of("tab", "comma", "semicolon", "pipe");
-
     /**
      * Looks for the reason. There has to be a line.
      *
+     * @param share all lines
+     * @param recent those for which the reason is looked for
      * @param table the active list in force; one without customers if there is none
      */
     public static RoutingHint of(
-            EdgeConfig.Source source, UnroutedLines.Share share, UnroutedLines unrouted, RoutingTable table) {
+            EdgeConfig.Source source,
+            UnroutedLines.Share share,
+            UnroutedLines.Share recent,
+            UnroutedLines unrouted,
+            RoutingTable table) {
+        String unread = unread(source, recent);
+        if (unread != null) {
+            return new RoutingHint(facts(source, share, unrouted, table), unread, true);
+        }
         IdSearch search = new IdSearch(unrouted.lines(), source.customerId());
         int samples = unrouted.lines().size();
         Hit hit = search.best(known(table.routes(source.stream())));
@@ -60,6 +70,26 @@ public record RoutingHint(String facts, String advice, boolean isSure) {
     /** Both together, for one line of a log. */
     public String text() {
         return facts + "; " + advice;
+    }
+
+    /** Which option keeps most of them from being looked at; null if none does. */
+    private static @Nullable String unread(EdgeConfig.Source source, UnroutedLines.Share recent) {
+        long most = Math.max(recent.wrongStart(), recent.tooLong());
+        if (most == 0 || most < recent.unsubscribed() + recent.withoutId()) {
+            return null;
+        }
+        boolean isAll = most == recent.lines();
+        if (most == recent.tooLong()) {
+            return "maxLine: " + source.limits().maxLineBytes() + " is less than "
+                    + (isAll ? "they have" : String.format(Locale.ROOT, "%,d of %,d have", most, recent.lines()))
+                    + ", which drops them as line_too_long: raise it above the longest line";
+        }
+        Pattern lineStart = source.lineStart();
+        return "lineStart: " + IdText.quoted(lineStart == null ? "" : lineStart.pattern())
+                + (isAll
+                        ? " fits none of them"
+                        : String.format(Locale.ROOT, " does not fit %,d of %,d", most, recent.lines()))
+                + ", which drops them as wrong_line_start: correct it, or leave it out";
     }
 
     private static String facts(
@@ -89,6 +119,12 @@ public record RoutingHint(String facts, String advice, boolean isSure) {
             facts.append(String.format(
                     Locale.ROOT, "; %,d have no id by %s", share.withoutId(), IdText.of(source.customerId())));
         }
+        if (share.wrongStart() > 0) {
+            facts.append(String.format(Locale.ROOT, "; %,d were dropped as wrong_line_start", share.wrongStart()));
+        }
+        if (share.tooLong() > 0) {
+            facts.append(String.format(Locale.ROOT, "; %,d were dropped as line_too_long", share.tooLong()));
+        }
         return facts.toString();
     }
 
@@ -114,27 +150,29 @@ public record RoutingHint(String facts, String advice, boolean isSure) {
                     ? "is it another key of these JSON objects?"
                     : "the lines are JSON objects: did you mean customerId: { from: json KEY }?";
         }
-        if (isFormOfIds(search, current, samples)) {
+        if (search.hits(current, RoutingHint::isId) * 100 >= samples * MOST_PERCENT) {
             return "these have the form of ids: are these customers subscribed, and is this the field that has the id?";
         }
-        for (String separator : SEPARATORS) {
-            CustomerIdRule rule = new CustomerIdRule("field", "1 " + separator, current.keep());
-            if (!rule.equals(current) && search.hits(rule, RoutingHint::isId) * 100 >= samples * MOST_PERCENT) {
-                return "what stands before the first " + separator + " has the form of an id: did you mean "
+        CustomerIdRule whole = new CustomerIdRule("field", "1", current.keep());
+        // In quotes or not.
+        IdSearch.Known idAlone = (buffer, offset, length) -> isId(buffer, offset, length)
+                && (length == buffer.length || (offset == 1 && length + 2 == buffer.length));
+        if (search.hits(whole, idAlone) * 100 >= samples * MOST_PERCENT) {
+            return "the lines are an id and nothing else: did you mean " + IdText.of(whole) + "?";
+        }
+        for (Map.Entry<Character, String> separator : IdSearch.DELIMITERS.entrySet()) {
+            CustomerIdRule rule = new CustomerIdRule("field", "1" + separator.getValue(), current.keep());
+            IdSearch.Known idBeforeIt = (buffer, offset, length) -> isId(buffer, offset, length)
+                    && offset + length < buffer.length
+                    && buffer[offset + length] == separator.getKey();
+            if (!rule.equals(current)
+                    && !separator.getValue().isEmpty()
+                    && search.hits(rule, idBeforeIt) * 100 >= samples * MOST_PERCENT) {
+                return "what stands before the first" + separator.getValue() + " has the form of an id: did you mean "
                         + IdText.of(rule) + "?";
             }
         }
         return "customerId says where in a line the id is: " + IdText.of(current) + " does not fit these lines";
-    }
-
-    /** Whether what is taken for the id has the form of one in most lines, whoever's it is. */
-    public static boolean isFormOfIds(EdgeConfig.Source source, UnroutedLines unrouted) {
-        IdSearch search = new IdSearch(unrouted.lines(), source.customerId());
-        return isFormOfIds(search, source.customerId(), unrouted.lines().size());
-    }
-
-    private static boolean isFormOfIds(IdSearch search, CustomerIdRule current, int samples) {
-        return search.hits(current, RoutingHint::isId) * 100 >= samples * MOST_PERCENT;
     }
 
     private static IdSearch.Known known(StreamRoutes routes) {

@@ -42,9 +42,8 @@ final class RoutingWatch {
 
     /** What is remembered of a source between two looks. */
     private static final class Watched {
-        long routed;
-        /** Lines when the last routed one was seen. */
-        long linesThen;
+        /** What there was when the last routed line was seen. */
+        UnroutedLines.Share then = UnroutedLines.Share.NONE;
         /** From how many lines on it is looked at again. */
         long next = FIRST_LINES;
     }
@@ -73,9 +72,8 @@ final class RoutingWatch {
 
     private void look(EdgeConfig.Source source, UnroutedLines.Share share, RoutingTable table, boolean isLast) {
         Watched before = watched.computeIfAbsent(source.name(), name -> new Watched());
-        if (share.routed() > before.routed) {
-            before.routed = share.routed();
-            before.linesThen = share.lines();
+        if (share.routed() > before.then.routed()) {
+            before.then = share;
         }
         if (!isSuspect(share, before)) {
             findings.remove(source.name());
@@ -90,7 +88,13 @@ final class RoutingWatch {
             return;
         }
         before.next = 2 * share.lines();
-        RoutingHint hint = RoutingHint.of(source, share, ledger.unrouted(source.name(), RoutingHint.MOST_IDS), table);
+        UnroutedLines.Share recent = share.since(before.then);
+        RoutingHint hint = RoutingHint.of(
+                source,
+                share,
+                recent.lines() < FIRST_LINES ? share : recent,
+                ledger.unrouted(source.name(), RoutingHint.MOST_IDS),
+                table);
         if (share.routed() == 0 || hint.isSure()) {
             findings.put(
                     source.name(),
@@ -104,7 +108,7 @@ final class RoutingWatch {
     }
 
     private static boolean isSuspect(UnroutedLines.Share share, Watched before) {
-        long sinceRouted = share.lines() - before.linesThen;
+        long sinceRouted = share.lines() - before.then.lines();
         // Without a routed line the first holds, if there is any line.
         return share.lines() > 0
                 && (share.routed() * FEW < share.lines()

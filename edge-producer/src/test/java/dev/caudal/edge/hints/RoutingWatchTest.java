@@ -4,6 +4,7 @@ package dev.caudal.edge.hints;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caudal.core.LogPipeline;
+import dev.caudal.core.PipelineListener;
 import dev.caudal.core.extract.CustomerIdExtractors;
 import dev.caudal.core.ledger.Ledger;
 import dev.caudal.core.line.FramingLimits;
@@ -20,6 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -39,13 +42,20 @@ final class RoutingWatchTest {
     @BeforeEach
     void subscribe() throws InvalidRoutingTableException {
         publish("access", "83");
+        open(sources.get(0));
+    }
+
+    private void open(EdgeConfig.Source source) {
+        sources.set(0, source);
         pipeline = new LogPipeline(
-                FramingLimits.DEFAULT,
+                source.limits(),
+                source.lineStart(),
                 StreamName.ACCESS,
                 CustomerIdExtractors.firstToken(),
                 routing,
                 (route, buffer, offset, length) -> Offer.ACCEPTED,
-                ledger.reader("access"));
+                ledger.reader("access"),
+                PipelineListener.NONE);
     }
 
     @Test
@@ -112,6 +122,48 @@ final class RoutingWatchTest {
     }
 
     @Test
+    void shouldNameALineStartThatFitsNoLine() {
+        open(source("access", FramingLimits.DEFAULT, Pattern.compile("ZZZ")));
+        read(RIGHT, 1_000);
+        watch.look(false);
+        assertThat(watch.findings())
+                .singleElement()
+                .isEqualTo(new Finding(
+                        "access",
+                        true,
+                        "none of its lines is of a customer on the active list: lineStart: 'ZZZ' fits none of them, which drops"
+                                + " them as wrong_line_start: correct it, or leave it out"));
+    }
+
+    @Test
+    void shouldNameAMaxLineThatIsLessThanTheLinesHave() {
+        open(source("access", new FramingLimits(64, FramingLimits.Oversize.DISCARD), null));
+        read("83 203.0.113.82 GET /a/long/path/that/goes/on/and/on/and/on/and/on/and/on\n", 1_000);
+        watch.look(false);
+        assertThat(watch.findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.preventsReady()).isTrue();
+            assertThat(finding.text()).contains("maxLine: 64 is less than they have");
+        });
+        read("83 203.0.113.82 GET /a\n", 1);
+        watch.look(false);
+        assertThat(watch.findings()).noneMatch(Finding::preventsReady);
+    }
+
+    @Test
+    void shouldNameALineStartThatFitsNoMoreThoughMostCustomersAreNotSubscribed() {
+        open(source("access", FramingLimits.DEFAULT, Pattern.compile("[0-9]+ ")));
+        read(STRANGER, 90_000);
+        read(RIGHT, 10_000);
+        watch.look(false);
+        read("[now] " + RIGHT, 2_000);
+        watch.look(false);
+        assertThat(watch.findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.preventsReady()).isFalse();
+            assertThat(finding.text()).contains("lineStart: '[0-9]+ ' fits none of them");
+        });
+    }
+
+    @Test
     void shouldNameTheStreamThatTheCustomersHave() throws InvalidRoutingTableException {
         publish("waf", "83");
         read(RIGHT, 1_000);
@@ -157,7 +209,11 @@ final class RoutingWatchTest {
             read(text + " SECRET\n", 1_000);
         }
         RoutingHint hint = RoutingHint.of(
-                sources.get(0), ledger.shares().get("access"), ledger.unrouted("access", 5), routing.current());
+                sources.get(0),
+                ledger.shares().get("access"),
+                ledger.shares().get("access"),
+                ledger.unrouted("access", 5),
+                routing.current());
         assertThat(hint.text()).as("seed " + seed).doesNotContain("SECRET").matches("[ -~…]*");
         assertThat(hint.text().length()).isLessThan(2_000);
     }
@@ -180,13 +236,17 @@ final class RoutingWatchTest {
     }
 
     private static EdgeConfig.Source source(String name) {
+        return source(name, FramingLimits.DEFAULT, null);
+    }
+
+    private static EdgeConfig.Source source(String name, FramingLimits limits, @Nullable Pattern lineStart) {
         return new EdgeConfig.Source(
                 name,
                 "stdin",
                 StreamName.ACCESS,
                 new EdgeConfig.CustomerIdRule("firstToken", null, false),
-                FramingLimits.DEFAULT,
-                null,
+                limits,
+                lineStart,
                 null,
                 Map.of(),
                 Map.of(),

@@ -58,7 +58,7 @@ final class SilenceWatchTest {
         nanoTime += pause.toNanos();
         watch.look(
                 List.of(new EdgeStatus.Source("access", type, state)),
-                Map.of("access", new UnroutedLines.Share(lines, 0, 0, 0)),
+                Map.of("access", new UnroutedLines.Share(lines, 0, 0, 0, 0, 0)),
                 servers,
                 nanoTime);
         return watch.findings();

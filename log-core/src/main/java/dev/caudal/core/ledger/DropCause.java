@@ -13,7 +13,7 @@ public enum DropCause {
     NO_ACTIVE_LIST("no_active_list"),
     /** Does not begin as the source's {@code lineStart} says: the rest of another line, or a torn one. */
     WRONG_LINE_START("wrong_line_start"),
-    /** An extractor or a sink threw while it had this line. */
+    /** A {@code lineStart}, an extractor or a sink threw while it had this line. */
     INTERNAL_ERROR("internal_error"),
     /** The source ended, or the process stopped, in the middle of a line. */
     PARTIAL_AT_SHUTDOWN("partial_at_shutdown"),

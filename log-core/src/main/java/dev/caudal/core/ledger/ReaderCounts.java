@@ -118,7 +118,12 @@ public final class ReaderCounts {
         long ofOthers = unsubscribed.get();
         long routed = all - ofOthers - droppedUnrouted.total();
         return new UnroutedLines.Share(
-                all, Math.max(0, routed), ofOthers, droppedUnrouted.get(DropCause.NO_CUSTOMER_ID));
+                all,
+                Math.max(0, routed),
+                ofOthers,
+                droppedUnrouted.get(DropCause.NO_CUSTOMER_ID),
+                droppedUnrouted.get(DropCause.WRONG_LINE_START),
+                droppedUnrouted.get(DropCause.LINE_TOO_LONG));
     }
 
     UnroutedSample unrouted() {

@@ -40,10 +40,12 @@ public record UnroutedLines(Map<SeenId, Long> ids, List<byte[]> lines) {
      * @param routed lines of customers on the list, whatever became of them
      * @param unsubscribed lines of others
      * @param withoutId lines in which no id was found
+     * @param wrongStart lines in which none was looked for, since they do not begin as the source's {@code lineStart} says
+     * @param tooLong lines in which none was looked for, since they are longer than the source allows
      */
-    public record Share(long read, long routed, long unsubscribed, long withoutId) {
+    public record Share(long read, long routed, long unsubscribed, long withoutId, long wrongStart, long tooLong) {
         /** Nothing. */
-        public static final Share NONE = new Share(0, 0, 0, 0);
+        public static final Share NONE = new Share(0, 0, 0, 0, 0, 0);
 
         /** Both together. */
         public Share plus(Share other) {
@@ -51,12 +53,25 @@ public record UnroutedLines(Map<SeenId, Long> ids, List<byte[]> lines) {
                     read + other.read,
                     routed + other.routed,
                     unsubscribed + other.unsubscribed,
-                    withoutId + other.withoutId);
+                    withoutId + other.withoutId,
+                    wrongStart + other.wrongStart,
+                    tooLong + other.tooLong);
         }
 
-        /** All lines in which a customer was looked for: not those dropped before that, such as empty ones. */
+        /** What came since an earlier one of the same source. */
+        public Share since(Share earlier) {
+            return new Share(
+                    read - earlier.read,
+                    routed - earlier.routed,
+                    unsubscribed - earlier.unsubscribed,
+                    withoutId - earlier.withoutId,
+                    wrongStart - earlier.wrongStart,
+                    tooLong - earlier.tooLong);
+        }
+
+        /** All lines that could have been a customer's: neither empty ones, nor what came before there was a list. */
         public long lines() {
-            return routed + unsubscribed + withoutId;
+            return routed + unsubscribed + withoutId + wrongStart + tooLong;
         }
     }
 }

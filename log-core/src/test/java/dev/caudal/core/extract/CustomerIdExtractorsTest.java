@@ -23,7 +23,9 @@ final class CustomerIdExtractorsTest {
             json       ! a"b           ! 'a"b' cannot be looked for
             keyValue   ! a=b           ! 'a=b' cannot be looked for
             keyValue   ! a;b ;         ! 'a;b' cannot be looked for
-            firsttoken !               ! 'firsttoken' is no customer id extractor: there are field, firstToken, json, keyValue, lastToken
+            firsttoken !               ! 'firsttoken' is no customer id extractor: there are field, firstToken, json, keyValue, lastToken, throwing
+            throwing   !               ! 'throwing' cannot be made by dev.caudal.examples.ThrowingProvider, which throws java.lang.IllegalStateException: no table of ids
+            throwing   ! a/Table       ! 'throwing' cannot be made by dev.caudal.examples.ThrowingProvider, which throws java.lang.NoClassDefFoundError: a/Table
             """)
     void shouldSayWhatIsWrong(String from, String argument, String message) {
         assertThatThrownBy(() -> CustomerIdExtractors.create(from, argument, false))

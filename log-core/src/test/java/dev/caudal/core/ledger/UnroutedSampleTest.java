@@ -28,7 +28,7 @@ final class UnroutedSampleTest {
                 .hasSize(Math.min(lines, UnroutedSample.LINES))
                 .allSatisfy(line -> assertThat(new String(line, StandardCharsets.ISO_8859_1))
                         .isEqualTo("83\t203.0.113.82 - -"));
-        assertThat(ledger.shares()).isEqualTo(Map.of("access", new UnroutedLines.Share(lines, 0, lines, 0)));
+        assertThat(ledger.shares()).isEqualTo(Map.of("access", new UnroutedLines.Share(lines, 0, lines, 0, 0, 0)));
     }
 
     @Test
@@ -59,7 +59,7 @@ final class UnroutedSampleTest {
         assertThat(unrouted.lines())
                 .hasSize(UnroutedSample.LINES)
                 .allSatisfy(line -> assertThat(line.length).isIn(2, UnroutedSample.LINE_BYTES));
-        assertThat(ledger.shares().get("access")).isEqualTo(new UnroutedLines.Share(2_000, 0, 1_000, 1_000));
+        assertThat(ledger.shares().get("access")).isEqualTo(new UnroutedLines.Share(2_000, 0, 1_000, 1_000, 0, 0));
     }
 
     @Test

@@ -2,11 +2,14 @@
 package dev.caudal.core.line;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 final class LineStartTest {
     @Test
     void shouldTellAWholeLineFromTheRestOfOne() {
@@ -30,6 +33,28 @@ final class LineStartTest {
                 .isTrue();
         assertThat(fits(start, "83" + "x".repeat(LineStart.LOOK_BYTES - 2) + "z"))
                 .isFalse();
+    }
+
+    @Test
+    void shouldGiveUpAPatternThatBacktracksWithoutEndAndTryTheNextLine() {
+        LineStart start = new LineStart(Pattern.compile("(.*a){5}!"));
+
+        assertThatThrownBy(() -> fits(start, "83 " + "a".repeat(250)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("'(.*a){5}!'")
+                .hasMessageContaining("263000 looks at the first 253 bytes")
+                .hasMessageContaining("possessive");
+        assertThat(fits(start, "83 aaaaa!")).isTrue();
+        assertThat(fits(start, "83 ok")).isFalse();
+    }
+
+    @Test
+    void shouldHavePatienceWithOrdinaryPatterns() {
+        String line = "x".repeat(LineStart.LOOK_BYTES);
+        assertThat(fits(new LineStart(Pattern.compile(".*?83 .*GET ")), line)).isFalse();
+        assertThat(fits(new LineStart(Pattern.compile("(\\w+\\s?)+ ")), "83 203 " + "x".repeat(5)))
+                .isTrue();
+        assertThat(fits(new LineStart(Pattern.compile(".*x.*83")), line)).isFalse();
     }
 
     private static boolean fits(LineStart start, String line) {

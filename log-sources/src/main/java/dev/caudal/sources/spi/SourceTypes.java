@@ -47,7 +47,7 @@ public final class SourceTypes {
     }
 
     /**
-     * Makes a source of this type, or reports everything that is wrong.
+     * Makes a source of this type, or reports everything that is wrong, also with a provider that throws.
      *
      * @param written the source's own options (without {@code name}, {@code type} and what else the application reads)
      * @return empty if there was a problem
@@ -66,18 +66,18 @@ public final class SourceTypes {
             sound.set(false);
             problems.report(option, problem);
         };
-        SourceOptions options = SourceOptions.read(provider.options(), written, noting);
-        provider.check(options, noting);
-        if (sound.get()) {
-            checkClaims(provider.claims(options), noting);
-        }
-        if (!sound.get()) {
-            return Optional.empty();
-        }
         try {
-            return Optional.of(provider.create(name, options));
+            SourceOptions options = SourceOptions.read(provider.options(), written, noting);
+            provider.check(options, noting);
+            if (sound.get()) {
+                checkClaims(provider.claims(options), noting);
+            }
+            return sound.get() ? Optional.of(provider.create(name, options)) : Optional.empty();
         } catch (IllegalArgumentException e) {
             problems.report("type", type + ": " + e.getMessage());
+            return Optional.empty();
+        } catch (RuntimeException | Error e) {
+            problems.report("type", broken(name, provider, e));
             return Optional.empty();
         }
     }
@@ -114,15 +114,26 @@ public final class SourceTypes {
     /**
      * Reports what on this machine would keep such a source from being opened, without opening it.
      *
+     * @param name its name, for messages
      * @param written options that {@link #create} has accepted
      * @param warnings of what may keep others from writing what it reads
      */
-    public void look(String type, Map<String, ?> written, Problems problems, Problems warnings) {
+    public void look(String type, String name, Map<String, ?> written, Problems problems, Problems warnings) {
         SourceProvider provider = providers.get(type);
-        if (provider != null) {
+        if (provider == null) {
+            return;
+        }
+        try {
             SourceOptions options = SourceOptions.read(provider.options(), written, problems);
             provider.look(options, problems);
             provider.doubt(options, warnings);
+        } catch (RuntimeException | Error e) {
+            problems.report("type", broken(name, provider, e));
         }
+    }
+
+    private static String broken(String name, SourceProvider provider, Throwable e) {
+        return "source " + name + " cannot be made by " + provider.getClass().getName() + ", which throws " + e
+                + "; mend or remove its jar";
     }
 }

@@ -4,6 +4,9 @@ package dev.caudal.sources.spi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caudal.sources.LogSource;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SourceTypesTest {
     private final List<String> problems = new ArrayList<>();
@@ -83,6 +87,68 @@ class SourceTypesTest {
                 String rest = option.isRequired() ? "required" : option.defaultText();
                 assertThat(row).contains(rest == null ? option.name() : rest);
             });
+        }
+    }
+
+    @Test
+    void shouldReportAProviderOfAnotherJarThatThrows(@TempDir Path jar) throws IOException {
+        Path services = Files.createDirectories(jar.resolve("META-INF/services"));
+        Files.writeString(services.resolve(SourceProvider.class.getName()), ThrowingProvider.class.getName());
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {jar.toUri().toURL()}, getClass().getClassLoader())) {
+            SourceTypes withIt = SourceTypes.load(loader);
+            List<String> said = new ArrayList<>();
+            Problems problems = (option, problem) -> said.add(option + ": " + problem);
+
+            assertThat(withIt.create("throwing", "access", Map.of(), problems)).isEmpty();
+            assertThat(withIt.create("throwing", "access", Map.of("check", true), problems))
+                    .isEmpty();
+            withIt.look("throwing", "access", Map.of(), problems);
+
+            String by = "type: source access cannot be made by " + ThrowingProvider.class.getName() + ", which throws ";
+            assertThat(said)
+                    .containsExactly(
+                            by + "java.lang.NoClassDefFoundError: a/Table; mend or remove its jar",
+                            by + "java.lang.IllegalStateException: no table; mend or remove its jar",
+                            by + "java.lang.IllegalStateException: no look; mend or remove its jar");
+        }
+    }
+
+    /** Found by the test alone. */
+    public static final class ThrowingProvider implements SourceProvider {
+        private static final Option<Boolean> CHECK =
+                Option.flag("check", "Whether to throw when checked.").orElse("false");
+
+        @Override
+        public String type() {
+            return "throwing";
+        }
+
+        @Override
+        public String summary() {
+            return "Nothing.";
+        }
+
+        @Override
+        public List<Option<?>> options() {
+            return List.of(CHECK);
+        }
+
+        @Override
+        public void check(SourceOptions options, Problems problems) {
+            if (options.get(CHECK)) {
+                throw new IllegalStateException("no table");
+            }
+        }
+
+        @Override
+        public void look(SourceOptions options, Problems problems) {
+            throw new IllegalStateException("no look");
+        }
+
+        @Override
+        public LogSource create(String name, SourceOptions options) {
+            throw new NoClassDefFoundError("a/Table");
         }
     }
 }

@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.provisioner.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caudal.core.naming.CustomerId;
 import dev.caudal.provisioner.Mode;
 import dev.caudal.provisioner.Provisioner;
 import dev.caudal.provisioner.RepairReport;
 import dev.caudal.provisioner.ShrinkReport;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -45,25 +50,54 @@ final class ApplyCommand extends ConnectedCommand {
 
     @Override
     int run(Provisioner provisioner, PrintWriter out) {
-        RepairReport report = Fleet.run(provisioner, file, prune, dryRun ? Mode.PLAN : Mode.APPLY, leaving -> {
+        Mode mode = dryRun ? Mode.PLAN : Mode.APPLY;
+        List<Predicate<CustomerId>> departures = new ArrayList<>();
+        RepairReport report = Fleet.run(provisioner, file, prune, mode, leaving -> {
+            departures.add(leaving);
             if (!confirmShrink) {
                 warnOfDepartures(provisioner, leaving);
             }
         });
-        Optional<ShrinkReport> confirmed = confirmShrink && !dryRun
-                ? Optional.of(provisioner.confirmShrink(OptionalLong.empty(), Mode.APPLY))
-                : Optional.empty();
+        Optional<ShrinkReport> shrink =
+                confirmShrink ? Optional.of(provisioner.confirmShrink(OptionalLong.empty(), mode)) : Optional.empty();
         switch (format) {
             case table -> {
                 Fleet.table(report, dryRun ? "to change" : "changed", out);
-                confirmed.ifPresent(shrink -> ConfirmShrinkCommand.print(shrink, out));
+                shrink.ifPresent(confirmation -> print(report, confirmation, departures, out));
             }
             case json -> {
                 ObjectNode node = Fleet.json(report);
-                confirmed.ifPresent(shrink -> node.set("confirmShrink", shrink.json()));
+                shrink.ifPresent(confirmation -> node.set("confirmShrink", json(confirmation, departures)));
                 print(node, out);
             }
         }
         return DONE;
+    }
+
+    private void print(
+            RepairReport report, ShrinkReport shrink, List<Predicate<CustomerId>> departures, PrintWriter out) {
+        if (!dryRun || (shrink.isRepeated() && Fleet.changes(report) == 0)) {
+            ConfirmShrinkCommand.print(shrink, out);
+            return;
+        }
+        out.println("afterwards the active list would be confirmed: of the "
+                + shrink.confirmation().customers().size() + " customers on it now "
+                + leaving(shrink, departures).size() + " leave by this; left since the last confirmation: "
+                + shrink.left().size());
+    }
+
+    private ObjectNode json(ShrinkReport shrink, List<Predicate<CustomerId>> departures) {
+        ObjectNode node = shrink.json();
+        if (dryRun) {
+            ArrayNode leaving = node.putArray("leaving");
+            leaving(shrink, departures).forEach(customer -> leaving.add(customer.value()));
+        }
+        return node;
+    }
+
+    private static List<CustomerId> leaving(ShrinkReport shrink, List<Predicate<CustomerId>> departures) {
+        return shrink.confirmation().customers().stream()
+                .filter(customer -> departures.stream().anyMatch(leaving -> leaving.test(customer)))
+                .toList();
     }
 }

@@ -64,6 +64,10 @@ final class ConfirmShrinkCommand extends ConnectedCommand {
                             List.of(customer.id().value(), customer.since().toString())));
             Printed.table(rows).forEach(line -> out.println("  " + line));
         }
+        if (report.isRepeated()) {
+            out.println("confirmed already, and nobody has left since: nothing was written");
+            return;
+        }
         out.println(
                 report.confirmed()
                         ? "confirmed: edges take this list at their next refresh"
