@@ -103,7 +103,7 @@ class SourceTypesTest {
             assertThat(withIt.create("throwing", "access", Map.of(), problems)).isEmpty();
             assertThat(withIt.create("throwing", "access", Map.of("check", true), problems))
                     .isEmpty();
-            withIt.look("throwing", "access", Map.of(), problems);
+            withIt.look("throwing", "access", Map.of(), problems, problems);
 
             String by = "type: source access cannot be made by " + ThrowingProvider.class.getName() + ", which throws ";
             assertThat(said)
@@ -127,6 +127,11 @@ class SourceTypesTest {
         @Override
         public String summary() {
             return "Nothing.";
+        }
+
+        @Override
+        public List<Claim> claims(SourceOptions options) {
+            return List.of();
         }
 
         @Override
