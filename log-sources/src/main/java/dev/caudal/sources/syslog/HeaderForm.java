@@ -33,6 +33,11 @@ public enum HeaderForm {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** Whether a counted message of this form begins with a priority; on a connection of lines auto knows some that have none. */
+    boolean prioritised() {
+        return this == AUTO || this == RFC5424 || this == RSYSLOG || this == PRIORITY;
+    }
+
     static HeaderForm of(String label) {
         return valueOf(label.toUpperCase(Locale.ROOT));
     }

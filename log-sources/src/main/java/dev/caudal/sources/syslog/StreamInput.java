@@ -173,7 +173,11 @@ final class StreamInput implements MessageInput {
                 ? seen
                         + "a number there is the length of what follows, or a customer's id; set framing: octet-counted or"
                         + " framing: lines, and header: none if messages have no header"
-                : seen + "framing: " + settings.framing().label() + ", and this is no length and a space";
+                : seen + "framing: " + settings.framing().label() + ", and this is no length and a space"
+                        + (settings.header().prioritised()
+                                ? " and <, with which a message with header: "
+                                        + settings.header().label() + " begins"
+                                : "");
     }
 
     /** Turns to the next connection that has something; false if all is read and nothing more is wanted. */
@@ -271,7 +275,8 @@ final class StreamInput implements MessageInput {
                     }
                 }
             }
-            FrameDecoder frames = new FrameDecoder(settings.framing(), settings.maxMessageBytes());
+            FrameDecoder frames =
+                    new FrameDecoder(settings.framing(), settings.header().prioritised(), settings.maxMessageBytes());
             connections.add(channel.register(selector, SelectionKey.OP_READ, new Connection(channel, frames, now)));
         } catch (IOException e) {
             closeQuietly(channel); // Reset by the peer meanwhile.

@@ -68,10 +68,7 @@ final class SyslogHeader {
         return switch (form) {
             case AUTO -> withoutSpace(bytes, afterAny(bytes, start, end, priority), end);
             case RFC5424 -> priority < 0 ? UNKNOWN : afterVersion1(bytes, start, end);
-            case RSYSLOG ->
-                priority >= 0 && mayBeVersion1(bytes, start, end)
-                        ? afterSpace(bytes, afterVersion1(bytes, start, end), end)
-                        : afterRfc3164(bytes, start, end, priority);
+            case RSYSLOG -> priority < 0 ? UNKNOWN : afterRsyslog(bytes, start, end, priority);
             case RFC3164 -> afterRfc3164(bytes, start, end, priority);
             case TIMED -> afterSpace(bytes, afterTime(bytes, start, end), end);
             case PRIORITY -> priority < 0 ? UNKNOWN : start;
@@ -101,6 +98,12 @@ final class SyslogHeader {
             return priority >= 0 && withProcess ? afterSpace(bytes, word, end) : UNKNOWN;
         }
         return (priority >= 0 || mayBeMissing) && isSurelyPayload(bytes, start, end) ? start : UNKNOWN;
+    }
+
+    private static int afterRsyslog(byte[] bytes, int start, int end, int priority) {
+        return mayBeVersion1(bytes, start, end)
+                ? afterSpace(bytes, afterVersion1(bytes, start, end), end)
+                : afterRfc3164(bytes, start, end, priority);
     }
 
     /** With a tag whatever is missing, since somebody said so. */

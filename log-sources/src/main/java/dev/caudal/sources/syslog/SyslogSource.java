@@ -122,7 +122,7 @@ public final class SyslogSource implements LogSource {
     }
 
     /** Some senders end a datagram as they would a line, or a text in C. */
-    private static int withoutEnd(byte[] bytes, int length) {
+    static int withoutEnd(byte[] bytes, int length) {
         int end = length > 0 && bytes[length - 1] == 0 ? length - 1 : length;
         if (end > 0 && bytes[end - 1] == '\n') {
             end--;
