@@ -81,7 +81,7 @@ final class DatagramInput implements MessageInput {
             datagram.clear();
             boolean received = channel.receive(datagram) != null;
             // By the clock, not when there is nothing to read: that is never so while more comes than is read.
-            checkDrops(!received && finishing);
+            checkDrops(false);
             if (received) {
                 datagram.flip();
                 int count = Math.min(datagram.limit(), length);
@@ -94,6 +94,11 @@ final class DatagramInput implements MessageInput {
             selector.select(key -> {}, refusals.hasUntold() ? TICK_MILLIS : DROPS_INTERVAL.toMillis());
             refusals.tellDue();
         }
+    }
+
+    @Override
+    public void abandon() {
+        checkDrops(true);
     }
 
     @Override

@@ -21,6 +21,7 @@ final class FrameDecoder {
     private static final int MAX_LENGTH_DIGITS = 9;
 
     private final int maxBytes;
+    private final boolean prioritised;
     private StreamFraming framing;
     private byte[] pending = new byte[FIRST_BYTES];
     private int start;
@@ -30,8 +31,14 @@ final class FrameDecoder {
     private boolean skipToLineEnd;
     private long refusedBytes;
 
-    FrameDecoder(StreamFraming framing, int maxMessageBytes) {
+    /**
+     * Cuts one connection.
+     *
+     * @param prioritised whether each message begins with {@code <}: a number that nothing of the kind follows is no length then
+     */
+    FrameDecoder(StreamFraming framing, boolean prioritised, int maxMessageBytes) {
         this.framing = framing;
+        this.prioritised = prioritised;
         this.maxBytes = maxMessageBytes;
     }
 
@@ -118,6 +125,12 @@ final class FrameDecoder {
             return BAD_FRAME;
         }
         int from = i + 1;
+        if (prioritised && from == end) {
+            return NONE;
+        }
+        if (prioritised && pending[from] != '<') {
+            return BAD_FRAME;
+        }
         if (announced > maxBytes) {
             start = from;
             toSkip = announced;

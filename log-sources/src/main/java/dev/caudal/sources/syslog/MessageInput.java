@@ -16,6 +16,9 @@ interface MessageInput extends Closeable {
      */
     int receive(byte[] buffer, int offset, int length) throws IOException;
 
+    /** The reader, when it will not call {@link #receive} again: counts what came in and was not returned. Idempotent. */
+    void abandon();
+
     void finish();
 
     @Override

@@ -57,6 +57,11 @@ final class StandardInput implements MessageInput {
     }
 
     @Override
+    public void abandon() {
+        // What is unread stays in the socket, which systemd holds.
+    }
+
+    @Override
     public void finish() {
         input.interrupt();
     }

@@ -19,7 +19,6 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +32,8 @@ final class StreamInput implements MessageInput {
     private static final int READ_BYTES = 16 * 1024;
     private static final long TICK_MILLIS = 1000;
     private static final long ACCEPT_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
-    /** A connection that has been idle for less is not given up for a new one. */
-    private static final long GIVES_WAY_NANOS = TimeUnit.MINUTES.toNanos(1);
+    /** A connection that has been idle for less is not given up for a new one: something may be on its way. */
+    private static final long GIVES_WAY_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     /** After a minute without a word the peer is asked, six times in another minute. */
     private static final Map<SocketOption<Integer>, Integer> KEEP_ALIVE = Map.of(
@@ -52,10 +51,10 @@ final class StreamInput implements MessageInput {
     private final Selector selector;
     private final SelectionKey serverKey;
     private final ByteBuffer scratch = ByteBuffer.allocateDirect(READ_BYTES);
+    private final List<SelectionKey> connections = new ArrayList<>();
     private Iterator<SelectionKey> ready = Collections.emptyIterator();
     private @Nullable SelectionKey current;
-    private int connections;
-    private boolean acceptFailed;
+    private boolean acceptTroubleTold;
     private boolean acceptPaused;
     private long acceptAgainNanos;
     private long tickedNanos;
@@ -116,6 +115,15 @@ final class StreamInput implements MessageInput {
     }
 
     @Override
+    public void abandon() {
+        for (SelectionKey key : List.copyOf(connections)) {
+            tellTorn(connectionOf(key), "the reader stopped");
+            forget(key);
+        }
+        current = null;
+    }
+
+    @Override
     public void finish() {
         finishing = true;
         selector.wakeup();
@@ -165,7 +173,11 @@ final class StreamInput implements MessageInput {
                 ? seen
                         + "a number there is the length of what follows, or a customer's id; set framing: octet-counted or"
                         + " framing: lines, and header: none if messages have no header"
-                : seen + "framing: " + settings.framing().label() + ", and this is no length and a space";
+                : seen + "framing: " + settings.framing().label() + ", and this is no length and a space"
+                        + (settings.header().prioritised()
+                                ? " and <, with which a message with header: "
+                                        + settings.header().label() + " begins"
+                                : "");
     }
 
     /** Turns to the next connection that has something; false if all is read and nothing more is wanted. */
@@ -173,13 +185,15 @@ final class StreamInput implements MessageInput {
         while (!ready.hasNext()) {
             selector.selectedKeys().clear();
             if (!finishing) {
-                selector.select(connections > 0 || acceptPaused || refusals.hasUntold() ? TICK_MILLIS : 0);
+                selector.select(!connections.isEmpty() || acceptPaused || refusals.hasUntold() ? TICK_MILLIS : 0);
                 tick(clock.nanoTime());
+                if (current != null) {
+                    return true;
+                }
             } else {
                 // Who is waiting to be accepted has not been promised anything.
                 serverKey.cancel();
                 if (selector.selectNow() == 0) {
-                    connections().forEach(key -> tellTorn(connectionOf(key), "the reader stopped"));
                     return false;
                 }
             }
@@ -207,8 +221,11 @@ final class StreamInput implements MessageInput {
             acceptPaused = false;
             serverKey.interestOps(SelectionKey.OP_ACCEPT);
         }
-        for (SelectionKey key : quiet()) {
+        for (SelectionKey key : List.copyOf(connections)) {
             if (connectionOf(key).idleNanos(now) >= settings.idleTimeout().toNanos()) {
+                if (hasMore(key, now)) {
+                    return; // This comes first; the others have their turn a second later.
+                }
                 end(
                         key,
                         "it said nothing for idleTimeout="
@@ -219,36 +236,35 @@ final class StreamInput implements MessageInput {
 
     private void accept() {
         long now = clock.nanoTime();
+        if (connections.size() >= settings.maxConnections() && !makeWay(now)) {
+            return;
+        }
         try {
             SocketChannel channel = accepting.accept();
-            acceptFailed = false;
+            acceptTroubleTold = false;
             if (channel != null) {
                 take(channel, now);
             }
         } catch (IOException e) {
-            // Whoever waits is still there at the next attempt, so without a pause this would go round and round.
-            serverKey.interestOps(0);
-            acceptPaused = true;
-            acceptAgainNanos = now + ACCEPT_PAUSE_NANOS;
-            if (!acceptFailed) {
-                acceptFailed = true;
-                listener.notice(
-                        name,
-                        "a connection cannot be accepted: " + e.getMessage() + "; those that are open go on, and it is"
-                                + " tried again every second (too many open files: raise LimitNOFILE, or ulimit -n)");
-            }
+            pauseAccepting(
+                    now,
+                    "a connection cannot be accepted: " + e.getMessage() + "; those that are open go on, and it is"
+                            + " tried again every second (too many open files: raise LimitNOFILE, or ulimit -n)");
         }
     }
 
-    private void take(SocketChannel channel, long now) throws IOException {
-        if (connections >= settings.maxConnections() && !makeWay(now)) {
-            channel.close();
-            listener.notice(
-                    name,
-                    "a connection was refused: maxConnections=" + settings.maxConnections()
-                            + " are open, and each was heard of within a minute");
-            return;
+    /** Whoever waits is still there at the next attempt, so without a pause this would go round and round. */
+    private void pauseAccepting(long now, String why) {
+        serverKey.interestOps(0);
+        acceptPaused = true;
+        acceptAgainNanos = now + ACCEPT_PAUSE_NANOS;
+        if (!acceptTroubleTold) {
+            acceptTroubleTold = true;
+            listener.notice(name, why);
         }
+    }
+
+    private void take(SocketChannel channel, long now) {
         try {
             channel.configureBlocking(false);
             if (channel.supportedOptions().contains(StandardSocketOptions.SO_KEEPALIVE)) {
@@ -259,23 +275,46 @@ final class StreamInput implements MessageInput {
                     }
                 }
             }
-            FrameDecoder frames = new FrameDecoder(settings.framing(), settings.maxMessageBytes());
-            channel.register(selector, SelectionKey.OP_READ, new Connection(channel, frames, now));
-            connections++;
+            FrameDecoder frames =
+                    new FrameDecoder(settings.framing(), settings.header().prioritised(), settings.maxMessageBytes());
+            connections.add(channel.register(selector, SelectionKey.OP_READ, new Connection(channel, frames, now)));
         } catch (IOException e) {
-            channel.close(); // Reset by the peer meanwhile.
+            closeQuietly(channel); // Reset by the peer meanwhile.
         }
     }
 
+    /** Whether there is a place now. */
     private boolean makeWay(long now) {
-        Optional<SelectionKey> quietest = quiet().stream()
-                .max(Comparator.comparingLong(key -> connectionOf(key).idleNanos(now)))
-                .filter(key -> connectionOf(key).idleNanos(now) >= GIVES_WAY_NANOS);
-        quietest.ifPresent(key -> end(
-                key,
+        SelectionKey quietest = Collections.max(
+                connections, Comparator.comparingLong(key -> connectionOf(key).idleNanos(now)));
+        if (connectionOf(quietest).idleNanos(now) < GIVES_WAY_NANOS) {
+            pauseAccepting(
+                    now,
+                    "a connection has to wait: maxConnections=" + settings.maxConnections()
+                            + " are open, and each was heard of within "
+                            + TimeUnit.NANOSECONDS.toSeconds(GIVES_WAY_NANOS) + " s; raise the limit");
+            return false;
+        }
+        if (hasMore(quietest, now)) {
+            return false;
+        }
+        end(
+                quietest,
                 "another wanted its place, with maxConnections=" + settings.maxConnections()
-                        + ", and it was the one that had said nothing for longest"));
-        return quietest.isPresent();
+                        + ", and it was the one that had said nothing for longest");
+        return true;
+    }
+
+    /** Whether a connection that is to be closed has sent something that is not read yet; then it is read next. */
+    private boolean hasMore(SelectionKey key, long now) {
+        try {
+            Connection connection = connectionOf(key);
+            boolean more = connection.fill(scratch, now) && connection.idleNanos(now) == 0;
+            current = more ? key : current;
+            return more;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private void read(SelectionKey key) {
@@ -312,24 +351,15 @@ final class StreamInput implements MessageInput {
     private void forget(SelectionKey key) {
         connectionOf(key).close();
         key.cancel();
-        connections--;
+        connections.remove(key);
     }
 
-    private List<SelectionKey> connections() {
-        List<SelectionKey> open = new ArrayList<>();
-        for (SelectionKey key : selector.keys()) {
-            if (key.isValid() && key.attachment() != null) {
-                open.add(key);
-            }
+    private static void closeQuietly(SocketChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // Nothing is written.
         }
-        return open;
-    }
-
-    /** Those that have sent nothing which is not read yet. */
-    private List<SelectionKey> quiet() {
-        List<SelectionKey> quiet = connections();
-        quiet.removeAll(selector.selectedKeys());
-        return quiet;
     }
 
     private static Connection connectionOf(SelectionKey key) {

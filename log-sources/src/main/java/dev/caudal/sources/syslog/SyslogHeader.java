@@ -17,11 +17,18 @@ final class SyslogHeader {
     private static final int MAX_LEVEL = 7;
 
     private static final int MAX_WORD_BYTES = 255;
+    private static final int MAX_ZONE_BYTES = 6;
     private static final String MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
     private static final int MONTH_LETTERS = 3;
     private static final int YEAR_DIGITS = 4;
     /** Since 2001. */
     private static final int EPOCH_DIGITS = 10;
+
+    /** Of a message that no datagram and no limit exceeds. */
+    private static final int MAX_LENGTH_DIGITS = 6;
+
+    /** Behind the first field of a line, besides a space. */
+    private static final String SEPARATORS = "\t,;|";
 
     /** Host, application, process id, message id. */
     private static final int FIELDS_BEFORE_DATA = 4;
@@ -40,36 +47,33 @@ final class SyslogHeader {
     }
 
     /**
-     * The index in {@code [offset, offset + length]} where the payload begins, or {@link #UNKNOWN}. Spaces between the two, of
-     * which some senders have more than one, belong to neither.
+     * The index in {@code [offset, offset + length]} where the payload begins, or {@link #UNKNOWN}. One space behind the header
+     * belongs to it; a second one may be the sender's, or the separator behind an id that is empty.
      */
     int payloadStart(byte[] bytes, int offset, int length) {
         int end = offset + length;
         if (form == HeaderForm.NONE || length == 0) {
             return offset;
         }
-        int start = offset;
+        int start = form == HeaderForm.AUTO ? afterOwnLength(bytes, offset, end) : offset;
         int priority = NONE;
-        if (bytes[offset] == '<') {
-            int close = indexOf(bytes, offset, end, '>');
-            priority = close < 0 ? NONE : number(bytes, offset + 1, close, MAX_PRIORITY_DIGITS);
+        if (is(bytes, start, end, '<')) {
+            int close = indexOf(bytes, start, Math.min(end, start + MAX_PRIORITY_DIGITS + 2), '>');
+            priority = close < 0 ? NONE : number(bytes, start + 1, close, MAX_PRIORITY_DIGITS);
             if (priority < 0 || priority > MAX_PRIORITY) {
                 return UNKNOWN;
             }
-            start = afterSpaces(bytes, close + 1, end);
+            start = close + 1;
         }
-        int payload = switch (form) {
-            case AUTO -> afterAny(bytes, start, end, priority);
+        return switch (form) {
+            case AUTO -> withoutSpace(bytes, afterAny(bytes, start, end, priority), end);
             case RFC5424 -> priority < 0 ? UNKNOWN : afterVersion1(bytes, start, end);
-            case RFC3164 -> {
-                int time = afterTime(bytes, start, end);
-                yield time < 0 ? UNKNOWN : afterTag(bytes, time, end);
-            }
-            case TIMED -> afterTime(bytes, start, end);
+            case RSYSLOG -> priority < 0 ? UNKNOWN : afterRsyslog(bytes, start, end, priority);
+            case RFC3164 -> afterRfc3164(bytes, start, end, priority);
+            case TIMED -> afterSpace(bytes, afterTime(bytes, start, end), end);
             case PRIORITY -> priority < 0 ? UNKNOWN : start;
             case NONE -> start;
         };
-        return payload < 0 ? UNKNOWN : afterSpaces(bytes, payload, end);
     }
 
     private int afterAny(byte[] bytes, int start, int end, int priority) {
@@ -79,11 +83,11 @@ final class SyslogHeader {
         int from = priority < 0 ? start : afterSequenceNumber(bytes, start, end);
         int time = afterTime(bytes, from, end);
         if (time >= 0) {
-            int tagged = afterTag(bytes, time, end);
-            // Without a tag the next word may be a host, or the payload's first; HAProxy alone is known to have nothing
-            // there.
-            boolean nothingElse = priority <= MAX_LEVEL && isDigit(bytes, from, end);
-            return tagged < 0 && nothingElse ? time : tagged;
+            int tagged = afterTag(bytes, afterSpaces(bytes, time, end), end);
+            // HAProxy alone is known to have a time and nothing else, with a level or without.
+            boolean timed = tagged < 0 && priority <= MAX_LEVEL && isDigit(bytes, from, end);
+            int payload = afterSpace(bytes, time, end);
+            return timed && isSurelyPayload(bytes, payload, end) ? payload : tagged;
         }
         if (from != start || looksLikeTime(bytes, start, end)) {
             return UNKNOWN;
@@ -91,9 +95,73 @@ final class SyslogHeader {
         int word = endOfWord(bytes, start, end);
         if (isTag(bytes, start, word)) {
             boolean withProcess = word - start > 1 && bytes[word - 2] == ']';
-            return priority >= 0 && withProcess ? word : UNKNOWN;
+            return priority >= 0 && withProcess ? afterSpace(bytes, word, end) : UNKNOWN;
         }
-        return priority >= 0 || mayBeMissing ? start : UNKNOWN;
+        return (priority >= 0 || mayBeMissing) && isSurelyPayload(bytes, start, end) ? start : UNKNOWN;
+    }
+
+    private static int afterRsyslog(byte[] bytes, int start, int end, int priority) {
+        return mayBeVersion1(bytes, start, end)
+                ? afterSpace(bytes, afterVersion1(bytes, start, end), end)
+                : afterRfc3164(bytes, start, end, priority);
+    }
+
+    /** With a tag whatever is missing, since somebody said so. */
+    private static int afterRfc3164(byte[] bytes, int start, int end, int priority) {
+        int from = priority < 0 ? start : afterSequenceNumber(bytes, start, end);
+        int time = afterTime(bytes, from, end);
+        if (time >= 0) {
+            return afterTag(bytes, afterSpaces(bytes, time, end), end);
+        }
+        int word = endOfWord(bytes, start, end);
+        boolean tag = priority >= 0 && from == start && isTag(bytes, start, word);
+        return tag ? afterSpace(bytes, word, end) : UNKNOWN;
+    }
+
+    /**
+     * Whether this can be no header, known or unknown: a short number, which is no host's or program's name and no time, unless
+     * a time, a priority or what may be a tag follows; or an object of JSON.
+     */
+    private static boolean isSurelyPayload(byte[] bytes, int start, int end) {
+        if (start < 0 || start == end || bytes[start] == '{') {
+            return start >= 0;
+        }
+        int number = afterDigits(bytes, start, end, 1, EPOCH_DIGITS);
+        if (number < 0 || number - start == EPOCH_DIGITS) {
+            return false;
+        }
+        if (number == end || SEPARATORS.indexOf(bytes[number]) >= 0) {
+            return true;
+        }
+        int next = number + 1;
+        int word = endOfWord(bytes, next, end);
+        return bytes[number] == ' '
+                && !is(bytes, next, end, '<')
+                && !looksLikeTime(bytes, next, end)
+                && (word == next || bytes[word - 1] != ':');
+    }
+
+    /** {@code logger --octet-count} writes the length before a datagram too. It is one if it is right and a priority follows. */
+    private static int afterOwnLength(byte[] bytes, int start, int end) {
+        int space = afterDigits(bytes, start, end, 1, MAX_LENGTH_DIGITS);
+        boolean counted = space >= 0
+                && is(bytes, space, end, ' ')
+                && is(bytes, space + 1, end, '<')
+                && number(bytes, start, space, MAX_LENGTH_DIGITS) == end - space - 1;
+        return counted ? space + 1 : start;
+    }
+
+    /** {@link #UNKNOWN} where a payload would begin with a space: nobody can tell whose it is. */
+    private static int withoutSpace(byte[] bytes, int payload, int end) {
+        return payload >= 0 && is(bytes, payload, end, ' ') ? UNKNOWN : payload;
+    }
+
+    /** Behind one space, or at the end. */
+    private static int afterSpace(byte[] bytes, int index, int end) {
+        if (index < 0 || index == end) {
+            return index;
+        }
+        return bytes[index] == ' ' ? index + 1 : UNKNOWN;
     }
 
     // RFC 5424
@@ -199,14 +267,14 @@ final class SyslogHeader {
 
     // Times
 
-    /** After a time and the spaces behind it. */
+    /** After a time, at a space or the end. */
     private static int afterTime(byte[] bytes, int start, int end) {
         int iso = afterIsoTime(bytes, start, end);
         int time = iso < 0 ? afterOldTime(bytes, start, end) : iso;
         if (time < 0 || (time < end && bytes[time] != ' ')) {
             return NONE;
         }
-        return afterSpaces(bytes, time, end);
+        return time;
     }
 
     /** {@code 2026-11-22T15:46:31.123456+01:00}, with or without fraction and zone; some have a space for the T. */
@@ -256,11 +324,19 @@ final class SyslogHeader {
         }
         int yearBehind = afterYear(bytes, i, end);
         i = yearBehind < 0 ? i : yearBehind;
+        if (is(bytes, i, end, ':')) {
+            return i + 1;
+        }
         int zone = is(bytes, i, end, ' ') ? i + 1 : i;
         while (zone < end && bytes[zone] >= 'A' && bytes[zone] <= 'Z') {
             zone++;
         }
-        return is(bytes, zone, end, ':') ? zone + 1 : i;
+        // A program in capitals looks the same, but no tag of Cisco's follows it.
+        boolean cisco = zone > i + 1
+                && is(bytes, zone, end, ':')
+                && is(bytes, zone + 1, end, ' ')
+                && is(bytes, zone + 2, end, '%');
+        return cisco ? zone + 1 : i;
     }
 
     /** A space, four digits, and another space that is not passed. */
@@ -310,36 +386,72 @@ final class SyslogHeader {
 
     // Host and tag
 
-    /** After the tag, which is the first or, behind a host, the second word, and ends with a colon. */
+    /** Behind the tag and a space; it is the first or, behind a zone and a host, one of the next words, and ends with a colon. */
     private static int afterTag(byte[] bytes, int start, int end) {
         int first = endOfWord(bytes, start, end);
         if (isTag(bytes, start, first)) {
-            return first;
+            return afterSpace(bytes, first, end);
         }
-        if (!isWord(bytes, start, first) || first == end) {
+        int tag = isHost(bytes, start, first) ? afterTagBehindHost(bytes, first, end) : UNKNOWN;
+        if (tag >= 0 || !isZone(bytes, start, first) || first == end) {
+            return tag;
+        }
+        int host = first + 1;
+        int second = endOfWord(bytes, host, end);
+        return isHost(bytes, host, second) ? afterTagBehindHost(bytes, second, end) : UNKNOWN;
+    }
+
+    private static int afterTagBehindHost(byte[] bytes, int host, int end) {
+        if (host == end) {
             return UNKNOWN;
         }
-        int second = first + 1;
-        if (is(bytes, second, end, ':') && is(bytes, second + 1, end, ' ')) {
-            second += 2; // Cisco's firewalls stand the colon alone.
+        int tag = host + 1;
+        if (is(bytes, tag, end, ':') && is(bytes, tag + 1, end, ' ')) {
+            tag += 2; // Cisco's firewalls stand the colon alone.
         }
-        int word = endOfWord(bytes, second, end);
-        return isTag(bytes, second, word) ? word : UNKNOWN;
+        int word = endOfWord(bytes, tag, end);
+        return isTag(bytes, tag, word) ? afterSpace(bytes, word, end) : UNKNOWN;
     }
 
-    /** A program's name and a colon. No path: what a client asked for, and a colon, stands in a payload. */
+    /** A program's name, with a letter in it, and a colon. No path: what a client asked for, and a colon, stands in a payload. */
     private static boolean isTag(byte[] bytes, int start, int end) {
-        return end - start > 1 && bytes[end - 1] == ':' && bytes[start] != '/' && isWord(bytes, start, end);
+        return end - start > 1
+                && bytes[end - 1] == ':'
+                && bytes[start] != '/'
+                && isWord(bytes, start, end)
+                && indexOf(bytes, start, end, ':') == end - 1
+                && hasLetter(bytes, start, end);
     }
 
-    /** Printable ASCII, as names of hosts and programs are, without quotes and braces. */
+    /** A name or an address. A number is none, so it is never taken away from a payload. */
+    private static boolean isHost(byte[] bytes, int start, int end) {
+        int colon = indexOf(bytes, start, end, ':');
+        boolean address = colon >= 0 && indexOf(bytes, colon + 1, end, ':') >= 0;
+        return isWord(bytes, start, end)
+                && afterDigits(bytes, start, end, 1, MAX_WORD_BYTES) != end
+                && (colon < 0 || address);
+    }
+
+    /** {@code CET}, {@code +0100}. */
+    private static boolean isZone(byte[] bytes, int start, int end) {
+        boolean offset = is(bytes, start, end, '+') || is(bytes, start, end, '-');
+        for (int i = start; i < end; i++) {
+            boolean fits = offset ? i == start || isDigit(bytes, i, end) || bytes[i] == ':' : isCapital(bytes[i]);
+            if (!fits) {
+                return false;
+            }
+        }
+        return end - start > 1 && end - start <= MAX_ZONE_BYTES;
+    }
+
+    /** Printable ASCII, as names of hosts and programs are, without what payloads begin with. */
     private static boolean isWord(byte[] bytes, int start, int end) {
         if (end <= start || end - start > MAX_WORD_BYTES) {
             return false;
         }
         for (int i = start; i < end; i++) {
             byte b = bytes[i];
-            if (b <= ' ' || b == 0x7F || b == '"' || b == '{' || b == '}') {
+            if (b <= ' ' || b == 0x7F || b == '"' || b == '{' || b == '}' || b == '<' || b == '=') {
                 return false;
             }
         }
@@ -398,6 +510,19 @@ final class SyslogHeader {
 
     private static boolean is(byte[] bytes, int index, int end, char wanted) {
         return index < end && bytes[index] == wanted;
+    }
+
+    private static boolean hasLetter(byte[] bytes, int start, int end) {
+        for (int i = start; i < end; i++) {
+            if (isCapital(bytes[i]) || (bytes[i] >= 'a' && bytes[i] <= 'z')) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isCapital(byte b) {
+        return b >= 'A' && b <= 'Z';
     }
 
     private static boolean isDigit(byte[] bytes, int index, int end) {

@@ -34,13 +34,14 @@ public final class SyslogProvider implements SourceProvider {
     private static final Option<String> HEADER = Option.choice(
                     "header",
                     HeaderForm.labels(),
-                    "What stands before each payload; auto looks at each message, and drops what could be read in two ways.")
+                    "What stands before each payload; auto looks at each message, and drops what could be read in two ways. rsyslog is RFC"
+                            + " 3164, or RFC 5424 and two spaces.")
             .orElse(HeaderForm.AUTO.label());
     private static final Option<Integer> MAX_CONNECTIONS = Option.integer(
                     "maxConnections",
                     1,
                     4096,
-                    "Open connections at a time; one more takes the place of one idle for a minute, or is refused.")
+                    "Open connections at a time; one more takes the place of the one that was idle for longest.")
             .orElse("64");
     private static final Option<Duration> IDLE_TIMEOUT = Option.duration(
                     "idleTimeout",

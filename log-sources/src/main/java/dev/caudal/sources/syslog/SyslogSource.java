@@ -11,6 +11,7 @@ import dev.caudal.sources.internal.Opening;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.ServerSocketChannel;
@@ -36,6 +37,7 @@ public final class SyslogSource implements LogSource {
     private final Opening<MessageInput> opening = new Opening<>(MessageInput::finish, MessageInput::close);
     private byte @Nullable [] message; // the reader's
     private @Nullable Refusals refusals; // the reader's
+    private @Nullable MessageInput input; // the reader's, closed or not
 
     /** A source that listens nowhere yet. */
     public SyslogSource(String name, SyslogSettings settings) {
@@ -61,23 +63,26 @@ public final class SyslogSource implements LogSource {
 
     @Override
     public void open(SourceListener listener) throws IOException {
+        abandon();
         opening.begin();
         Refusals untold = new Refusals(name, listener, clock);
+        MessageInput opened = listen(listener, untold);
         refusals = untold;
-        opening.opened(listen(listener, untold));
+        input = opened;
+        opening.opened(opened);
     }
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
-        MessageInput open = opening.current();
         byte[] whole = message == null ? new byte[MESSAGE_BYTES] : message;
         message = whole;
-        Refusals untold = Objects.requireNonNull(refusals, "opened before");
         try {
+            MessageInput open = opening.current();
+            Refusals untold = Objects.requireNonNull(refusals, "opened before");
             while (true) {
                 int received = open.receive(whole, 0, whole.length);
                 if (received == MessageInput.END) {
-                    untold.end();
+                    abandon();
                     return END_OF_INPUT;
                 }
                 int end = withoutEnd(whole, received);
@@ -90,22 +95,34 @@ public final class SyslogSource implements LogSource {
                 }
                 untold.add(GapKind.UNKNOWN_HEADER, 1, end, () -> notUnderstood(whole, end));
             }
-        } catch (ClosedSelectorException e) {
-            untold.end();
+        } catch (ClosedSelectorException | CancelledKeyException e) {
+            abandon();
             throw new ClosedChannelException();
         } catch (IOException e) {
-            untold.end();
+            abandon();
             throw e;
+        }
+    }
+
+    /** Nothing more is read of what is open: tells of all that came in and was not passed on. */
+    private void abandon() {
+        if (input != null) {
+            input.abandon();
+        }
+        if (refusals != null) {
+            refusals.end();
         }
     }
 
     private String notUnderstood(byte[] whole, int end) {
         return "'" + Refusals.shape(whole, 0, end) + "' (letters and digits made alike) has no header that header: "
-                + settings.header().label() + " knows for sure: set header: to what the sender writes";
+                + settings.header().label()
+                + " knows for sure; have the sender write RFC 5424 or a time and 'tag: ', or set header: to what it writes"
+                + " (rfc3164 for a tag without time, rsyslog for two spaces after RFC 5424, timed, priority, none)";
     }
 
     /** Some senders end a datagram as they would a line, or a text in C. */
-    private static int withoutEnd(byte[] bytes, int length) {
+    static int withoutEnd(byte[] bytes, int length) {
         int end = length > 0 && bytes[length - 1] == 0 ? length - 1 : length;
         if (end > 0 && bytes[end - 1] == '\n') {
             end--;

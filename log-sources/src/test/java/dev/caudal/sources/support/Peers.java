@@ -21,6 +21,19 @@ public final class Peers {
                 return path.toString();
             }
         }
+        throw missing(debianPackage);
+    }
+
+    /** Where {@code ./verify} has unpacked a package that cannot be installed beside another. */
+    public static Path requireUnpacked(String debianPackage) {
+        Path root = Path.of("..", ".peers", debianPackage).toAbsolutePath().normalize();
+        if (Files.isDirectory(root)) {
+            return root;
+        }
+        throw missing(debianPackage);
+    }
+
+    private static AssertionError missing(String debianPackage) {
         String message = "missing " + debianPackage;
         if ("true".equals(System.getenv("CI"))) {
             fail(message);

@@ -47,6 +47,14 @@ class FrameDecoderTest {
     }
 
     @Test
+    void shouldTakeNoIdForALengthWhereMessagesBeginWithAPriority() {
+        String lines = "83 2026-11-22T15:46:31Z nginx: 91\n".repeat(4);
+        FrameDecoder decoder = new FrameDecoder(StreamFraming.OCTET_COUNTED, true, MAX_BYTES);
+
+        assertThat(feed(decoder, lines, 1)).containsExactly(BAD);
+    }
+
+    @Test
     void shouldStayWithTheFramingThatTheConnectionBeganWith() {
         assertThat(decode(StreamFraming.AUTO, "<134>83 a\n" + counted("<134>120 b") + "\n"))
                 .containsExactly("<134>83 a\n", "10 <134>120 b\n");
@@ -64,11 +72,11 @@ class FrameDecoderTest {
     @Test
     void shouldPassOverWhatIsTooLongAndCountItsBytes() {
         String text = counted("<134>" + "x".repeat(20_000)) + counted("<134>83 a");
-        FrameDecoder decoder = new FrameDecoder(StreamFraming.AUTO, MAX_BYTES);
+        FrameDecoder decoder = new FrameDecoder(StreamFraming.AUTO, true, MAX_BYTES);
         assertThat(feed(decoder, text, 1000)).containsExactly(REFUSED, "<134>83 a");
         assertThat(decoder.takeRefusedBytes()).isEqualTo(20_005);
 
-        decoder = new FrameDecoder(StreamFraming.AUTO, MAX_BYTES);
+        decoder = new FrameDecoder(StreamFraming.AUTO, true, MAX_BYTES);
         assertThat(feed(decoder, "<134>" + "y".repeat(30_000) + "\n<134>83 b\n", 1000))
                 .containsExactly(REFUSED, "<134>83 b\n");
         assertThat(decoder.takeRefusedBytes()).isEqualTo(30_006);
@@ -93,7 +101,7 @@ class FrameDecoderTest {
                 sent.add(whole);
                 stream.append(counted ? counted(whole) : whole);
             }
-            FrameDecoder decoder = new FrameDecoder(StreamFraming.AUTO, MAX_BYTES);
+            FrameDecoder decoder = new FrameDecoder(StreamFraming.AUTO, true, MAX_BYTES);
             assertThat(feed(decoder, stream.toString(), 1 + random.nextInt(20)))
                     .as("seed %d: %s", seed, stream)
                     .isEqualTo(sent);
@@ -112,7 +120,7 @@ class FrameDecoderTest {
                 StringBuilder stream = new StringBuilder();
                 random.ints(random.nextInt(3_000), 0, alphabet.length())
                         .forEach(c -> stream.append(alphabet.charAt(c)));
-                FrameDecoder decoder = new FrameDecoder(framing, 256);
+                FrameDecoder decoder = new FrameDecoder(framing, false, 256);
                 feed(decoder, stream.toString(), 50);
                 assertThat(decoder.pendingBytes()).as("seed %d", seed).isLessThanOrEqualTo(256 + 50 + 11);
             }
@@ -120,7 +128,7 @@ class FrameDecoderTest {
     }
 
     private static List<String> decode(StreamFraming framing, String... reads) {
-        FrameDecoder decoder = new FrameDecoder(framing, MAX_BYTES);
+        FrameDecoder decoder = new FrameDecoder(framing, false, MAX_BYTES);
         List<String> messages = new ArrayList<>();
         for (String read : reads) {
             if (!messages.contains(BAD)) {

@@ -31,10 +31,16 @@ class SyslogHeaderTest {
                 "2026-11-22T15:20:01.123456+00:00 ", // HAProxy's iso
                 "<190>2026-11-22T15:46:31.123456+01:00 edge1 nginx: ", // rsyslog's RSYSLOG_ForwardFormat
                 "<190>Nov 22 15:46:31 edge1 nginx: ", // RSYSLOG_TraditionalForwardFormat
-                "<190>1 2026-11-22T15:46:31.123456+01:00 edge1 nginx - - -  ", // RSYSLOG_SyslogProtocol23Format
                 "2026-11-22T15:46:31.123456+01:00 edge1 nginx: ", // RSYSLOG_FileFormat
                 "Nov 22 15:46:31 edge1 nginx: ", // RSYSLOG_TraditionalFileFormat and RSYSLOG_SysklogdFileFormat
-                "<190>Nov 22 15:46:31 edge1 nginx:  ", // a relay that adds a space
+                "<78>Nov 22 15:20:01 CRON: ",
+                "<78>Nov 22 15:20:01 EDGE CRON[1]: ",
+                "<30>Nov 22 15:20:01 edge (sd-pam)[77]: ",
+                "<190>Nov 22 15:20:01 CET edge nginx: ",
+                "<190>Nov 22 15:20:01 +01:00 edge nginx: ",
+                "<189>29: .Nov 22 15:46:31.123 CET: %SYS-5-CONFIG_I: ",
+                "<166>Nov 22 2026 15:46:31: %ASA-6-302013: ",
+                "<13>Nov 22 15:20:01  nginx: ", // rsyslog, of a message without a host
                 "<13>Nov 22 15:20:01 root[77]: ", // logger to a socket of this machine; journald
                 "<13>1 2026-11-22T15:20:01.123456+00:00 edge root - - [timeQuality tzKnown=\"1\" isSynced=\"0\"] ", // logger
                 "<13>1 - edge root - - - ", // logger --rfc5424=notime,notq
@@ -82,6 +88,26 @@ class SyslogHeaderTest {
                 "<x>",
                 "< 1>",
                 "<134>nginx: ", // a tag, or an id and a colon
+                "<190>1 2026-11-22T15:46:31.123456+01:00 edge1 nginx - - -  ", // rsyslog's second space, or an empty
+                // field
+                "<190>Nov 22 15:46:31 edge1 nginx:  ",
+                "<13>2026-11-29T06:25:45.833401+00:00 edge1 nginx ", // rsyslog's forward formats, of what came as RFC
+                // 5424
+                "<13>Nov 29 06:25:53 edge1 nginx ",
+                "2026-11-29T06:26:01.552323+00:00 vm nginx ",
+                "Nov 29 06:26:05 vm nginx ",
+                "Debug line with all properties:\nFROMHOST: 'localhost', msg: ' ", // RSYSLOG_DebugFormat
+                "<13>edge1 nginx: ",
+                "<13>edge1 ",
+                "<13>1795341600 edge1 nginx: ",
+                "<13>1795341600.123 edge1 nginx: ",
+                "<13>22/Nov/2026:15:46:31 edge1 nginx: ",
+                "<13>Sun Nov 22 15:46:31 2026 edge1 nginx: ",
+                "<189>: 2026 Nov 22 15:46:31 UTC: %ETHPORT-5-IF_UP: ",
+                "<13>2026 Nov 22 15:46:31 edge1 nginx: ",
+                "<13>2 2026-11-22T15:20:01Z h a p m - ",
+                "<190>Nov 22 15:46:31 edge1 nginx:",
+                "999 <13>Nov 29 06:23:29 vm nginx: ",
                 "<189>29: ",
                 "nginx: "
             })
@@ -95,6 +121,57 @@ class SyslogHeaderTest {
         assertThat(strip(new SyslogHeader(HeaderForm.AUTO, false), PAYLOAD)).isEqualTo(UNKNOWN);
         assertThat(strip(new SyslogHeader(HeaderForm.NONE, false), "<1>" + PAYLOAD))
                 .isEqualTo("<1>" + PAYLOAD);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<6>2026-11-22T15:46:31Z 83 x: 120 b", // HAProxy's timed, or a host and a tag
+                "<134>Nov 22 15:20:01 83 x: 120 b",
+                "<134>Nov 22 15:20:01 83 2001:db8:: 120 b",
+                "<134>Nov 22 15:20:01 APP: foo: 120 b",
+                "<190>Nov 22 15:20:01 edge nginx:  120 b", // the first field is empty
+                "<134>1 2026-11-22T15:20:01Z h a p m -  120 b",
+                "<6> 120 b",
+                " 120 b",
+                "<6>83 x: 120 b",
+                "<6>acme 120 b"
+            })
+    void shouldNeverTakeALaterWordForTheId(String message) {
+        assertThat(strip(message).split(" ", -1)[0]).isNotEqualTo("120").isNotEqualTo("acme");
+    }
+
+    @Test
+    void shouldReadWhatLoggerSendsWithTheLengthBeforeADatagram() {
+        String message = "<13>Nov 29 06:23:29 vm nginx: " + PAYLOAD;
+
+        assertThat(strip(message.length() + " " + message)).isEqualTo(PAYLOAD);
+    }
+
+    @Test
+    void shouldFindThePayloadBehindThePriorityAloneWhereNoHeaderCanStand() {
+        for (String payload :
+                List.of("83 120", "83", "83\t120", "83,120", "83;120", "83|120", "{\"id\":83}", "120 - - [")) {
+            assertThat(strip("<6>" + payload)).isEqualTo(payload);
+            assertThat(strip("<6>2026-11-22T15:46:31+01:00 " + payload)).isEqualTo(payload);
+            assertThat(strip(payload)).isEqualTo(payload);
+        }
+    }
+
+    @Test
+    void shouldTakeTheSecondSpaceThatRsyslogWritesWhereItIsSet() {
+        SyslogHeader rsyslog = new SyslogHeader(HeaderForm.RSYSLOG, false);
+        String version1 = "<190>1 2026-11-22T15:46:31.123456+01:00 edge1 nginx - - - ";
+
+        assertThat(strip(rsyslog, version1 + " " + PAYLOAD)).isEqualTo(PAYLOAD);
+        assertThat(strip(rsyslog, version1 + "  120 b")).isEqualTo(" 120 b");
+        assertThat(strip(rsyslog, version1 + PAYLOAD)).isEqualTo(UNKNOWN);
+        assertThat(strip(rsyslog, "<190>Nov 22 15:46:31 edge1 nginx: " + PAYLOAD))
+                .isEqualTo(PAYLOAD);
+        assertThat(strip(new SyslogHeader(HeaderForm.RFC5424, false), version1 + " 120 b"))
+                .isEqualTo(" 120 b");
+        assertThat(strip(new SyslogHeader(HeaderForm.RFC3164, false), "<13>nginx: " + PAYLOAD))
+                .isEqualTo(PAYLOAD);
     }
 
     @Test

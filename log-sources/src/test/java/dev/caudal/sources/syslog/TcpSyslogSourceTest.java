@@ -17,8 +17,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -197,14 +200,14 @@ class TcpSyslogSourceTest extends LogSourceContract {
     }
 
     @Test
-    void shouldRefuseMoreConnectionsThanAllowedAndServeThoseItHas() throws Exception {
+    void shouldLetConnectionsWaitThatAreMoreThanAllowedAndServeThoseItHas() throws Exception {
         start();
         List<Socket> sockets = new ArrayList<>();
         try {
             for (int i = 0; i < 4; i++) {
                 sockets.add(connect());
             }
-            Await.until("one is refused", () -> !listener.notices.isEmpty());
+            Await.until("one has to wait", () -> !listener.notices.isEmpty());
             write(sockets.get(0), "<134>83 served\n");
             Await.until("the message arrives", () -> handler.messages().size() == 1);
         } finally {
@@ -213,7 +216,74 @@ class TcpSyslogSourceTest extends LogSourceContract {
             }
         }
 
-        assertThat(listener.notices).singleElement().asString().contains("maxConnections=3");
+        assertThat(listener.notices).isNotEmpty().first().asString().contains("has to wait: maxConnections=3");
+    }
+
+    @Test
+    void shouldCountWhatWasReadAndNotPassedOnWhenItIsClosedWhileTheReaderIsBusy() throws Exception {
+        SyslogSource source = source(StreamFraming.AUTO, HeaderForm.AUTO, SourceClock.SYSTEM);
+        source.open(listener);
+        send("<134>83 whole\n<134>83 not passed on\n<134>83 hal");
+        byte[] buffer = new byte[100];
+        assertThat(source.read(buffer, 0, buffer.length)).isEqualTo(8);
+
+        source.close();
+
+        assertThatThrownBy(() -> source.read(buffer, 0, buffer.length)).isInstanceOf(ClosedChannelException.class);
+        assertThat(listener.count(GapKind.TORN_LINE)).isEqualTo(1);
+        assertThat(bytes(GapKind.TORN_LINE)).isEqualTo("<134>83 not passed on\n<134>83 hal".length());
+    }
+
+    @Test
+    void shouldReadWhatAConnectionSentBeforeItGivesWay() throws Exception {
+        FakeClock clock = new FakeClock();
+        SyslogSource source = source(StreamFraming.AUTO, HeaderForm.AUTO, clock);
+        byte[] buffer = new byte[100];
+        source.open(listener);
+        try (source;
+                Socket first = connect();
+                Socket second = connect();
+                Socket third = connect()) {
+            for (Socket each : List.of(first, second, third)) {
+                write(each, "<134>83 a\n");
+                assertThat(source.read(buffer, 0, buffer.length)).isEqualTo(4);
+            }
+            clock.advance(Duration.ofSeconds(6));
+            for (Socket each : List.of(first, second, third)) {
+                write(each, "<134>83 late\n");
+            }
+            try (Socket fresh = connect()) {
+                write(fresh, "<134>83 fresh\n");
+                for (int i = 0; i < 3; i++) {
+                    assertThat(source.read(buffer, 0, buffer.length)).isEqualTo(7);
+                }
+                clock.advance(Duration.ofSeconds(6));
+                assertThat(source.read(buffer, 0, buffer.length)).isEqualTo(8);
+            }
+        }
+        assertThat(listener.gaps).isEmpty();
+    }
+
+    @Test
+    void shouldHaveTheKernelAskASilentPeerWhetherItLives() throws Exception {
+        start();
+        try (Socket socket = connect()) {
+            write(socket, "<134>83 a\n");
+            Await.until("the message arrives", () -> handler.messages().size() == 1);
+            String local = String.format(":%04X", port);
+            String remote = String.format(":%04X", socket.getLocalPort());
+
+            List<String> open = new ArrayList<>(Files.readAllLines(Path.of("/proc/net/tcp")));
+            open.addAll(Files.readAllLines(Path.of("/proc/net/tcp6")));
+            assertThat(open.stream()
+                            .map(line -> line.strip().split("\\s+"))
+                            .filter(fields -> fields[1].endsWith(local) && fields[2].endsWith(remote))
+                            .map(fields -> fields[5]))
+                    .as("the timer of the connection: 02 is keep-alive")
+                    .singleElement()
+                    .asString()
+                    .startsWith("02:");
+        }
     }
 
     @Test

@@ -81,7 +81,7 @@ class UdpSyslogSourceTest extends LogSourceContract {
     void shouldHandOnTheLargestDatagramWhole() throws Exception {
         start();
 
-        send("<190>", List.of("x".repeat(65_000)), "");
+        send("<190>nginx[1]: ", List.of("x".repeat(65_000)), "");
 
         Await.until("the message arrives", () -> handler.messages().size() == 1);
         assertThat(handler.messages().get(0)).hasSize(65_000);
@@ -92,7 +92,7 @@ class UdpSyslogSourceTest extends LogSourceContract {
         try (SyslogSource source = source(4096)) {
             source.open(listener);
             int sent = 200;
-            send("<190>", Collections.nCopies(sent, "x".repeat(1000)), "");
+            send("<190>nginx[1]: ", Collections.nCopies(sent, "x".repeat(1000)), "");
             source.finish();
             byte[] buffer = new byte[2000];
             int read = 0;
@@ -110,7 +110,7 @@ class UdpSyslogSourceTest extends LogSourceContract {
         FakeClock clock = new FakeClock();
         try (SyslogSource source = source(4096, clock)) {
             source.open(listener);
-            send("<190>", Collections.nCopies(200, "x".repeat(1000)), "");
+            send("<190>nginx[1]: ", Collections.nCopies(200, "x".repeat(1000)), "");
             byte[] buffer = new byte[2000];
             assertThat(source.read(buffer, 0, buffer.length)).isEqualTo(1000);
             assertThat(listener.gaps).isEmpty();
