@@ -30,6 +30,9 @@ final class SyslogHeader {
     /** Behind the first field of a line, besides a space. */
     private static final String SEPARATORS = "\t,;|";
 
+    /** Process id, message id and structured data, all missing. */
+    private static final String NOTHING_BUT_A_NAME = " - - - ";
+
     /** Host, application, process id, message id. */
     private static final int FIELDS_BEFORE_DATA = 4;
 
@@ -151,9 +154,26 @@ final class SyslogHeader {
         return counted ? space + 1 : start;
     }
 
-    /** {@link #UNKNOWN} where a payload would begin with a space: nobody can tell whose it is. */
+    /**
+     * {@link #UNKNOWN} where a payload would begin with a space, as its id may be empty. The second space behind RFC 5424 is rsyslog's
+     * where there is no process id: it puts one before what it received with a tag, and whoever else is known writes his id.
+     */
     private static int withoutSpace(byte[] bytes, int payload, int end) {
-        return payload >= 0 && is(bytes, payload, end, ' ') ? UNKNOWN : payload;
+        if (payload < 0 || !is(bytes, payload, end, ' ')) {
+            return payload;
+        }
+        boolean rsyslogs = endsWith(bytes, payload, NOTHING_BUT_A_NAME) && !is(bytes, payload + 1, end, ' ');
+        return rsyslogs ? payload + 1 : UNKNOWN;
+    }
+
+    private static boolean endsWith(byte[] bytes, int end, String wanted) {
+        int start = end - wanted.length();
+        for (int i = 0; i < wanted.length(); i++) {
+            if (start < 0 || bytes[start + i] != wanted.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Behind one space, or at the end. */

@@ -30,6 +30,7 @@ class SyslogHeaderTest {
                 "<6>2026-11-22T15:20:01.123456+00:00 ", // HAProxy's timed
                 "2026-11-22T15:20:01.123456+00:00 ", // HAProxy's iso
                 "<190>2026-11-22T15:46:31.123456+01:00 edge1 nginx: ", // rsyslog's RSYSLOG_ForwardFormat
+                "<190>1 2026-11-22T15:46:31.123456+01:00 edge1 nginx - - -  ", // RSYSLOG_SyslogProtocol23Format
                 "<190>Nov 22 15:46:31 edge1 nginx: ", // RSYSLOG_TraditionalForwardFormat
                 "2026-11-22T15:46:31.123456+01:00 edge1 nginx: ", // RSYSLOG_FileFormat
                 "Nov 22 15:46:31 edge1 nginx: ", // RSYSLOG_TraditionalFileFormat and RSYSLOG_SysklogdFileFormat
@@ -88,8 +89,8 @@ class SyslogHeaderTest {
                 "<x>",
                 "< 1>",
                 "<134>nginx: ", // a tag, or an id and a colon
-                "<190>1 2026-11-22T15:46:31.123456+01:00 edge1 nginx - - -  ", // rsyslog's second space, or an empty
-                // field
+                "<190>1 2026-11-22T15:46:31.123456+01:00 edge1 haproxy 12 - -  ", // rsyslog's space, or an empty field
+                "<190>1 2026-11-22T15:46:31.123456+01:00 edge1 nginx - - -   ",
                 "<190>Nov 22 15:46:31 edge1 nginx:  ",
                 "<13>2026-11-29T06:25:45.833401+00:00 edge1 nginx ", // rsyslog's forward formats, of what came as RFC
                 // 5424
