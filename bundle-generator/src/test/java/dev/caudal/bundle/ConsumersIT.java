@@ -120,6 +120,28 @@ class ConsumersIT {
                 "90"));
     }
 
+    /** The brokers' name has an address of each family, and IPv4, which Java puts first, does not lead to them. */
+    @Test
+    void shouldReadEverythingWithJavaWhereOnlyIpv6Works(LocalKafka kafka) throws IOException {
+        Path hosts = Files.writeString(work.resolve("hosts"), "127.0.0.2 localhost\n::1 localhost\n");
+        String server = kafka.bootstrapServers();
+        try (Ipv6Front front = new Ipv6Front(Integer.parseInt(server.substring(server.lastIndexOf(':') + 1)))) {
+            front.start();
+            assertReads(run(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-Djdk.net.hosts.file=" + hosts,
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    "java/Consumer.java",
+                    "--group",
+                    "ipv6",
+                    "--max-messages",
+                    "" + expected.size(),
+                    "--timeout",
+                    "90"));
+        }
+    }
+
     @Test
     void shouldReadEverythingWithKcat() {
         Program.require("kcat", "/usr/bin/kcat");

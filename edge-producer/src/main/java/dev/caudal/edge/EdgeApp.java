@@ -71,6 +71,8 @@ import org.slf4j.LoggerFactory;
  *   <tr><td>{@code source-watch}</td><td>one: looks once a second whether what is read is of any use</td></tr>
  *   <tr><td>{@code requests}</td><td>one, if a source says where its server counts: asks it once a minute</td></tr>
  *   <tr><td>{@code tap}</td><td>one, if there is a {@code tap.socket}: shows lines to whoever looks</td></tr>
+ *   <tr><td>{@code services}</td><td>one, once the address of {@code http.listen} or the {@code tap.socket} could not be
+ *       opened: tries again</td></tr>
  *   <tr><td>{@code http}</td><td>at most 16, and one as a rule, while somebody asks for metrics or health</td></tr>
  *   <tr><td>{@code active-list}</td><td>one: keeps the routing table current</td></tr>
  *   <tr><td>{@code name-lookup}</td><td>at most one for each name, while DNS is asked for the list's server</td></tr>
@@ -99,8 +101,7 @@ public final class EdgeApp {
     private final Tally tally;
     private final CertificateExpiry certificate;
     private final Taps taps = new Taps();
-    private @Nullable HttpEndpoint http;
-    private @Nullable TapServer tapServer;
+    private final OptionalServices services = new OptionalServices(OptionalServices.RETRIES);
     private final ActiveListWatch activeList;
     private final FirstDeliveries firstDeliveries;
     private final RequestComparison requests = new RequestComparison(this::linesOf);
@@ -169,22 +170,27 @@ public final class EdgeApp {
      * sources that can wait do, and lines of the others are dropped as {@link
      * dev.caudal.core.ledger.DropCause#NO_ACTIVE_LIST}.
      *
-     * @throws IOException if the spool cannot be opened, or the address of {@code http.listen} is taken: then nothing is read
+     * <p>What only operators need, the address of {@code http.listen} and the socket of {@code tap}, is opened when it can be.
+     *
+     * @throws IOException if the spool cannot be opened: then nothing is read
      */
     public void start() throws IOException {
         InetSocketAddress listen = config.watching().listen();
         if (listen != null) {
-            http = HttpEndpoint.start(listen, this::status, config.watching().customers());
+            services.open(
+                    "Metrics, health and status are not served",
+                    () -> HttpEndpoint.start(
+                            listen, this::status, config.watching().customers()));
+        }
+        Path tapSocket = config.watching().tapSocket();
+        if (tapSocket != null) {
+            services.open("Lines cannot be looked at with tap", () -> TapServer.start(tapSocket, taps));
         }
         activeList.load();
         try {
-            Path tapSocket = config.watching().tapSocket();
-            if (tapSocket != null) {
-                tapServer = TapServer.start(tapSocket, taps);
-            }
             delivery.start();
         } catch (IOException e) {
-            closeWatching();
+            services.close();
             throw e;
         }
         if (config.deliveryKind() == DeliveryKind.DIRECT) {
@@ -258,17 +264,8 @@ public final class EdgeApp {
         if (config.deliveryKind() == DeliveryKind.DIRECT) {
             tally.close();
         }
-        closeWatching();
+        services.close();
         return resolved;
-    }
-
-    private void closeWatching() {
-        if (http != null) {
-            http.close();
-        }
-        if (tapServer != null) {
-            tapServer.close();
-        }
     }
 
     /** Beside the spool, whose directory has nothing but batches. */
@@ -301,6 +298,7 @@ public final class EdgeApp {
                 certificate.get(),
                 tally.acknowledgedAt(),
                 Logging.lostMessages(),
+                services.problems(),
                 ledger.busiestUnsubscribed(BUSIEST),
                 dead);
     }

@@ -4,6 +4,7 @@ package dev.caudal.stories;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caudal.localkafka.LocalKafka;
+import dev.caudal.localkafka.junit.WithLocalKafka;
 import dev.caudal.stories.support.Child;
 import dev.caudal.stories.support.EdgeFile;
 import dev.caudal.stories.support.EdgeProcess;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** Many customers leave at once: edges wait for an operator's word, and those that were away go on from it. */
 @Story
+@WithLocalKafka(sharing = WithLocalKafka.Sharing.CLASS)
 final class MassDepartureIT {
     @Test
     void shouldWaitForTheOperatorAndThenGoOnAlsoWhereANodeWasAway(Stage stage, LocalKafka kafka) throws IOException {

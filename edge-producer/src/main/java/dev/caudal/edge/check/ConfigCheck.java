@@ -37,8 +37,10 @@ public final class ConfigCheck {
             types.look(
                     source.type(),
                     source.options(),
-                    (option, problem) -> findings.problem(source.placeOf(option), problem));
+                    (option, problem) -> findings.problem(source.placeOf(option), problem),
+                    (option, warning) -> findings.warning(source.placeOf(option), warning));
         }
+        WatchingCheck.check(config, findings);
         ListCheck.check(config, offline, findings);
         if (usable && !offline) {
             BrokerCheck.check(config, findings);

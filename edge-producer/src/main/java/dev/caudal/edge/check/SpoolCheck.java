@@ -25,11 +25,6 @@ final class SpoolCheck {
     static void check(SpoolOptions spool, Written written, Findings findings) {
         Path directory = spool.directory();
         Place place = written.placeOf("spool.directory");
-        if (directory.equals(directory.getRoot())) {
-            findings.problem(
-                    place, directory + " is the root of the file system; give the spool a directory of its own");
-            return;
-        }
         Path existing = directory;
         while (!Files.exists(existing, LinkOption.NOFOLLOW_LINKS)) {
             existing = Objects.requireNonNull(existing.getParent());

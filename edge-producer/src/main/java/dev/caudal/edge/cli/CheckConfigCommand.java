@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "check-config",
         description = "Checks the configuration, and tries what it names without starting or changing anything: files,"
-                + " certificates, the brokers' names and a TLS handshake with them, the active list, the spool's"
+                + " certificates, each address of the brokers' names, and of the brokers that the cluster names, with a TLS handshake, the"
+                + " active list, the spool's"
                 + " directory, pipes and programs. Prints every problem, and exits 2 if there is one. That somebody"
                 + " does not answer at present is a warning. With --sample it tries only what would become of the lines of a"
                 + " real log, and exits 0 if they are routed, 1 if they are not.",

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.edge.cli;
 
+import dev.caudal.edge.config.NativeText;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -56,6 +58,13 @@ public final class EdgeCommand {
             return BAD_USAGE;
         };
         commandLine.setParameterExceptionHandler(usage);
+        commandLine.registerConverter(Path.class, text -> {
+            try {
+                return NativeText.path(text);
+            } catch (IllegalArgumentException e) {
+                throw new CommandLine.TypeConversionException(e.getMessage());
+            }
+        });
         return commandLine;
     }
 }

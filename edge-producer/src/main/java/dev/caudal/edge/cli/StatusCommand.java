@@ -64,7 +64,7 @@ final class StatusCommand implements Callable<Integer> {
         @Option(names = "--config", paramLabel = "FILE", description = "The configuration, for its http.listen.")
         private @Nullable Path config;
 
-        @Option(names = "--url", paramLabel = "URL", description = "Where it listens: http://127.0.0.1:9464")
+        @Option(names = "--url", paramLabel = "URL", description = "Where it listens: http://127.0.0.1:19464")
         private @Nullable URI url;
     }
 

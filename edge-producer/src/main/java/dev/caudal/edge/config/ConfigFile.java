@@ -28,6 +28,10 @@ final class ConfigFile {
         this.path = path.toAbsolutePath();
     }
 
+    Path path() {
+        return path;
+    }
+
     /** What it says; empty if it cannot be read, which is then noted. */
     String text(List<Problem> problems) {
         Place place = new Place("", 0, 0);

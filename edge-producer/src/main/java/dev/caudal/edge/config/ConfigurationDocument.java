@@ -50,8 +50,8 @@ final class ConfigurationDocument {
                 their files change.
 
                 **`check-config`** tries everything that can be tried without starting or changing anything: files and their modes,
-                certificates, the brokers' names and a TLS handshake with each of `bootstrapServers`, the active list, the spool's
-                directory, pipes and programs. That somebody does not answer at present is a warning, since lines wait then, and nothing
+                certificates, every address of each of `bootstrapServers` and of every broker that the cluster advertises, with a TLS
+                handshake, the active list, the spool's directory, pipes and programs, the addresses that metrics are served at. That somebody does not answer at present is a warning, since lines wait then, and nothing
                 is wrong on this node; that he is not who he should be, or refuses this node, is a problem. `--offline` leaves out
                 what goes over the network. Certificates that end within a week are a warning.
                 """);

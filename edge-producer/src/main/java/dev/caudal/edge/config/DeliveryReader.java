@@ -78,8 +78,14 @@ final class DeliveryReader {
         if (directory.isEmpty() || problems.size() > problemsBefore) {
             return null;
         }
+        Path place = file.resolve(directory.get());
+        if (place.getParent() == null) {
+            section.problem(
+                    "directory", place + " is the root of the file system; give the spool a directory of its own");
+            return null;
+        }
         return new SpoolOptions(
-                file.resolve(directory.get()),
+                place,
                 spool.get(EdgeOptions.SPOOL_LIMIT),
                 spool.get(EdgeOptions.SPOOL_AFTER),
                 spool.get(EdgeOptions.SPOOL_FSYNC),

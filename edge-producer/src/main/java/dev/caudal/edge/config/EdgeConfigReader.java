@@ -20,7 +20,10 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the configuration file. One object reads one file; nothing outside the file is looked at but the host name. */
+/**
+ * Reads the configuration file. One object reads one file; outside the file only the host name is looked at, and
+ * which paths lead to one file.
+ */
 public final class EdgeConfigReader {
     private final ConfigFile file;
     private final Overrides overrides;
@@ -99,7 +102,14 @@ public final class EdgeConfigReader {
         failOnProblems();
         ConfigNode.Mapping said = YamlTree.parse(text, problems);
         failOnProblems();
-        return overrides.applyTo(said, problems);
+        ConfigNode.Mapping tree = overrides.applyTo(said, problems);
+        Written written = Written.of(tree);
+        written.values()
+                .forEach((path, value) -> NativeText.problem(value)
+                        .ifPresent(problem ->
+                                problems.add(new Problem(written.placeOf(path), "'" + value + "': " + problem))));
+        failOnProblems();
+        return tree;
     }
 
     private EdgeConfig read(SourceCheck check) throws InvalidConfigException {
@@ -124,7 +134,16 @@ public final class EdgeConfigReader {
                 new CustomersReader(file, problems).read(root, delivery == null ? null : delivery.spool());
         DeliveryReader.checkKind(root, options);
         EdgeConfig.Watching watching = watching(root);
-        platforms.values().forEach(sources -> check.check(sources, problems));
+        Written written = Written.of(tree);
+        Conflicts conflicts = new Conflicts(file.path(), written);
+        conflicts.delivery(delivery);
+        conflicts.customers(customers);
+        conflicts.watching(watching);
+        conflicts.check(problems);
+        for (List<EdgeConfig.Source> sources : platforms.values()) {
+            check.check(sources, problems);
+            conflicts.check(sources, problems);
+        }
         failOnProblems();
         return new EdgeConfig(
                 Objects.requireNonNull(node),
@@ -136,7 +155,7 @@ public final class EdgeConfigReader {
                 options.get(EdgeOptions.DRAIN),
                 Objects.requireNonNull(watching),
                 notices(options.get(EdgeOptions.DELIVERY)),
-                Written.of(tree));
+                written);
     }
 
     private static List<String> notices(DeliveryKind kind) {
@@ -144,7 +163,8 @@ public final class EdgeConfigReader {
             case DIRECT -> List.of();
             case KAFKA_PRODUCER ->
                 List.of("delivery: kafka-producer writes no tally, so that 'provisioner audit' takes this node for a"
-                        + " silent one; has no spool; and says nothing of batches in metrics");
+                        + " silent one; has no spool; says nothing of batches in metrics; and of a broker's addresses"
+                        + " tries those of one family only");
         };
     }
 

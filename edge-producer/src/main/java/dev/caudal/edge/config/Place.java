@@ -18,6 +18,15 @@ public record Place(
         this(path, line, column, null);
     }
 
+    /** For a message about another place: {@code  (sources[0].path, line 7)}; nothing for the whole file. */
+    String inBrackets() {
+        if (path.isEmpty()) {
+            return "";
+        }
+        String where = override != null ? ", " + override : line > 0 ? ", line " + line : "";
+        return " (" + path + where + ")";
+    }
+
     /** A key below this place. */
     Place key(String key, int keyLine, int keyColumn) {
         return new Place(path.isEmpty() ? key : path + "." + key, keyLine, keyColumn, override);

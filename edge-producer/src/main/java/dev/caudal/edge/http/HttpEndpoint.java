@@ -79,19 +79,17 @@ public final class HttpEndpoint implements AutoCloseable {
     /**
      * Begins to answer.
      *
+     * @param address is looked up again if its name had no address before
      * @param mostCustomers how many customers have series of their own
-     * @throws IOException if the address cannot be listened at
+     * @throws IOException if the address cannot be listened at, with what to do about it
      */
     public static HttpEndpoint start(InetSocketAddress address, Supplier<EdgeStatus> status, int mostCustomers)
             throws IOException {
         HttpServer server;
         try {
-            server = HttpServer.create(address, BACKLOG);
+            server = HttpServer.create(ListenTrial.resolved(address), BACKLOG);
         } catch (IOException e) {
-            throw new IOException(
-                    "http.listen=" + address.getHostString() + ":" + address.getPort() + ": " + e.getMessage()
-                            + "; is another process there?",
-                    e);
+            throw new IOException(ListenTrial.explain(address, e), e);
         }
         HttpEndpoint endpoint = new HttpEndpoint(server, status, mostCustomers);
         server.setExecutor(endpoint.threads);

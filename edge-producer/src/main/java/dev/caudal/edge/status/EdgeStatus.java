@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param certificateExpiry when the first of the node's certificates ends; null if there is none that can be read
  * @param tallyAcknowledgedAt when a tally record was last acknowledged; null if none was
  * @param lostMessages of the process's own log, since nobody took them
+ * @param closedServices what operators have to do without, and why: a sentence each
  * @param unsubscribed the busiest customers who are not on the list, and about how many lines they had
  * @param deadThreads threads that should run and do not
  */
@@ -53,6 +54,7 @@ public record EdgeStatus(
         @Nullable Instant certificateExpiry,
         @Nullable Instant tallyAcknowledgedAt,
         long lostMessages,
+        List<String> closedServices,
         Map<String, Long> unsubscribed,
         List<String> deadThreads) {
 
@@ -61,6 +63,7 @@ public record EdgeStatus(
         sources = List.copyOf(sources);
         findings = List.copyOf(findings);
         servers = List.copyOf(servers);
+        closedServices = List.copyOf(closedServices);
         unsubscribed = Collections.unmodifiableMap(new LinkedHashMap<>(unsubscribed));
         deadThreads = List.copyOf(deadThreads);
     }

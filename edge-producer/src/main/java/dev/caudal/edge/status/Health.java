@@ -53,6 +53,7 @@ public record Health(List<String> dead, List<String> reasons, List<String> warni
         certificate(status, reasons, warnings);
         servers(status, reasons, warnings);
         internalErrors(status, warnings);
+        warnings.addAll(status.closedServices());
         if (status.lostMessages() > 0) {
             warnings.add(status.lostMessages() + " messages of the log are lost: nobody read standard error in time");
         }

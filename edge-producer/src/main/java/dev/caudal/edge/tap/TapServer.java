@@ -15,8 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +34,11 @@ public final class TapServer implements AutoCloseable {
     static final int REFUSED = -2;
 
     private static final Logger LOG = LoggerFactory.getLogger(TapServer.class);
+    private static final int TYPE_MASK = 0170000;
+    private static final int TYPE_SOCKET = 0140000;
+    /** Of Linux, with an end of its own. */
+    private static final int MOST_PATH_BYTES = 107;
+
     private static final long LOOK_MILLIS = 200;
     private static final long FIRST_PAUSE_NANOS = 10_000_000;
     private static final long MOST_PAUSE_NANOS = 5_000_000_000L;
@@ -59,12 +64,12 @@ public final class TapServer implements AutoCloseable {
     public static TapServer start(Path path, Taps taps) throws IOException {
         ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
-            // What a crashed run has left; anything but a socket stays.
-            if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)
-                    && Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-                            .isOther()) {
-                Files.delete(path);
+            Optional<String> problem = problem(path);
+            if (problem.isPresent()) {
+                throw new IOException(problem.get());
             }
+            // What a crashed run has left.
+            Files.deleteIfExists(path);
             server.bind(UnixDomainSocketAddress.of(path), 4);
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
         } catch (IOException | IllegalArgumentException e) {
@@ -74,6 +79,33 @@ public final class TapServer implements AutoCloseable {
         TapServer made = new TapServer(path, taps, server);
         made.thread.start();
         return made;
+    }
+
+    /** What keeps a socket from being made here, and what to do; empty if nothing does. Changes nothing. */
+    public static Optional<String> problem(Path path) {
+        Path parent = path.toAbsolutePath().getParent();
+        if (parent == null || !Files.isDirectory(parent)) {
+            return Optional.of("there is no directory " + parent + "; make it, or choose another place");
+        }
+        if (!Files.isWritable(parent)) {
+            return Optional.of("this user may not write in " + parent + "; let it, or choose another place");
+        }
+        if (path.toString().getBytes(StandardCharsets.UTF_8).length > MOST_PATH_BYTES) {
+            return Optional.of("is longer than " + MOST_PATH_BYTES + " bytes; choose a shorter path");
+        }
+        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            return Optional.empty();
+        }
+        try {
+            int mode = (Integer) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+            if ((mode & TYPE_MASK) != TYPE_SOCKET) {
+                return Optional.of("is there and is not a socket; move it away, or choose another path");
+            }
+            SocketChannel.open(UnixDomainSocketAddress.of(path)).close();
+            return Optional.of("a process listens there already; if it is not this node's own, choose another path");
+        } catch (IOException e) {
+            return Optional.empty(); // Nobody listens.
+        }
     }
 
     private void run() {

@@ -3,20 +3,15 @@ package dev.caudal.edge.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.caudal.delivery.PemFiles;
 import dev.caudal.edge.TestAuthority;
 import dev.caudal.edge.TestAuthority.Wish;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Base64;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLServerSocket;
-import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -153,7 +148,7 @@ final class BadCertificateTest {
     /** X68, X73 and the other side's view: what only a handshake with a broker can tell. */
     @Test
     void shouldTryAHandshakeWithABroker() throws Exception {
-        try (Broker broker = new Broker(authority, Wish.GOOD.host("localhost"))) {
+        try (TestBroker broker = new TestBroker(authority, Wish.GOOD.host("localhost"))) {
             node.replace("9093", String.valueOf(broker.port()));
             assertThat(node.check()).startsWith("0 ").doesNotContain("warning");
         }
@@ -161,7 +156,7 @@ final class BadCertificateTest {
 
     @Test
     void shouldRefuseABrokerOfAnotherName() throws Exception {
-        try (Broker broker = new Broker(authority, Wish.GOOD.host("kafka1.example"))) {
+        try (TestBroker broker = new TestBroker(authority, Wish.GOOD.host("kafka1.example"))) {
             node.replace("9093", String.valueOf(broker.port()));
             assertThat(node.check())
                     .startsWith("2 ")
@@ -173,7 +168,7 @@ final class BadCertificateTest {
     @Test
     void shouldRefuseABrokerOfAnotherAuthority() throws Exception {
         TestAuthority stranger = TestAuthority.create(directory, "stranger");
-        try (Broker broker = new Broker(stranger, Wish.GOOD.host("localhost"))) {
+        try (TestBroker broker = new TestBroker(stranger, Wish.GOOD.host("localhost"))) {
             node.replace("9093", String.valueOf(broker.port()));
             assertThat(node.check()).startsWith("2 ").contains("kafka.ca has to hold the CA that signed");
         }
@@ -183,7 +178,7 @@ final class BadCertificateTest {
     void shouldSayThatABrokerDoesNotAcceptTheCertificate() throws Exception {
         TestAuthority stranger = TestAuthority.create(directory, "stranger");
         stranger.issue("edge", Wish.GOOD);
-        try (Broker broker = new Broker(authority, Wish.GOOD.host("localhost"))) {
+        try (TestBroker broker = new TestBroker(authority, Wish.GOOD.host("localhost"))) {
             node.replace("9093", String.valueOf(broker.port()));
             assertThat(node.check()).startsWith("2 ").contains("the broker does not accept this node's certificate");
         }
@@ -207,41 +202,5 @@ final class BadCertificateTest {
                 node.path(to),
                 StandardCopyOption.REPLACE_EXISTING,
                 StandardCopyOption.COPY_ATTRIBUTES);
-    }
-
-    /** The TLS of a broker, and nothing behind it. */
-    private static final class Broker implements AutoCloseable {
-        private final SSLServerSocket socket;
-
-        Broker(TestAuthority authority, Wish wish) throws Exception {
-            TestAuthority.Issued own = authority.issue("broker", wish);
-            SSLContext context = PemFiles.context(own.certificate(), own.key(), authority.file());
-            socket = (SSLServerSocket)
-                    context.getServerSocketFactory().createServerSocket(0, 10, InetAddress.getLoopbackAddress());
-            socket.setNeedClientAuth(true);
-            Thread thread = new Thread(this::run, "broker");
-            thread.setDaemon(true);
-            thread.start();
-        }
-
-        int port() {
-            return socket.getLocalPort();
-        }
-
-        private void run() {
-            while (!socket.isClosed()) {
-                try (SSLSocket connection = (SSLSocket) socket.accept()) {
-                    connection.startHandshake();
-                    int unused = connection.getInputStream().read();
-                } catch (IOException e) {
-                    // The client's view is what is looked at.
-                }
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            socket.close();
-        }
     }
 }

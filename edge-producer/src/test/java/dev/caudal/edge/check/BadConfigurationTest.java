@@ -27,6 +27,7 @@ final class BadConfigurationTest {
     @BeforeEach
     void write() {
         node = new CheckedNode(directory);
+        node.write("plain", "a file");
     }
 
     @Test
@@ -54,8 +55,8 @@ final class BadConfigurationTest {
                 "`memory: {limit: 99999999999GiB}` | '99999999999GiB' is too large",
                 // F54, F55, F56
                 "`spool: {directory: /}` | 12:9: spool.directory: / is the root of the file system",
-                "`spool: {directory: active.json}` | active.json is no directory",
-                "`spool: {directory: active.json/spool}` | active.json is no directory",
+                "`spool: {directory: plain}` | plain is no directory",
+                "`spool: {directory: plain/spool}` | plain is no directory",
                 "`spool: {directory: spool, limit: 16384GiB}` | are more than the whole volume",
                 "`spool: {directory: spool, limit: 8MiB}` | is out of range: 16MiB",
                 "`spool: {limit: 1GiB}` | spool.directory: is missing",
@@ -88,7 +89,7 @@ final class BadConfigurationTest {
                 "`    type: stdin` | `    type: fifo\n    path: /x/a.pipe\n    command: [a]` | .command: unknown option",
                 "`type: stdin` | `type: fofo` | 'fofo' is none of",
                 // F58
-                "`    type: stdin` | `    type: fifo\n    path: DIR/active.json` | a regular file of",
+                "`    type: stdin` | `    type: fifo\n    path: DIR/plain` | a regular file of",
                 "`    type: stdin` | `    type: fifo\n    path: DIR` | a directory, not a named pipe",
                 "`    type: stdin` | `    type: fifo\n    path: DIR/dangling` | a symbolic link to nothing",
                 "`    type: stdin` | `    type: fifo\n    path: DIR/none/a.pipe` | there is no directory",
@@ -184,7 +185,7 @@ final class BadConfigurationTest {
 
     @Test
     void shouldSayEverythingAtOnceInTheOrderOfTheFile() {
-        node.says("spool: {directory: /}\n");
+        node.says("spool: {directory: plain}\n");
         node.replace("type: stdin", "type: subprocess\n    command: [nonesuch]");
         node.replace("file: active.json", "file: none.json");
         node.replace("ca: ca.pem", "ca: none.pem");

@@ -76,8 +76,11 @@ final class EdgeCommandIT {
     void shouldAcceptWhatIsRight(@TempDir Path kafkaDirectory) throws IOException {
         Path config = config("sources: [{ name: a, type: stdin }]");
         Files.writeString(directory.resolve("active.json"), LIST);
-        try (LocalKafka kafka =
-                LocalKafka.builder().directory(kafkaDirectory.resolve("k")).start()) {
+        try (LocalKafka kafka = LocalKafka.builder()
+                .brokers(2)
+                .brokerProperty("broker.session.timeout.ms", "600000")
+                .directory(kafkaDirectory.resolve("k"))
+                .start()) {
             ClientCertificate certificate = kafka.issueClient("edge-e1");
             Files.writeString(directory.resolve("edge.crt.pem"), certificate.certificatePem());
             Path key = Files.writeString(directory.resolve("edge.key.pem"), certificate.keyPem());
@@ -89,6 +92,21 @@ final class EdgeCommandIT {
             Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
             assertThat(execute("check-config", "--config", config.toString())).isEqualTo(EdgeCommand.DONE);
             assertThat(out.toString()).contains("ok; node e1");
+
+            // One of two is known; where the other is, the cluster says.
+            String second = kafka.broker(2).bootstrapServers();
+            Files.writeString(
+                    config,
+                    Files.readString(config)
+                            .replace("localhost:9093", kafka.broker(1).bootstrapServers()));
+            err.getBuffer().setLength(0);
+            assertThat(execute("check-config", "--config", config.toString())).isEqualTo(EdgeCommand.DONE);
+            assertThat(err.toString()).isEmpty();
+            kafka.broker(2).kill();
+            assertThat(execute("check-config", "--config", config.toString())).isEqualTo(EdgeCommand.DONE);
+            assertThat(err.toString())
+                    .contains(
+                            "the cluster says that broker 2 is at " + second + ": does not answer: Connection refused");
 
             Files.writeString(key, kafka.issueClient("edge-e2").keyPem());
             assertThat(execute("check-config", "--config", config.toString())).isEqualTo(EdgeCommand.BAD_USAGE);

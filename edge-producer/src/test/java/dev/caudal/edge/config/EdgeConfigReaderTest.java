@@ -86,7 +86,7 @@ final class EdgeConfigReaderTest {
                   maxBatchLines: 10000
                 memory: { limit: 32MiB }
                 spool:  { directory: /var/lib/caudal/spool, limit: 4GiB }
-                http:   { listen: "127.0.0.1:9464" }
+                http:   { listen: "127.0.0.1:19464" }
                 """);
         assertThat(config.needsDetection()).isTrue();
         assertThat(config.platformNames()).isEqualTo("delivery, media");

@@ -39,6 +39,7 @@ final class HealthTest {
     private List<EdgeStatus.Finding> findings = List.of();
     private List<ServerRequests> servers = List.of();
     private long lostMessages;
+    private List<String> closedServices = List.of();
     private List<String> deadThreads = List.of();
 
     @BeforeEach
@@ -139,6 +140,13 @@ final class HealthTest {
     }
 
     @Test
+    void shouldBeReadyThoughAServiceForOperatorsIsNotOpen() {
+        closedServices = List.of("http.listen=127.0.0.1:1: taken");
+        assertThat(health().isReady()).isTrue();
+        assertThat(health().warnings()).containsExactly("http.listen=127.0.0.1:1: taken");
+    }
+
+    @Test
     void shouldLiveUntilAThreadHasEnded() {
         assertThat(health().isLive()).isTrue();
         deadThreads = List.of("sender");
@@ -173,6 +181,7 @@ final class HealthTest {
                 certificateExpiry,
                 NOW,
                 lostMessages,
+                closedServices,
                 Map.of(),
                 deadThreads));
     }

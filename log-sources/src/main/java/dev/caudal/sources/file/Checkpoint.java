@@ -7,10 +7,14 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,6 +33,12 @@ record Checkpoint(String fileId, long offset, Fingerprint fingerprint) {
             fingerprint (\\d{1,3}) ([0-9a-f]{8})
             """);
 
+    private static final Set<OpenOption> CREATE =
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
+    /** Whatever the process's umask: who can write it decides what is read again. */
+    private static final FileAttribute<?> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
     /** What the state file says; empty if there is none. */
     static Optional<Checkpoint> load(Path stateFile) throws IOException {
         String text;
@@ -46,13 +56,17 @@ record Checkpoint(String fileId, long offset, Fingerprint fingerprint) {
         return Optional.of(new Checkpoint(form.group(1), Long.parseLong(form.group(2)), fingerprint));
     }
 
+    /** Where the next state file is written before it takes the place of the last one. */
+    static Path draft(Path stateFile) {
+        return stateFile.resolveSibling(stateFile.getFileName() + ".new");
+    }
+
     /** Replaces the state file: whoever reads it, after whatever crash, finds the old checkpoint or the new one. */
     void save(Path stateFile) throws IOException {
         String text = "caudal-tail 1\nfile " + fileId + "\noffset " + offset + "\nfingerprint " + fingerprint.length()
                 + " " + String.format("%08x", fingerprint.checksum()) + "\n";
-        Path draft = stateFile.resolveSibling(stateFile.getFileName() + ".new");
-        try (FileChannel channel = FileChannel.open(
-                draft, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+        Path draft = draft(stateFile);
+        try (FileChannel channel = FileChannel.open(draft, CREATE, OWNER_ONLY)) {
             ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
             while (bytes.hasRemaining()) {
                 channel.write(bytes);

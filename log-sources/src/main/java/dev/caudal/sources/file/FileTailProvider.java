@@ -3,6 +3,7 @@ package dev.caudal.sources.file;
 
 import dev.caudal.sources.LogSource;
 import dev.caudal.sources.WhenFull;
+import dev.caudal.sources.spi.Claim;
 import dev.caudal.sources.spi.Option;
 import dev.caudal.sources.spi.Problems;
 import dev.caudal.sources.spi.SourceOptions;
@@ -63,10 +64,12 @@ public final class FileTailProvider implements SourceProvider {
     }
 
     @Override
-    public void check(SourceOptions options, Problems problems) {
-        options.find(STATE_FILE)
-                .filter(state -> options.find(PATH).filter(state::equals).isPresent())
-                .ifPresent(state -> problems.report(STATE_FILE.name(), "must not be the log file itself: " + state));
+    public List<Claim> claims(SourceOptions options) {
+        Path state = options.get(STATE_FILE);
+        return List.of(
+                Claim.file(PATH.name(), "log", options.get(PATH)),
+                Claim.file(STATE_FILE.name(), "checkpoint", state),
+                Claim.file(STATE_FILE.name(), "checkpoint's draft", Checkpoint.draft(state)));
     }
 
     @Override

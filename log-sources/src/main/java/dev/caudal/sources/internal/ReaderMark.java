@@ -2,12 +2,18 @@
 package dev.caudal.sources.internal;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 
 /**
  * Remembers how the last reader of a named pipe left it, in a small file beside the pipe, {@code <pipe>.reader}: a pipe can
@@ -20,6 +26,15 @@ public final class ReaderMark {
     private static final String LINE_START = "line-start";
     private static final int MOST_BYTES = 256;
 
+    private static final Set<OpenOption> CREATE = Set.of(
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE,
+            LinkOption.NOFOLLOW_LINKS);
+    /** Whatever the process's umask: who can write it decides what is skipped. */
+    private static final FileAttribute<?> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
     private final Path file;
     private final String pipeId;
 
@@ -30,8 +45,13 @@ public final class ReaderMark {
      * @param identity what tells it from every other pipe that was, or will be, at this path
      */
     public ReaderMark(Path pipe, Object identity) {
-        this.file = pipe.resolveSibling(pipe.getFileName() + SUFFIX);
+        this.file = file(pipe);
         this.pipeId = identity.toString();
+    }
+
+    /** Where it is remembered. */
+    public static Path file(Path pipe) {
+        return pipe.resolveSibling(pipe.getFileName() + SUFFIX);
     }
 
     /** How the last reader left the pipe. */
@@ -73,14 +93,11 @@ public final class ReaderMark {
     }
 
     private boolean write(String state) {
-        try {
-            Files.write(
-                    file,
-                    line(state).getBytes(StandardCharsets.UTF_8),
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.WRITE,
-                    LinkOption.NOFOLLOW_LINKS);
+        try (SeekableByteChannel channel = Files.newByteChannel(file, CREATE, OWNER_ONLY)) {
+            ByteBuffer bytes = ByteBuffer.wrap(line(state).getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
             return true;
         } catch (IOException e) {
             return false;

@@ -2,6 +2,8 @@
 package dev.caudal.sources.pipe;
 
 import dev.caudal.sources.LogSource;
+import dev.caudal.sources.internal.ReaderMark;
+import dev.caudal.sources.spi.Claim;
 import dev.caudal.sources.spi.Option;
 import dev.caudal.sources.spi.Problems;
 import dev.caudal.sources.spi.SourceOptions;
@@ -12,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -49,6 +52,16 @@ public final class NamedPipeProvider implements SourceProvider {
     }
 
     @Override
+    public List<Claim> claims(SourceOptions options) {
+        Path path = options.get(PATH);
+        List<Claim> claims = new ArrayList<>(List.of(
+                Claim.file(PATH.name(), "pipe", path),
+                Claim.file(PATH.name(), "reader's note", ReaderMark.file(path))));
+        options.find(DESCRIPTOR).ifPresent(name -> claims.add(Claim.descriptor(DESCRIPTOR.name(), name)));
+        return claims;
+    }
+
+    @Override
     public void look(SourceOptions options, Problems problems) {
         Path path = options.get(PATH);
         try {
@@ -73,13 +86,28 @@ public final class NamedPipeProvider implements SourceProvider {
     }
 
     @Override
+    public void doubt(SourceOptions options, Problems warnings) {
+        try {
+            PipeFolder.doubts(settings(options))
+                    .forEach(doubt -> warnings.report(PATH.name(), options.get(PATH) + ": " + doubt));
+        } catch (IOException e) {
+            warnings.report(
+                    PATH.name(),
+                    options.get(PATH) + ": whether its writers reach it cannot be told: " + e.getMessage());
+        }
+    }
+
+    @Override
     public LogSource create(String name, SourceOptions options) {
-        NamedPipeSettings settings = new NamedPipeSettings(
+        return new NamedPipeSource(name, settings(options), InheritedDescriptors.ofThisProcess());
+    }
+
+    private static NamedPipeSettings settings(SourceOptions options) {
+        return new NamedPipeSettings(
                 options.get(PATH),
                 options.find(DESCRIPTOR).orElse(null),
                 options.find(OWNER).orElse(null),
                 options.find(GROUP).orElse(null),
                 options.get(MODE));
-        return new NamedPipeSource(name, settings, InheritedDescriptors.ofThisProcess());
     }
 }

@@ -2,6 +2,7 @@
 package dev.caudal.sources.process;
 
 import dev.caudal.sources.LogSource;
+import dev.caudal.sources.spi.Claim;
 import dev.caudal.sources.spi.Option;
 import dev.caudal.sources.spi.Problems;
 import dev.caudal.sources.spi.SourceOptions;
@@ -48,6 +49,11 @@ public final class SubprocessProvider implements SourceProvider {
     @Override
     public List<Option<?>> options() {
         return List.of(COMMAND, ENVIRONMENT, DIRECTORY, SILENCE_LIMIT);
+    }
+
+    @Override
+    public List<Claim> claims(SourceOptions options) {
+        return List.of(); // Each source runs a process of its own.
     }
 
     @Override

@@ -4,6 +4,7 @@ package dev.caudal.sources.spi;
 import dev.caudal.sources.LogSource;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -67,6 +68,9 @@ public final class SourceTypes {
         };
         SourceOptions options = SourceOptions.read(provider.options(), written, noting);
         provider.check(options, noting);
+        if (sound.get()) {
+            checkClaims(provider.claims(options), noting);
+        }
         if (!sound.get()) {
             return Optional.empty();
         }
@@ -78,15 +82,47 @@ public final class SourceTypes {
         }
     }
 
+    /** That one source does not need one thing twice. */
+    private static void checkClaims(List<Claim> claims, Problems problems) {
+        for (int i = 1; i < claims.size(); i++) {
+            Claim claim = claims.get(i);
+            claims.subList(0, i).stream()
+                    .filter(claim::excludes)
+                    .findFirst()
+                    .ifPresent(earlier -> problems.report(
+                            claim.option(),
+                            claim + " (its " + claim.purpose() + ") is also its " + earlier.purpose() + ", "
+                                    + earlier.option() + ": " + earlier + "; choose another"));
+        }
+    }
+
+    /**
+     * What such a source needs for itself; nothing if its type or its options are wrong.
+     *
+     * @param written as for {@link #create}
+     */
+    public List<Claim> claims(String type, Map<String, ?> written) {
+        SourceProvider provider = providers.get(type);
+        if (provider == null) {
+            return List.of();
+        }
+        AtomicBoolean sound = new AtomicBoolean(true);
+        SourceOptions options = SourceOptions.read(provider.options(), written, (option, problem) -> sound.set(false));
+        return sound.get() ? List.copyOf(provider.claims(options)) : List.of();
+    }
+
     /**
      * Reports what on this machine would keep such a source from being opened, without opening it.
      *
      * @param written options that {@link #create} has accepted
+     * @param warnings of what may keep others from writing what it reads
      */
-    public void look(String type, Map<String, ?> written, Problems problems) {
+    public void look(String type, Map<String, ?> written, Problems problems, Problems warnings) {
         SourceProvider provider = providers.get(type);
         if (provider != null) {
-            provider.look(SourceOptions.read(provider.options(), written, problems), problems);
+            SourceOptions options = SourceOptions.read(provider.options(), written, problems);
+            provider.look(options, problems);
+            provider.doubt(options, warnings);
         }
     }
 }

@@ -4,6 +4,7 @@ package dev.caudal.sources.stdin;
 import dev.caudal.sources.LogSource;
 import dev.caudal.sources.WhenFull;
 import dev.caudal.sources.pipe.InheritedDescriptors;
+import dev.caudal.sources.spi.Claim;
 import dev.caudal.sources.spi.Option;
 import dev.caudal.sources.spi.SourceOptions;
 import dev.caudal.sources.spi.SourceProvider;
@@ -34,6 +35,11 @@ public final class StdinProvider implements SourceProvider {
     @Override
     public List<Option<?>> options() {
         return List.of(WHEN_FULL);
+    }
+
+    @Override
+    public List<Claim> claims(SourceOptions options) {
+        return List.of(Claim.standardInput("type"));
     }
 
     @Override

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.sources.syslog;
 
+import dev.caudal.sources.spi.Claim;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +73,16 @@ public record ListenAddress(
     /** Whether messages come on connections, where one has to be told from the next. */
     public boolean isConnected() {
         return transport == Transport.TCP || transport == Transport.UNIX;
+    }
+
+    /** What listening here needs for itself. */
+    Claim claim(String option) {
+        return switch (transport) {
+            case UDP -> Claim.udp(option, "address", Objects.requireNonNull(socket));
+            case TCP -> Claim.tcp(option, "address", Objects.requireNonNull(socket));
+            case UNIX -> Claim.file(option, "socket", Objects.requireNonNull(path));
+            case STDIN -> Claim.standardInput(option);
+        };
     }
 
     /** Whether only processes of this machine can reach it. */

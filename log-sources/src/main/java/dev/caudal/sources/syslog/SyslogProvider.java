@@ -3,6 +3,7 @@ package dev.caudal.sources.syslog;
 
 import dev.caudal.core.line.FramingLimits;
 import dev.caudal.sources.LogSource;
+import dev.caudal.sources.spi.Claim;
 import dev.caudal.sources.spi.Option;
 import dev.caudal.sources.spi.Problems;
 import dev.caudal.sources.spi.SourceOptions;
@@ -109,6 +110,11 @@ public final class SyslogProvider implements SourceProvider {
                     HEADER.name(),
                     "none needs framing: lines or framing: octet-counted: without headers nobody can tell a length from an id");
         }
+    }
+
+    @Override
+    public List<Claim> claims(SourceOptions options) {
+        return List.of(options.get(LISTEN).claim(LISTEN.name()));
     }
 
     @Override

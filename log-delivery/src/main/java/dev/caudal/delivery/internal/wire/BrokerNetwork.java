@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.HostResolver;
 import org.apache.kafka.clients.NetworkClient;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.utils.Time;
@@ -36,9 +37,14 @@ public final class BrokerNetwork implements AutoCloseable {
      * @param certificateInterval how often the files are looked at
      */
     public BrokerNetwork(NetworkSettings settings, @Nullable TlsFiles tls, Duration certificateInterval) {
+        this(settings, tls, certificateInterval, InetAddress::getAllByName);
+    }
+
+    /** @param dns asked for brokers' names, on a thread that nobody waits for */
+    BrokerNetwork(NetworkSettings settings, @Nullable TlsFiles tls, Duration certificateInterval, HostResolver dns) {
         this.requestTimeoutMillis = Math.toIntExact(settings.requestTimeout().toMillis());
         this.controlTimeoutMillis = (int) Math.min(requestTimeoutMillis, LONGEST_CONTROL.toMillis());
-        this.hosts = new HostCache(InetAddress::getAllByName, System::nanoTime, this::wakeup);
+        this.hosts = new HostCache(dns, System::nanoTime, this::wakeup);
         this.certificates = new CertificateWatch(settings, tls, hosts, certificateInterval, this::wakeup);
     }
 

@@ -100,7 +100,7 @@ public final class Connection {
     public void produce(List<? extends ProduceEntry> entries, int replicationMillis) {
         ProduceExchange exchange = new ProduceExchange(entries, this);
         send(exchange.request(replicationMillis), network.requestTimeoutMillis() + replicationMillis, response -> {
-            inFlight--;
+            answered(response.hasResponse());
             exchange.completed(response);
         });
     }
@@ -138,8 +138,12 @@ public final class Connection {
         network.close(node);
     }
 
-    void answered() {
+    /** The broker has answered, or the connection has ended without that. */
+    void answered(boolean isAnswer) {
         inFlight--;
+        if (isAnswer) {
+            network.hosts().worked(address.host());
+        }
     }
 
     private void send(AbstractRequest.Builder<?> request, int timeoutMillis, RequestCompletionHandler handler) {

@@ -38,7 +38,7 @@ final class ControlExchange<T> implements RequestCompletionHandler {
 
     @Override
     public void onComplete(ClientResponse response) {
-        connection.answered();
+        connection.answered(response.hasResponse());
         T answer;
         try {
             if (!response.hasResponse()) {

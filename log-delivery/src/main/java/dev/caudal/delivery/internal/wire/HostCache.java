@@ -4,8 +4,11 @@ package dev.caudal.delivery.internal.wire;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -18,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  * Names to addresses without ever waiting for DNS: a question is answered with what is known, and looked up beside it, on a
  * thread that ends when there is nothing to look up. Addresses stay known while DNS fails; they are asked for again when a
  * connection is made and they are older than {@link #REFRESH}. Holds a name for each broker. Any thread.
+ *
+ * <p>The library tries addresses of one family only, the first one's, before it asks again. So each answer begins with the other
+ * family than the last one did, until an address of a family has {@linkplain #worked worked}: a node without IPv4, or without a
+ * way to the brokers' IPv6 addresses, connects all the same.
  */
 final class HostCache implements HostResolver, AutoCloseable {
     private static final Duration REFRESH = Duration.ofSeconds(30);
@@ -27,6 +34,11 @@ final class HostCache implements HostResolver, AutoCloseable {
     private final LongSupplier nanoTime;
     private final Runnable news;
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
+    /** The family that the last answer began with, of names that have both. */
+    private final Map<String, Class<?>> leading = new ConcurrentHashMap<>();
+    /** Names of which the leading family has worked since the last answer. */
+    private final Set<String> proven = ConcurrentHashMap.newKeySet();
+
     private final ThreadPoolExecutor lookups;
 
     /** Where one name stands. */
@@ -88,7 +100,32 @@ final class HostCache implements HostResolver, AutoCloseable {
         if (addresses == null) {
             throw new UnknownHostException(host);
         }
-        return addresses.toArray(new InetAddress[0]);
+        return inTurn(host, addresses).toArray(new InetAddress[0]);
+    }
+
+    /** A broker has answered under this name: the family of the last answer stays first. */
+    void worked(String host) {
+        if (leading.containsKey(host)) {
+            proven.add(host);
+        }
+    }
+
+    private List<InetAddress> inTurn(String host, List<InetAddress> addresses) {
+        Class<?> first = addresses.get(0).getClass();
+        Class<?> other = addresses.stream()
+                .<Class<?>>map(InetAddress::getClass)
+                .filter(family -> family != first)
+                .findFirst()
+                .orElse(null);
+        if (other == null) {
+            return addresses;
+        }
+        boolean stays = proven.remove(host);
+        Class<?> family = leading.compute(
+                host, (name, last) -> last == null ? first : stays ? last : last == first ? other : first);
+        List<InetAddress> ordered = new ArrayList<>(addresses);
+        ordered.sort(Comparator.comparing(address -> address.getClass() != family));
+        return ordered;
     }
 
     private void look(String host) {

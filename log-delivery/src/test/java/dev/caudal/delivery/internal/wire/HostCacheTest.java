@@ -61,6 +61,24 @@ final class HostCacheTest {
         assertThat(cache.resolve("kafka1")).containsExactly(InetAddress.getByName("192.0.2.2"));
     }
 
+    /** The library tries those of the first one's family only. */
+    @Test
+    void shouldBeginWithTheOtherFamilyEachTimeUntilOneHasWorked() throws Exception {
+        assertThat(cache.isKnown("kafka1")).isFalse();
+        answer("192.0.2.1,192.0.2.2,2001:db8::1");
+        assertThat(first()).isEqualTo("192.0.2.1");
+        assertThat(cache.resolve("kafka1")).hasSize(3);
+        assertThat(first()).isEqualTo("192.0.2.1");
+        assertThat(first()).isEqualTo("2001:db8:0:0:0:0:0:1");
+        cache.worked("kafka1");
+        assertThat(first()).isEqualTo("2001:db8:0:0:0:0:0:1");
+        assertThat(first()).isEqualTo("192.0.2.1");
+    }
+
+    private String first() throws UnknownHostException {
+        return cache.resolve("kafka1")[0].getHostAddress();
+    }
+
     private void answer(String address) throws InterruptedException {
         answers.add(address);
         assertThat(news.poll(60, TimeUnit.SECONDS)).isEqualTo("news");
@@ -76,7 +94,12 @@ final class HostCacheTest {
             if (answer.equals("fails")) {
                 throw new UnknownHostException(host);
             }
-            return new InetAddress[] {InetAddress.getByName(answer)};
+            String[] texts = answer.split(",", -1);
+            InetAddress[] addresses = new InetAddress[texts.length];
+            for (int i = 0; i < texts.length; i++) {
+                addresses[i] = InetAddress.getByName(texts[i]);
+            }
+            return addresses;
         } catch (InterruptedException e) {
             throw new UnknownHostException(host);
         }

@@ -12,6 +12,7 @@ import dev.caudal.localkafka.ClientCertificate;
 import dev.caudal.localkafka.LocalKafka;
 import dev.caudal.localkafka.junit.WithLocalKafka;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -382,6 +383,20 @@ final class KafkaInternalsContractIT {
             });
         } finally {
             distrusting.close();
+        }
+    }
+
+    /** The library keeps to the family of the first address; these brokers listen at the other. */
+    @Test
+    void shouldConnectThoughNobodyListensAtTheFamilyThatComesFirst() throws Exception {
+        InetAddress[] both = {InetAddress.getAllByName("::1")[0], InetAddress.getAllByName("127.0.0.1")[0]};
+        BrokerNetwork dual = new BrokerNetwork(settings(), write(EDGE), Duration.ofDays(1), host -> both);
+        dual.start();
+        try {
+            Connection connection = dual.connection(address(1), Lane.CONTROL);
+            await(dual, "a connection", connection::isReady);
+        } finally {
+            dual.close();
         }
     }
 

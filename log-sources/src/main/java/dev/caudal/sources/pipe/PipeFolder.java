@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.sources.pipe;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether those who are to write into a pipe can open it where it is. The pipe's own mode is not all: Linux has {@code
+ * fs.protected_fifos}, and each folder above has a mode of its own. Looks at what is there; changes nothing.
+ */
+final class PipeFolder {
+    private static final Path PROTECTED_FIFOS = Path.of("/proc/sys/fs/protected_fifos");
+    private static final int STICKY = 01000;
+
+    private PipeFolder() {}
+
+    /**
+     * Who may write.
+     *
+     * @param owner whose pipe it is
+     * @param group its group
+     * @param mode its permissions
+     */
+    record Writers(String owner, String group, Set<PosixFilePermission> mode) {}
+
+    /** What stands in the way of some of them, and what to do: a sentence each. */
+    static List<String> doubts(NamedPipeSettings settings) throws IOException {
+        Path pipe = settings.path().toAbsolutePath();
+        Path folder = Objects.requireNonNull(pipe.getParent());
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        return doubts(pipe, writers(pipe, settings), protectedFifos());
+    }
+
+    /** @param protectedFifos the kernel's setting: 0 to 2 */
+    static List<String> doubts(Path pipe, Writers writers, int protectedFifos) throws IOException {
+        List<String> doubts = new ArrayList<>();
+        Path folder = (Files.exists(pipe)
+                ? Objects.requireNonNull(pipe.toRealPath().getParent())
+                : Objects.requireNonNull(pipe.toAbsolutePath().getParent()).toRealPath());
+        int mode = (Integer) Files.getAttribute(folder, "unix:mode");
+        String folderOwner = Files.getOwner(folder).getName();
+        if (isProtected(mode, protectedFifos) && !folderOwner.equals(writers.owner())) {
+            doubts.add("only " + writers.owner() + " can open it for writing: " + folder
+                    + " is a sticky folder that others may write in, of another owner (" + folderOwner
+                    + "), and with fs.protected_fifos=" + protectedFifos
+                    + " the kernel refuses it to every other user, root among them, who opens it as a log is opened; give the pipe a"
+                    + " folder of its own, such as /run/caudal");
+        }
+        Path closed = closedFolder(folder, writers);
+        if (closed != null) {
+            doubts.add("whoever is in group " + writers.group()
+                    + " or not its owner may write into it by its mode, but cannot reach"
+                    + " it: " + closed + " is not searchable for them; chmod o+x " + closed
+                    + ", or choose a folder that is");
+        }
+        return doubts;
+    }
+
+    /** As the kernel's may_create_in_sticky. */
+    private static boolean isProtected(int folderMode, int protectedFifos) {
+        boolean isForAll = (folderMode & 02) != 0;
+        boolean isForGroup = (folderMode & 020) != 0;
+        return (folderMode & STICKY) != 0 && ((isForAll && protectedFifos >= 1) || (isForGroup && protectedFifos >= 2));
+    }
+
+    /** The first folder on the way that nobody but its owner and its own group can pass, if others are meant to write. */
+    private static @Nullable Path closedFolder(Path folder, Writers writers) throws IOException {
+        boolean others = writers.mode().contains(PosixFilePermission.OTHERS_WRITE);
+        boolean group = writers.mode().contains(PosixFilePermission.GROUP_WRITE);
+        for (Path each = folder; (others || group) && each != null; each = each.getParent()) {
+            PosixFileAttributes attributes = Files.readAttributes(each, PosixFileAttributes.class);
+            Set<PosixFilePermission> open = attributes.permissions();
+            boolean openToGroup = attributes.group().getName().equals(writers.group())
+                    ? open.contains(PosixFilePermission.GROUP_EXECUTE)
+                    : open.contains(PosixFilePermission.OTHERS_EXECUTE);
+            boolean openToOthers = open.contains(PosixFilePermission.OTHERS_EXECUTE);
+            if ((group && !openToGroup) || (others && !openToOthers)) {
+                return each;
+            }
+        }
+        return null;
+    }
+
+    /** As the pipe is, or will be made. */
+    private static Writers writers(Path pipe, NamedPipeSettings settings) throws IOException {
+        if (Files.exists(pipe)) {
+            PosixFileAttributes there = Files.readAttributes(pipe, PosixFileAttributes.class);
+            return new Writers(there.owner().getName(), there.group().getName(), there.permissions());
+        }
+        PosixFileAttributes own =
+                Files.readAttributes(Path.of("/proc/self"), PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        return new Writers(
+                settings.owner() == null ? own.owner().getName() : settings.owner(),
+                settings.group() == null ? own.group().getName() : settings.group(),
+                settings.permissions());
+    }
+
+    /** 0 where the kernel knows no such thing. */
+    private static int protectedFifos() {
+        try {
+            return Integer.parseInt(Files.readString(PROTECTED_FIFOS).strip());
+        } catch (IOException | NumberFormatException e) {
+            return 0;
+        }
+    }
+}
