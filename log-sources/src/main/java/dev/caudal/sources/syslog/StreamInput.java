@@ -89,6 +89,10 @@ final class StreamInput implements MessageInput {
         this.clock = clock;
         this.tickedNanos = clock.nanoTime();
         try {
+            // The JDK takes descriptors of its own the first time that it closes a channel. If there are none left
+            // then, it can
+            // never close one again: so not later.
+            SocketChannel.open().close();
             server.configureBlocking(false);
             selector = Selector.open();
             serverKey = server.register(selector, SelectionKey.OP_ACCEPT);

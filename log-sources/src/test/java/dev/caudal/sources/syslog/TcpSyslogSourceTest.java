@@ -12,6 +12,7 @@ import dev.caudal.sources.support.Await;
 import dev.caudal.sources.support.CollectingListener;
 import dev.caudal.sources.support.FakeClock;
 import dev.caudal.sources.support.Ports;
+import dev.caudal.sources.support.SourceChild;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -326,6 +327,55 @@ class TcpSyslogSourceTest extends LogSourceContract {
             assertThat(socket.getInputStream().read()).isEqualTo(-1);
         }
         assertThat(listener.notices).singleElement().asString().contains("idleTimeout=600s");
+    }
+
+    @Test
+    void shouldServeThoseItHasWhenThereAreNoDescriptorsForMore() throws Exception {
+        Path output = directory.resolve("output");
+        Path errors = directory.resolve("errors");
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -n 50; exec \"$@\"", "sh"));
+        command.addAll(SourceChild.command(output, "syslog", "listen=tcp://127.0.0.1:" + port, "maxConnections=1000"));
+        Process child =
+                new ProcessBuilder(command).redirectError(errors.toFile()).start();
+        List<Socket> sockets = new ArrayList<>();
+        try {
+            Await.until("it listens", () -> {
+                try {
+                    return sockets.add(connect());
+                } catch (IOException e) {
+                    assertThat(child.isAlive()).as(text(errors)).isTrue();
+                    return false;
+                }
+            });
+            // Before descriptors are gone: this one's classes lie in folders, and each takes one to be loaded.
+            write(sockets.get(0), "<134>83 first\n");
+            Await.until("it is served", () -> text(output).equals("83 first\n"));
+            // More than there are descriptors for, and no more than may wait to be accepted.
+            for (int i = 0; i < 60; i++) {
+                sockets.add(connect());
+            }
+            write(sockets.get(0), "<134>83 served\n");
+            Await.until("the first is served", () -> text(output).endsWith("83 served\n"));
+            for (Socket socket : sockets.subList(1, 60)) {
+                socket.close();
+            }
+            write(sockets.get(60), "<134>83 waited\n");
+            Await.until("the last is served", () -> text(output).endsWith("83 served\n83 waited\n"));
+        } finally {
+            child.destroy();
+            child.waitFor();
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     @Test
