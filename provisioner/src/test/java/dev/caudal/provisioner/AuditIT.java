@@ -125,17 +125,14 @@ final class AuditIT {
 
     /** A machine made from the image of another writes counts under its name. */
     private static void writeAsItsClone(KafkaProducer<byte[], byte[]> edge, String node) throws Exception {
-        for (String run : List.of("c1", "r1", "c1")) {
+        int[] secondsAgo = {900, 600, 300};
+        for (int i = 0; i < secondsAgo.length; i++) {
             ObjectNode count = JSON.createObjectNode();
             count.put("format", 1)
                     .put("node", node)
-                    .put("run", run)
-                    .put("sequence", run.equals("c1") ? 1 : 0)
-                    .put(
-                            "at",
-                            Instant.now()
-                                    .minusSeconds(run.equals("c1") ? 600 : 900)
-                                    .toString())
+                    .put("run", i == 1 ? "r1" : "c1")
+                    .put("sequence", i == 1 ? 0 : 1 + i / 2)
+                    .put("at", Instant.now().minusSeconds(secondsAgo[i]).toString())
                     .put("listVersion", 7)
                     .put("software", "0.1-test");
             edge.send(new ProducerRecord<>("_caudal.tally", bytes(node), bytes(count.toString())))
