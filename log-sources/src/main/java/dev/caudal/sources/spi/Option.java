@@ -170,6 +170,22 @@ public final class Option<T> {
         });
     }
 
+    /**
+     * One of some values.
+     *
+     * @param word how a value is written
+     */
+    public static <T> Option<T> choice(String name, List<T> values, Function<T, String> word, String doc) {
+        Option<String> words = choice(name, values.stream().map(word).toList(), doc);
+        return new Option<>(name, words.values, doc, null, false, written -> {
+            String text = words.parser.parse(written);
+            return values.stream()
+                    .filter(value -> word.apply(value).equals(text))
+                    .findFirst()
+                    .orElseThrow();
+        });
+    }
+
     /** A list of texts, at least one; numbers and booleans in it are taken as they are written. */
     public static Option<List<String>> words(String name, String doc) {
         return new Option<>(name, "list of texts", doc, null, false, value -> {

@@ -25,16 +25,16 @@ final class Connection implements Closeable {
     /**
      * Reads what is there.
      *
-     * @return false at the end of the connection
+     * @return how many bytes; -1 at the end of the connection
      */
-    boolean fill(ByteBuffer scratch, long nowNanos) throws IOException {
+    int fill(ByteBuffer scratch, long nowNanos) throws IOException {
         scratch.clear();
         int count = channel.read(scratch);
         if (count > 0) {
             frames.add(scratch.flip());
             heardNanos = nowNanos;
         }
-        return count >= 0;
+        return count;
     }
 
     long idleNanos(long nowNanos) {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.sources.syslog;
 
-import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 
 /** What stands before the payload of a syslog message. */
@@ -36,13 +34,5 @@ public enum HeaderForm {
     /** Whether a counted message of this form begins with a priority; on a connection of lines auto knows some that have none. */
     boolean prioritised() {
         return this == AUTO || this == RFC5424 || this == RSYSLOG || this == PRIORITY;
-    }
-
-    static HeaderForm of(String label) {
-        return valueOf(label.toUpperCase(Locale.ROOT));
-    }
-
-    static List<String> labels() {
-        return Arrays.stream(values()).map(HeaderForm::label).toList();
     }
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.sources.syslog;
 
-import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 
 /** How one message is told from the next on a connection, RFC 6587. */
@@ -20,13 +18,5 @@ public enum StreamFraming {
     /** As a configuration has it. */
     public String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    static StreamFraming of(String label) {
-        return valueOf(label.toUpperCase(Locale.ROOT).replace('-', '_'));
-    }
-
-    static List<String> labels() {
-        return Arrays.stream(values()).map(StreamFraming::label).toList();
     }
 }

@@ -89,9 +89,8 @@ final class StreamInput implements MessageInput {
         this.clock = clock;
         this.tickedNanos = clock.nanoTime();
         try {
-            // The JDK takes descriptors of its own the first time that it closes a channel. If there are none left
-            // then, it can
-            // never close one again: so not later.
+            // The JDK takes descriptors of its own the first time that it closes a channel. If none are left then, it
+            // can never close one again: so not later.
             SocketChannel.open().close();
             server.configureBlocking(false);
             selector = Selector.open();
@@ -312,8 +311,7 @@ final class StreamInput implements MessageInput {
     /** Whether a connection that is to be closed has sent something that is not read yet; then it is read next. */
     private boolean hasMore(SelectionKey key, long now) {
         try {
-            Connection connection = connectionOf(key);
-            boolean more = connection.fill(scratch, now) && connection.idleNanos(now) == 0;
+            boolean more = connectionOf(key).fill(scratch, now) > 0;
             current = more ? key : current;
             return more;
         } catch (IOException e) {
@@ -325,7 +323,7 @@ final class StreamInput implements MessageInput {
         Connection connection = connectionOf(key);
         boolean open;
         try {
-            open = connection.fill(scratch, clock.nanoTime());
+            open = connection.fill(scratch, clock.nanoTime()) >= 0;
         } catch (IOException e) {
             open = false; // Reset by the peer: as good as closed.
         }

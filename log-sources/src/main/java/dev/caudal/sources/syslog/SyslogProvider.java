@@ -25,15 +25,17 @@ public final class SyslogProvider implements SourceProvider {
                     "allowRemote",
                     "Allows an address that other machines can reach: whoever can send to it can write any customer's log.")
             .orElse("false");
-    private static final Option<String> FRAMING = Option.choice(
+    private static final Option<StreamFraming> FRAMING = Option.choice(
                     "framing",
-                    StreamFraming.labels(),
+                    List.of(StreamFraming.values()),
+                    StreamFraming::label,
                     "How messages follow each other on a connection: a line end after each, or a length before each; auto looks"
                             + " at the first bytes of each connection, and closes it if they can be read in two ways.")
             .orElse(StreamFraming.AUTO.label());
-    private static final Option<String> HEADER = Option.choice(
+    private static final Option<HeaderForm> HEADER = Option.choice(
                     "header",
-                    HeaderForm.labels(),
+                    List.of(HeaderForm.values()),
+                    HeaderForm::label,
                     "What stands before each payload; auto looks at each message, and drops what could be read in two ways. rsyslog is RFC"
                             + " 3164, or RFC 5424 and two spaces.")
             .orElse(HeaderForm.AUTO.label());
@@ -103,8 +105,8 @@ public final class SyslogProvider implements SourceProvider {
                                         + " can be reached from other machines, and whoever can send to it can write any"
                                         + " customer's log: use a loopback address, or set allowRemote: true behind a firewall"));
         boolean connected = options.find(LISTEN).map(ListenAddress::isConnected).orElse(false);
-        boolean auto = options.find(FRAMING).orElse("").equals(StreamFraming.AUTO.label());
-        boolean none = options.find(HEADER).orElse("").equals(HeaderForm.NONE.label());
+        boolean auto = options.find(FRAMING).filter(StreamFraming.AUTO::equals).isPresent();
+        boolean none = options.find(HEADER).filter(HeaderForm.NONE::equals).isPresent();
         if (connected && auto && none) {
             problems.report(
                     HEADER.name(),
@@ -123,8 +125,8 @@ public final class SyslogProvider implements SourceProvider {
                 name,
                 new SyslogSettings(
                         options.get(LISTEN),
-                        StreamFraming.of(options.get(FRAMING)),
-                        HeaderForm.of(options.get(HEADER)),
+                        options.get(FRAMING),
+                        options.get(HEADER),
                         options.get(MAX_CONNECTIONS),
                         options.get(IDLE_TIMEOUT),
                         Math.toIntExact(options.get(MAX_MESSAGE)),

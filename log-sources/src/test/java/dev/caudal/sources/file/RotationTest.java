@@ -138,9 +138,7 @@ class RotationTest {
         start(Start.BEGINNING);
         write(log, heading + "one\n");
         passes(Duration.ofSeconds(1));
-        source.finish();
-        assertThat(source.read(buffer, 0, buffer.length)).isEqualTo(-1);
-        source.close();
+        stop();
         Files.move(log, directory.resolve("access.log.2"));
         write(rotated, heading + "two\n");
         write(log, heading + "three\n");
@@ -187,9 +185,7 @@ class RotationTest {
         start(Start.BEGINNING);
         write(log, "one\n");
         passes(Duration.ofSeconds(1));
-        source.finish();
-        assertThat(source.read(buffer, 0, buffer.length)).isEqualTo(-1);
-        source.close();
+        stop();
         write(log, "two\n");
         Files.move(log, directory.resolve("put away"));
         write(log, "three\n");
@@ -206,9 +202,7 @@ class RotationTest {
         start(Start.BEGINNING);
         write(log, "one\n");
         passes(Duration.ofSeconds(1));
-        source.finish();
-        assertThat(source.read(buffer, 0, buffer.length)).isEqualTo(-1);
-        source.close();
+        stop();
         write(log, "two\n");
         Files.move(log, rotated);
         compress(rotated);
@@ -352,9 +346,7 @@ class RotationTest {
         Path old = Files.createDirectories(directory.resolve("old"));
         start(Start.BEGINNING);
         passes(Duration.ofSeconds(1));
-        source.finish();
-        assertThat(source.read(buffer, 0, buffer.length)).isEqualTo(-1);
-        source.close();
+        stop();
         write(old.resolve("kept-1"), "one\n");
         write(log, "two\n");
 
@@ -362,6 +354,13 @@ class RotationTest {
         passes(Duration.ofSeconds(1));
 
         assertThat(handler.lines()).containsExactly("one", "two");
+    }
+
+    /** In order: at the end of what is there. */
+    private void stop() throws Exception {
+        source.finish();
+        assertThat(source.read(buffer, 0, buffer.length)).isEqualTo(-1);
+        source.close();
     }
 
     private void start(Start start) throws IOException {
