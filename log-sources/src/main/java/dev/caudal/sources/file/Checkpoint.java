@@ -34,8 +34,8 @@ import java.util.regex.Pattern;
 record Checkpoint(long lookedMillis, List<Entry> files, boolean complete) {
     private static final String FIRST_LINE = "caudal-tail 2";
     private static final Pattern LOOKED = Pattern.compile("looked (\\d{1,18})");
-    private static final Pattern ENTRY =
-            Pattern.compile("(reading|joining|finished) (-|\\(dev=[0-9a-f]{1,16},ino=\\d{1,20}\\)) size (\\d{1,18})"
+    private static final Pattern ENTRY = Pattern.compile(
+            "(reading|following|joining|finished|torn|unknown) (-|\\(dev=[0-9a-f]{1,16},ino=\\d{1,20}\\)) size (\\d{1,18})"
                     + " modified (-?\\d{1,18}) offset (\\d{1,18})"
                     + " head (\\d{1,4}) ([0-9a-f]{8}) tail (\\d{1,4}) ([0-9a-f]{8}) path (\\S+)");
     private static final Pattern FIRST_FORMAT = Pattern.compile("""
@@ -62,19 +62,38 @@ record Checkpoint(long lookedMillis, List<Entry> files, boolean complete) {
      * @param path where it was last
      * @param size on the disk, when last looked at
      * @param modifiedMillis when it was last written to, since the epoch
-     * @param finished whether it has been read and given up; it is read on if it grows
-     * @param beginsInMidLine whether nothing has been read, and the first byte is not the first of a line
      * @param read how much of it has been read
      */
-    record Entry(
-            String id,
-            Path path,
-            long size,
-            long modifiedMillis,
-            boolean finished,
-            boolean beginsInMidLine,
-            Fingerprint read) {
+    record Entry(String id, Path path, long size, long modifiedMillis, State state, Fingerprint read) {
         static final String NO_FILE = "-";
+
+        FileFacts facts() {
+            return new FileFacts(path, id, size, modifiedMillis);
+        }
+    }
+
+    /** What is to be done with a file. */
+    enum State {
+        /** It is read on, from a line's beginning. */
+        READING,
+        /** Nothing has been read, and whether it begins with a line depends on how the file before it ends. */
+        FOLLOWING,
+        /** Nothing has been read, and it may begin in the middle of a line. */
+        JOINING,
+        /** It has been read and given up; it is read on if it grows. */
+        FINISHED,
+        /** The same, and it did not end with a whole line, or its end was not seen. */
+        TORN,
+        /** It could not be read yet: it may be a copy of another one. */
+        UNKNOWN;
+
+        private String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        private static State of(String word) {
+            return valueOf(word.toUpperCase(Locale.ROOT));
+        }
     }
 
     /**
@@ -106,7 +125,7 @@ record Checkpoint(long lookedMillis, List<Entry> files, boolean complete) {
     private static Checkpoint ofFirstFormat(Matcher form, Path path, long savedMillis) {
         long offset = Long.parseLong(form.group(2));
         Fingerprint read = new Fingerprint(offset, Integer.parseInt(form.group(3)), crc(form.group(4)), 0, 0);
-        Entry entry = new Entry(form.group(1), path, offset, savedMillis, false, false, read);
+        Entry entry = new Entry(form.group(1), path, offset, savedMillis, State.READING, read);
         return new Checkpoint(savedMillis, List.of(entry), false);
     }
 
@@ -125,8 +144,7 @@ record Checkpoint(long lookedMillis, List<Entry> files, boolean complete) {
                     Path.of(URLDecoder.decode(form.group(10), StandardCharsets.UTF_8)),
                     Long.parseLong(form.group(3)),
                     Long.parseLong(form.group(4)),
-                    form.group(1).equals("finished"),
-                    form.group(1).equals("joining"),
+                    State.of(form.group(1)),
                     new Fingerprint(
                             Long.parseLong(form.group(5)),
                             Integer.parseInt(form.group(6)),
@@ -159,8 +177,7 @@ record Checkpoint(long lookedMillis, List<Entry> files, boolean complete) {
         StringBuilder text = new StringBuilder(FIRST_LINE + "\nlooked " + lookedMillis + "\n");
         for (Entry file : files) {
             Fingerprint read = file.read();
-            text.append(file.finished() ? "finished " : file.beginsInMidLine() ? "joining " : "reading ");
-            text.append(file.id());
+            text.append(file.state().word()).append(' ').append(file.id());
             text.append(" size ").append(file.size()).append(" modified ").append(file.modifiedMillis());
             text.append(" offset ").append(read.offset());
             text.append(String.format(Locale.ROOT, " head %d %08x", read.headLength(), read.head()));

@@ -27,20 +27,36 @@ final class Evidence {
         return whole ? evidence : null;
     }
 
+    /** Of the beginning of a file, of this size, of which nothing has been read. */
+    static Fingerprint firstSight(Content content, long size) throws IOException {
+        byte[] bytes = new byte[(int) Math.min(size, BYTES)];
+        return fill(bytes, 0, bytes.length, content, 0)
+                ? new Fingerprint(0, bytes.length, Fingerprint.checksum(bytes, 0, bytes.length), 0, 0)
+                : Fingerprint.EMPTY;
+    }
+
     /** Whether the content is, as far as can be told, that of which the fingerprint was taken. */
     static boolean matches(Fingerprint fingerprint, Content content) throws IOException {
-        Evidence beginning = read(content, Math.min(fingerprint.offset(), BYTES));
-        if (beginning == null || !beginning.beginsAs(fingerprint)) {
-            return false; // The way to the tail may be long, in a compressed file.
-        }
-        Evidence evidence = read(content, fingerprint.offset());
-        return evidence != null && evidence.agreesWith(fingerprint);
+        return has(content, 0, fingerprint.headLength(), fingerprint.head())
+                && has(
+                        content,
+                        fingerprint.offset() - fingerprint.tailLength(),
+                        fingerprint.tailLength(),
+                        fingerprint.tail())
+                && (fingerprint.tailLength() > 0
+                        || fingerprint.offset() == 0
+                        || fill(new byte[1], 0, 1, content, fingerprint.offset() - 1));
     }
 
     /** Whether both have the same bytes in front of the offset, as far as can be told. */
     static boolean sameBefore(long offset, Content one, Content other) throws IOException {
         Evidence evidence = read(one, offset);
         return evidence != null && matches(evidence.fingerprint(), other);
+    }
+
+    private static boolean has(Content content, long position, int length, int checksum) throws IOException {
+        byte[] bytes = new byte[length];
+        return fill(bytes, 0, length, content, position) && Fingerprint.checksum(bytes, 0, length) == checksum;
     }
 
     private static boolean fill(byte[] into, int from, int length, Content content, long position) throws IOException {
@@ -70,19 +86,6 @@ final class Evidence {
     /** Whether the next byte begins a line. */
     boolean endsWithLine() {
         return offset == 0 || tail[BYTES - 1] == '\n';
-    }
-
-    boolean agreesWith(Fingerprint fingerprint) {
-        return fingerprint.offset() == offset
-                && beginsAs(fingerprint)
-                && fingerprint.tailLength() <= known()
-                && Fingerprint.checksum(tail, BYTES - fingerprint.tailLength(), fingerprint.tailLength())
-                        == fingerprint.tail();
-    }
-
-    private boolean beginsAs(Fingerprint fingerprint) {
-        return fingerprint.headLength() <= known()
-                && Fingerprint.checksum(head, 0, fingerprint.headLength()) == fingerprint.head();
     }
 
     Fingerprint fingerprint() {

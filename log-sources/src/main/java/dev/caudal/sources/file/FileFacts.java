@@ -50,6 +50,11 @@ record FileFacts(Path path, String id, long size, long modifiedMillis) {
         }
     }
 
+    /** As it is written down. */
+    Checkpoint.Entry entry(Checkpoint.State state, Fingerprint read) {
+        return new Checkpoint.Entry(id, path, size, modifiedMillis, state, read);
+    }
+
     boolean isCompressed() {
         return isCompressed(path);
     }

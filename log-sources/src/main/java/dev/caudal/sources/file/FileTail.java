@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,8 +45,6 @@ final class FileTail {
     private static final long STALE_NANOS = 100_000_000L;
     /** How far the clock of a file server may be behind. */
     private static final long SLACK_MILLIS = 60_000;
-    /** Below this a gzip file holds less than 4 GiB, since nothing is compressed to less than a thousandth. */
-    private static final long GZIP_SIZE_IS_TRUE = 4L << 20;
 
     private static final long GZIP_SIZE_MASK = 0xffff_ffffL;
 
@@ -60,14 +59,17 @@ final class FileTail {
     /** Files of which it is not known yet whether they have to be read, by their ids. */
     private final Map<String, Doubt> doubts = new LinkedHashMap<>();
 
-    /** Files that this scan has found and that were not known. */
-    private final List<KnownFile> arrived = new ArrayList<>();
+    /** What was in the inodes of which this scan has found that they hold other content than before. */
+    private final Map<String, KnownFile> reused = new HashMap<>();
+
+    private long scans;
 
     /** Compressed copies of files that are gone and still being read: after a restart they are all there is. */
     private final Map<String, KnownFile> copies = new LinkedHashMap<>();
 
     private SourceListener listener = SourceListener.NONE;
     private @Nullable ByteBuffer memory;
+    private @Nullable Listing listing;
     private @Nullable FileFacts current;
     private @Nullable IOException problem;
     private boolean folderUnlisted;
@@ -100,20 +102,22 @@ final class FileTail {
     void start(SourceListener listener, Optional<Checkpoint> checkpoint) throws IOException {
         this.listener = listener;
         memory = ByteBuffer.allocateDirect(BUFFER_BYTES);
-        Listing listing = folder.list();
+        long now = around.clock().nanoTime();
         lookedMillis = around.clock().wallMillis();
+        listing = folder.list(lookedMillis);
         if (checkpoint.isPresent()) {
             lookedMillis = checkpoint.get().lookedMillis();
-            checkpoint.get().files().forEach(entry -> files.add(KnownFile.of(entry)));
+            for (Checkpoint.Entry entry : checkpoint.get().files()) {
+                if (entry.state() == Checkpoint.State.UNKNOWN) {
+                    doubts.put(
+                            entry.id(), new Doubt(entry.facts(), now, new IOException("it could not be read before")));
+                } else {
+                    files.add(KnownFile.of(entry));
+                }
+            }
         } else if (listing.current() != null && settings.start() == FileTailSettings.Start.END) {
-            files.add(KnownFile.of(new Checkpoint.Entry(
-                    listing.current().id(),
-                    settings.path(),
-                    listing.current().size(),
-                    listing.current().modifiedMillis(),
-                    false,
-                    false,
-                    afterLastLine(listing.current()))));
+            files.add(
+                    KnownFile.of(listing.current().entry(Checkpoint.State.READING, afterLastLine(listing.current()))));
         }
         if (checkpoint.isEmpty() || !checkpoint.get().complete()) {
             for (FileFacts older : listing.rotated()) {
@@ -123,7 +127,7 @@ final class FileTail {
                 }
             }
         }
-        scan(around.clock().nanoTime());
+        scan(now);
     }
 
     /** Begins again after reading failed in mid-stream: a line that was handed on in part is handed on again. */
@@ -149,7 +153,9 @@ final class FileTail {
             beginRound(now);
         }
         do {
-            look(now);
+            if (look(now)) {
+                beginRound(now);
+            }
             int count = readFirst(buffer, offset, length, now);
             if (count > 0) {
                 readNanos = now;
@@ -184,8 +190,9 @@ final class FileTail {
         List<Checkpoint.Entry> entries = new ArrayList<>();
         files.forEach(file -> entries.add(file.entry()));
         for (Doubt doubt : doubts.values()) {
-            if (doubt.unreadable() != null && !doubt.facts().isCompressed()) {
-                entries.add(KnownFile.unread(doubt.facts()).entry()); // So that it is missed if it goes away.
+            if (doubt.unreadable() != null) {
+                entries.add(doubt.facts()
+                        .entry(Checkpoint.State.UNKNOWN, Fingerprint.EMPTY)); // So that it is missed if it goes away.
             }
         }
         return new Checkpoint(lookedMillis, entries, true);
@@ -219,11 +226,12 @@ final class FileTail {
         }
         boolean begun = open.isInMidLine();
         try {
+            if (open.isUntouched() && beginsInMidLine(file)) {
+                open.beginInMidLine();
+            }
             int count = open.read(buffer, offset, length);
             if (count > 0) {
                 file.active(now);
-            } else if (open.content().isFinal() && open.isDrained() && open.partialBytes() > 0) {
-                othersBeginInMidLine(file); // As in joinHalves, which cannot see its end.
             }
             return count;
         } catch (IOException e) {
@@ -306,8 +314,52 @@ final class FileTail {
                     partial,
                     file.facts().path() + " ends in half a line of " + partial + " bytes");
         }
-        file.finish();
+        file.finish(partial > 0);
         changed = true;
+    }
+
+    /**
+     * Whether nothing of the file has been read, and its first byte may be in the middle of a line: another file came before it
+     * in the same stream, and that did not end with a whole line, or its end is not known.
+     */
+    private boolean beginsInMidLine(KnownFile file) throws IOException {
+        return switch (file.beginning()) {
+            case LINE -> false;
+            case AS_THE_LAST_ENDED ->
+                file.truncatedEndsInMidLine()
+                        || lastEndsInMidLine(file)
+                        || anotherEndsInMidLine(file)
+                        || hasAHoleOfUnknownOrigin(file);
+            case MID_LINE -> true;
+        };
+    }
+
+    private boolean lastEndsInMidLine(KnownFile file) throws IOException {
+        int index = files.indexOf(file);
+        if (index == 0) {
+            return false;
+        }
+        KnownFile last = files.get(index - 1);
+        return last.isEmpty() ? beginsInMidLine(last) : last.endsInMidLine();
+    }
+
+    /** A writer that does not append went on after its file was truncated, perhaps in the middle of a line. */
+    private static boolean hasAHoleOfUnknownOrigin(KnownFile file) throws IOException {
+        OpenFile open = file.open();
+        return open != null && open.beginsWithAHole() && !file.isKnownToGoOn();
+    }
+
+    /** Files that are found at once come in the order of their times, which is not always that of their beginnings. */
+    private boolean anotherEndsInMidLine(KnownFile file) throws IOException {
+        for (KnownFile other : files) {
+            boolean torn = other.open() != null
+                    ? other.open().endsInMidLine()
+                    : other.foundInScan() == file.foundInScan() && other.isFinished() && other.endsInMidLine();
+            if (torn && other != file && !other.is(current)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The file was truncated or overwritten: what it was before may go on in a copy, and what it is now is another file. */
@@ -316,11 +368,10 @@ final class FileTail {
         KnownFile after = KnownFile.unread(before.facts());
         after.opened(openAt(before.facts(), open.content(), new Evidence()), now);
         after.grewTo(0);
-        if (open.partialBytes() > 0 && after.open() != null) {
-            after.open().joinMidLine(true); // Unless a copy tells that the line was completed before.
-        }
+        KnownFile remains = before.remains(now);
+        after.goesOnAfter(remains);
         files.set(index, after);
-        files.add(index, before.remains(now));
+        files.add(index, remains);
         scanSoon(now);
         changed = true;
     }
@@ -347,22 +398,23 @@ final class FileTail {
         listener.notice(name, facts.path() + " cannot be read, and is tried again: " + e);
     }
 
-    private void look(long now) throws IOException {
+    /** Returns whether files were looked for. */
+    private boolean look(long now) throws IOException {
         if (now - lookedNanos < pollNanos) {
-            return;
+            return false;
         }
         lookedNanos = now;
         boolean doubtful = !doubts.isEmpty() || files.stream().anyMatch(FileTail::isLost);
-        if (scanWanted || problem != null || now - scannedNanos >= (doubtful ? SCAN_AGAIN_NANOS : SCAN_NANOS)) {
+        boolean due = scanWanted
+                || problem != null
+                || now - scannedNanos >= (doubtful ? SCAN_AGAIN_NANOS : SCAN_NANOS)
+                || listing == null
+                || LogFolder.hasChangedSince(listing);
+        if (due) {
+            beginRound(now); // A copy is known by what was truncated.
             scan(now);
-            return;
         }
-        FileFacts found = FileFacts.ofAny(settings.path());
-        boolean same =
-                found == null ? current == null : current != null && found.id().equals(current.id());
-        if (!same) {
-            scan(now);
-        }
+        return due;
     }
 
     /** Looks at all that is there; once more if files were renamed meanwhile, as newer ones would be read before them. */
@@ -379,10 +431,12 @@ final class FileTail {
         long startedMillis = around.clock().wallMillis();
         scannedNanos = now;
         lookedNanos = now;
-        Listing listing = folder.list();
+        listing = folder.list(startedMillis);
         current = listing.current();
         problem = listing.problem();
         sayUnlisted(listing.unlisted());
+        reused.clear();
+        scans++;
         Map<String, FileFacts> unknown = new LinkedHashMap<>();
         if (current != null) {
             unknown.put(current.id(), current);
@@ -398,7 +452,6 @@ final class FileTail {
         for (FileFacts facts : List.copyOf(unknown.values())) {
             settle(facts, now);
         }
-        joinHalves();
         giveUp(now);
         forget();
         lookedMillis = startedMillis;
@@ -424,10 +477,11 @@ final class FileTail {
             file.notSeen(now);
             return;
         }
-        boolean nothingKnown = file.open() == null && file.facts().size() == 0 && !file.beginsInMidLine();
-        if (nothingKnown && found.size() > 0 && unknown.containsKey(id)) {
-            // The inode tells little: it may have been used again, for a copy of another file.
+        if (isEmptyAndMayBeAnother(file, found) && unknown.containsKey(id)) {
             files.remove(file);
+            if (file.beginning() == KnownFile.Beginning.MID_LINE) {
+                reused.put(id, file);
+            }
             return;
         }
         file.found();
@@ -436,12 +490,23 @@ final class FileTail {
         if (same) {
             unknown.remove(id);
         } else {
-            files.set(files.indexOf(file), file.remains(now));
+            KnownFile remains = file.remains(now);
+            files.set(files.indexOf(file), remains);
+            reused.put(id, remains);
             changed = true;
         }
         if (file.open() != null) {
             file.seen(found);
         }
+    }
+
+    /** The inode alone tells little: it may have been used again, for a copy of another file. */
+    private static boolean isEmptyAndMayBeAnother(KnownFile file, FileFacts found) {
+        boolean isElsewhere = !found.path().equals(file.facts().path());
+        return file.open() == null
+                && file.facts().size() == 0
+                && found.size() > 0
+                && (isElsewhere || file.isFinished() || file.beginning() == KnownFile.Beginning.LINE);
     }
 
     private @Nullable FileFacts elsewhere(KnownFile file) {
@@ -482,7 +547,7 @@ final class FileTail {
             if (content == null) {
                 return true;
             }
-            if (!Evidence.matches(read, content)) {
+            if (read.isTelling() ? !Evidence.matches(read, content) : isCopyOfAKnownOne(found, content)) {
                 content.close();
                 return false;
             }
@@ -505,7 +570,9 @@ final class FileTail {
             if (evidence == null) {
                 throw new IOException(file.facts().path() + " became shorter while it was opened");
             }
-            file.opened(openAt(file.facts(), content, evidence), now);
+            OpenFile open = openAt(file.facts(), content, evidence);
+            open.takeFirstSight();
+            file.opened(open, now);
             changed = true;
         } catch (IOException e) {
             content.close();
@@ -541,13 +608,10 @@ final class FileTail {
             return;
         }
         KnownFile original = copies.get(facts.id());
-        if (original != null && original.isFinished()) {
-            copies.remove(facts.id());
-            add(KnownFile.finished(facts, Fingerprint.EMPTY));
-            return;
-        } else if (original != null && original.open() != null) {
+        if (original != null && original.open() != null && facts.isCompressed()) {
             return;
         }
+        copies.remove(facts.id());
         try {
             Content content = open(facts);
             if (content != null) {
@@ -568,33 +632,38 @@ final class FileTail {
     private void settle(FileFacts facts, Content content, long now) throws IOException {
         boolean keep = false;
         try {
+            if (content instanceof GzipContent gzip && gzip.isEmpty()) {
+                endWith(facts, content);
+                return;
+            }
             if (isOfAnOpenFile(facts, content)) {
                 doubts.remove(facts.id());
                 return;
             }
-            KnownFile original = original(facts, content);
             boolean isCurrent = facts.equals(current);
+            if (isCopyBeingMade(facts, content)) {
+                endWith(facts, content);
+                doubt(facts, null, now);
+                return;
+            }
+            KnownFile original = original(facts, content);
             if (original != null) {
-                arrived.add(original);
                 original.seen(facts);
                 changed = true;
                 keep = !original.isFinished()
-                        || (!facts.isCompressed()
-                                && facts.size() > original.read().offset());
+                        || (content instanceof GzipContent gzip
+                                ? gzip.sizeModulo() != (original.read().offset() & GZIP_SIZE_MASK)
+                                : facts.size() > original.read().offset());
                 if (keep) {
                     goOn(original, content, now);
                 }
-            } else if (isCopyBeingMade(facts, content)) {
-                doubt(facts, null, now);
-                return;
-            } else if (!isCurrent && facts.modifiedMillis() < lookedMillis - SLACK_MILLIS) {
+            } else if (!isCurrent && !doubts.containsKey(facts.id()) && isOlderThanTheLastLook(facts)) {
                 giveUp(
                         facts,
                         "is older than what was seen in the folder before: it was put there later, and is not read");
             } else {
                 KnownFile file = KnownFile.unread(facts);
-                add(file);
-                arrived.add(file);
+                arrived(file);
                 keep = isCurrent || makeRoom();
                 if (keep) {
                     goOn(file, content, now);
@@ -609,63 +678,43 @@ final class FileTail {
     }
 
     /**
-     * If a file that was not known before ends in half a line, it may be the copy of one that was truncated then, and one of which
-     * nothing has been read begins with the other half. Which one cannot be known for certain.
+     * A rotated file that was not known before may be a copy of what was in the next one, or of what came between that and the
+     * last one: whether either begins with a line, the one before it tells.
      */
-    private void joinHalves() throws IOException {
-        boolean clean = false;
-        for (KnownFile file : arrived) {
-            OpenFile open = file.open();
-            if (open != null && !open.content().isFinal() && !file.is(current)) {
-                Evidence end = Evidence.read(open.content(), open.content().size());
-                boolean half = end != null && !end.endsWithLine();
-                clean |= !half && file.read().offset() > 0;
-                if (half) {
-                    othersBeginInMidLine(file);
-                    arrived.clear();
-                    return;
-                }
+    private void arrived(KnownFile file) {
+        int next = add(file) + 1;
+        file.foundInScan(scans);
+        if (!file.is(current)) {
+            file.beginsAsTheLastEnded();
+            if (next < files.size()) {
+                files.get(next).beginsAsTheLastEnded();
+            }
+            KnownFile atPath = knownCurrent();
+            if (atPath != null) {
+                atPath.beginsAsTheLastEnded();
             }
         }
-        if (clean) {
-            files.stream()
-                    .filter(file -> file.is(current))
-                    .forEach(file -> Optional.ofNullable(file.open()).ifPresent(open -> open.joinMidLine(false)));
-        } else if (files.stream().anyMatch(this::hidesHalfALine)) {
-            arrived.forEach(FileTail::beginsInMidLine);
-        }
-        arrived.clear();
-    }
-
-    /** Whether it may have ended in half a line and not be found, or have been copied after it began with one. */
-    private boolean hidesHalfALine(KnownFile file) {
-        boolean notFound = isLost(file) && file.isRemains() && file.unreadBytes() > 0;
-        return notFound || (file.beginsInMidLine() && !arrived.contains(file));
-    }
-
-    private void othersBeginInMidLine(KnownFile torn) {
-        for (KnownFile file : files) {
-            if (file != torn) {
-                beginsInMidLine(file);
-            }
+        KnownFile before = reused.get(file.facts().id());
+        if (before != null) {
+            file.goesOnAfter(before);
         }
     }
 
-    private static void beginsInMidLine(KnownFile file) {
-        OpenFile open = file.open();
-        if (open != null) {
-            open.joinMidLine(true);
-        }
-    }
-
-    /** The newest, unless it is a rotated one: what is at the path is newer. */
-    private void add(KnownFile file) {
+    /** By their times; what is at the path is the newest. */
+    private int add(KnownFile file) {
         int index = files.size();
-        if (!file.is(current) && index > 0 && files.get(index - 1).is(current)) {
+        while (!file.is(current) && index > 0 && isNewer(files.get(index - 1), file)) {
             index--;
         }
         files.add(index, file);
         changed = true;
+        return index;
+    }
+
+    /** Those that arrive together come in their order. */
+    private boolean isNewer(KnownFile file, KnownFile other) {
+        boolean isLater = file.facts().modifiedMillis() >= other.facts().modifiedMillis();
+        return file.is(current) || (isLater && file.foundInScan() != scans);
     }
 
     /** Whether it is the compressed copy of a file that was removed and is still being read. */
@@ -689,39 +738,52 @@ final class FileTail {
 
     /** Of which file that is gone this is a copy; null if of none. */
     private @Nullable KnownFile original(FileFacts facts, Content content) throws IOException {
+        // What is at the path may take the place of a file that was edited, and is no copy of one that was truncated or
+        // rotated.
+        boolean isCurrent = facts.equals(current);
+        KnownFile best = null;
         for (KnownFile file : files) {
-            if (isLost(file) && isCopy(file, facts, content)) {
-                return file;
+            boolean isCandidate = isLost(file)
+                    ? !(isCurrent && file.isRemains())
+                    : !isCurrent
+                            && file.isFinished()
+                            && !file.isThere()
+                            && !file.facts().isCompressed();
+            boolean isBetter = best == null
+                    || file.read().offset() > best.read().offset()
+                    || (file.read().offset() == best.read().offset() && isLost(file) && !isLost(best));
+            if (isCandidate && isBetter && isCopy(file, facts, content)) {
+                best = file;
             }
         }
-        for (KnownFile file : facts.equals(current) ? List.<KnownFile>of() : files) {
-            boolean isCandidate =
-                    file.isFinished() && !file.isThere() && !file.facts().isCompressed();
-            if (isCandidate && isCopy(file, facts, content)) {
-                return file;
-            }
-        }
-        return null;
+        return best;
     }
 
-    private static boolean isCopy(KnownFile file, FileFacts facts, Content content) throws IOException {
+    private boolean isCopy(KnownFile file, FileFacts facts, Content content) throws IOException {
         Fingerprint read = file.read();
+        if (read.offset() == 0 && !read.isTelling() && !file.isFinished()) {
+            // Nothing was read of it, and nothing is known but its size.
+            return !facts.equals(current)
+                    && facts.modifiedMillis() >= file.facts().modifiedMillis()
+                    && (content instanceof GzipContent gzip
+                            ? facts.size() >= GzipContent.SMALL_BYTES
+                                    || gzip.sizeModulo() >= file.facts().size()
+                            : facts.size() >= file.facts().size());
+        }
         boolean sameTime = facts.modifiedMillis() == file.facts().modifiedMillis();
         if (content instanceof GzipContent gzip) {
             long size = gzip.sizeModulo();
-            if (facts.size() < GZIP_SIZE_IS_TRUE && size < read.offset()) {
+            if (facts.size() < GzipContent.SMALL_BYTES && size < read.offset()) {
                 return false;
             }
             if (file.isFinished() && size == (read.offset() & GZIP_SIZE_MASK) && (sameTime || !read.isTelling())) {
                 return true;
             }
-            return read.isTelling()
-                    ? Evidence.matches(read, content)
-                    : read.offset() == 0 && size > 0 && size == (file.facts().size() & GZIP_SIZE_MASK);
+            return read.isTelling() && Evidence.matches(read, content);
         }
         return read.isTelling()
                 ? facts.size() >= read.offset() && Evidence.matches(read, content)
-                : facts.size() > 0 && facts.size() == file.facts().size() && (read.offset() == 0 || sameTime);
+                : facts.size() > 0 && facts.size() == file.facts().size() && sameTime;
     }
 
     /** One that cannot be read may be the compressed copy of a finished file: compressing keeps the time. */
@@ -743,29 +805,72 @@ final class FileTail {
     }
 
     /**
-     * Whether everything in it is also at the same place in the file at the path, which may be truncated next. If it has been
-     * truncated by now, that is to be noticed first.
+     * Whether it may be a copy of a file that is still there, which may be truncated next. If that has been truncated by now, this
+     * is to be noticed first.
      */
     private boolean isCopyBeingMade(FileFacts facts, Content content) throws IOException {
-        KnownFile original = knownCurrent();
-        if (original == null || facts.equals(current)) {
+        if (facts.equals(current)) {
             return false;
         }
-        OpenFile open = original.open();
-        if (open == null) {
-            return original.read().isTelling() && Evidence.matches(original.read(), content);
+        for (KnownFile original : files) {
+            OpenFile open = original.open();
+            if (open == null
+                    ? isUnreadable(original)
+                            && original.read().isTelling()
+                            && Evidence.matches(original.read(), content)
+                    : !facts.isCompressed()
+                            && (isPartOf(open, content)
+                                    || open.hasChanged(open.content().size()))) {
+                return true;
+            }
         }
-        if (facts.isCompressed()) {
-            return false;
+        return false;
+    }
+
+    /** Of a file that is not found, everything in it has been read if a copy of that length is there, of whatever file. */
+    private void endWith(FileFacts facts, Content copy) throws IOException {
+        for (KnownFile file : files) {
+            long size = copy instanceof GzipContent ? 0 : facts.size();
+            boolean isCandidate = isLost(file)
+                    && size == Math.max(file.read().offset(), file.facts().size());
+            if (isCandidate && isCopy(file, facts, copy)) {
+                file.finish(false);
+                changed = true;
+                return;
+            }
         }
-        long size = content.size();
-        return (size <= open.content().size() && Evidence.sameBefore(size, content, open.content()))
-                || open.hasChanged(open.content().size());
+    }
+
+    /** Whether its content is that of another file, which tells more than an inode. */
+    private boolean isCopyOfAKnownOne(FileFacts facts, Content content) throws IOException {
+        KnownFile original = original(facts, content);
+        boolean isCopy = original != null && original.read().isTelling();
+        for (KnownFile file : facts.isCompressed() ? List.<KnownFile>of() : files) {
+            isCopy |= file.open() != null && isPartOf(file.open(), content);
+        }
+        return isCopy;
+    }
+
+    private static boolean isPartOf(OpenFile open, Content copy) throws IOException {
+        long size = copy.size();
+        return !open.content().isFinal()
+                && size > 0
+                && size <= open.content().size()
+                && Evidence.sameBefore(size, copy, open.content());
+    }
+
+    /** It is there, has to be read, and cannot be. */
+    private static boolean isUnreadable(KnownFile file) {
+        return file.open() == null && file.isThere() && !file.isFinished();
     }
 
     /** The file at the path; null if it is not known. */
     private @Nullable KnownFile knownCurrent() {
         return files.stream().filter(file -> file.is(current)).findFirst().orElse(null);
+    }
+
+    private boolean isOlderThanTheLastLook(FileFacts facts) {
+        return facts.modifiedMillis() < lookedMillis - SLACK_MILLIS;
     }
 
     /** It is decided later what this file is. */
@@ -794,7 +899,7 @@ final class FileTail {
                                 + " was removed, truncated or overwritten, and no copy of it is found: what was in it after offset "
                                 + file.read().offset() + " is not seen, "
                                 + (unread > 0 ? unread + " bytes that are known of" : "if there was anything"));
-                file.finish();
+                file.finish(true);
                 changed = true;
             } else if (file.facts().isCompressed() && !file.isFinished() && file.isTroubledFor(rotatedWaitNanos, now)) {
                 listener.gap(
@@ -804,13 +909,13 @@ final class FileTail {
                         0,
                         file.facts().path() + " cannot be decompressed: what is in it after offset "
                                 + file.read().offset() + " of the lines is not seen");
-                file.finish();
+                file.finish(true);
                 changed = true;
             }
         }
         for (Iterator<Doubt> each = doubts.values().iterator(); each.hasNext(); ) {
             Doubt doubt = each.next();
-            boolean decidable = doubt.unreadable() != null || problem == null;
+            boolean decidable = doubt.unreadable() != null || files.stream().noneMatch(FileTail::isUnreadable);
             if (decidable && now - doubt.sinceNanos() >= rotatedWaitNanos) {
                 each.remove();
                 if (doubt.unreadable() != null) {
@@ -858,6 +963,9 @@ final class FileTail {
             if (file.isFinished() && !file.isThere()) {
                 gone++;
                 if (gone > MOST_GONE || file.facts().isCompressed()) {
+                    if (i + 1 < files.size()) {
+                        files.get(i + 1).beginsAfter(file);
+                    }
                     files.remove(i);
                     changed = true;
                 }

@@ -8,7 +8,7 @@ import java.util.zip.CRC32C;
  * in the same inode is not taken for it. Many files begin alike, few are also alike before the same offset.
  *
  * @param offset how much has been read; the first byte that has not been handed on
- * @param headLength how many of the first bytes, at most {@value Evidence#BYTES}
+ * @param headLength how many of the first bytes, read or not, at most {@value Evidence#BYTES}
  * @param head their CRC-32C
  * @param tailLength how many of the last bytes before the offset, at most {@value Evidence#BYTES}
  * @param tail their CRC-32C
@@ -31,6 +31,13 @@ record Fingerprint(long offset, int headLength, int head, int tailLength, int ta
     /** If nothing is known of the content: then inode, size and time have to do. */
     static Fingerprint unknown(long offset) {
         return new Fingerprint(offset, 0, 0, 0, 0);
+    }
+
+    /** This, with as much of the beginning as the other one has, read or not. */
+    Fingerprint withHead(Fingerprint other) {
+        return other.headLength <= headLength
+                ? this
+                : new Fingerprint(offset, other.headLength, other.head, tailLength, tail);
     }
 
     /** Whether it tells anything of the content. */

@@ -17,6 +17,9 @@ final class GzipContent implements Content {
     private static final int BUFFER_BYTES = 64 * 1024;
     private static final int TRAILER_SIZE_BYTES = 4;
 
+    /** Below this it holds less than 4 GiB and the trailer tells its size, since nothing is compressed to less than a thousandth. */
+    static final long SMALL_BYTES = 4L << 20;
+
     private final FileChannel channel;
     private final BooleanSupplier closing;
     private final byte[] buffer = new byte[BUFFER_BYTES];
@@ -74,6 +77,11 @@ final class GzipContent implements Content {
             // Until the buffer is full or the file at its end.
         }
         return Integer.toUnsignedLong(trailer.getInt(0));
+    }
+
+    /** Whether there are no lines in it; it may also be one that is only being written. */
+    boolean isEmpty() throws IOException {
+        return channel.size() < SMALL_BYTES && sizeModulo() == 0;
     }
 
     @Override

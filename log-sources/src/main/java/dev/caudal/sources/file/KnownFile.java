@@ -8,13 +8,26 @@ final class KnownFile {
     private FileFacts facts;
     private Fingerprint read;
     private boolean finished;
-    private boolean beginsInMidLine;
+    private Beginning beginning = Beginning.LINE;
+    private boolean endsInMidLine = true;
+    private @Nullable KnownFile before;
+    private long foundInScan;
     private boolean there = true;
     private long goneNanos;
     private long quietNanos;
     private boolean troubled;
     private long troubledNanos;
     private @Nullable OpenFile open;
+
+    /** What the first byte of a file is, as long as none has been read. */
+    enum Beginning {
+        /** The first of a line. */
+        LINE,
+        /** The first of a line if the file before this one ended with a whole one. */
+        AS_THE_LAST_ENDED,
+        /** In the middle of a line. */
+        MID_LINE
+    }
 
     private KnownFile(FileFacts facts, Fingerprint read, boolean finished) {
         this.facts = facts;
@@ -23,9 +36,14 @@ final class KnownFile {
     }
 
     static KnownFile of(Checkpoint.Entry entry) {
-        FileFacts facts = new FileFacts(entry.path(), entry.id(), entry.size(), entry.modifiedMillis());
-        KnownFile file = new KnownFile(facts, entry.read(), entry.finished());
-        file.beginsInMidLine = entry.beginsInMidLine();
+        boolean torn = entry.state() == Checkpoint.State.TORN;
+        KnownFile file = new KnownFile(entry.facts(), entry.read(), torn || entry.state() == Checkpoint.State.FINISHED);
+        file.endsInMidLine = torn || !file.finished;
+        file.beginning = switch (entry.state()) {
+            case FOLLOWING -> Beginning.AS_THE_LAST_ENDED;
+            case JOINING -> Beginning.MID_LINE;
+            default -> Beginning.LINE;
+        };
         return file;
     }
 
@@ -36,7 +54,9 @@ final class KnownFile {
 
     /** One that need not be read, at least not before the end of what is known of it. */
     static KnownFile finished(FileFacts facts, Fingerprint read) {
-        return new KnownFile(facts, read, true);
+        KnownFile file = new KnownFile(facts, read, true);
+        file.endsInMidLine = false;
+        return file;
     }
 
     /** What was read of this file, which is no more under its id: only a copy can be found. Takes over nothing. */
@@ -45,7 +65,8 @@ final class KnownFile {
                 new FileFacts(facts.path(), Checkpoint.Entry.NO_FILE, facts.size(), facts.modifiedMillis()),
                 read(),
                 finished);
-        remains.beginsInMidLine = beginsInMidLine;
+        remains.beginning = beginning;
+        remains.endsInMidLine = !finished || endsInMidLine;
         remains.there = false;
         remains.goneNanos = nowNanos;
         return remains;
@@ -66,6 +87,7 @@ final class KnownFile {
 
     /** It was seen, perhaps under another name. */
     void seen(FileFacts now) {
+        troubled &= now.id().equals(facts.id());
         facts = now;
         there = true;
     }
@@ -87,6 +109,15 @@ final class KnownFile {
         return there;
     }
 
+    /** Which scan has found it; 0 if it was known before. */
+    long foundInScan() {
+        return foundInScan;
+    }
+
+    void foundInScan(long number) {
+        foundInScan = number;
+    }
+
     /** Since when it has not been seen, on the monotonic clock. */
     long goneNanos() {
         return goneNanos;
@@ -96,14 +127,56 @@ final class KnownFile {
     Fingerprint read() {
         if (open != null) {
             read = open.progress();
-            beginsInMidLine = open.beginsInMidLine();
         }
         return read;
     }
 
-    /** Whether nothing has been read, and the first byte is not the first of a line. */
-    boolean beginsInMidLine() {
-        return read().offset() == 0 && beginsInMidLine;
+    /** What the first byte is; of no interest once it was read. */
+    Beginning beginning() {
+        return read().offset() == 0 ? beginning : Beginning.LINE;
+    }
+
+    /** This may not be all of its inode that there was: something may have been in it, or in an unknown one, before. */
+    void beginsAsTheLastEnded() {
+        if (beginning == Beginning.LINE && read().offset() == 0) {
+            beginning = Beginning.AS_THE_LAST_ENDED;
+        }
+    }
+
+    /** Whether there is nothing in it: what comes after it goes on with what came before. */
+    boolean isEmpty() {
+        return read().offset() == 0 && !endsInMidLine();
+    }
+
+    /** It is what came into an inode after it was truncated, or used again. */
+    void goesOnAfter(KnownFile truncated) {
+        beginsAsTheLastEnded();
+        before = truncated;
+    }
+
+    /** Whether it is known what was in the same inode before. */
+    boolean isKnownToGoOn() {
+        return before != null;
+    }
+
+    /** Whether what was in the same inode before, if that is known, may have ended in the middle of a line. */
+    boolean truncatedEndsInMidLine() {
+        return before != null && before.endsInMidLine();
+    }
+
+    /** What came before it is about to be forgotten. */
+    void beginsAfter(KnownFile last) {
+        if (beginning == Beginning.AS_THE_LAST_ENDED && !last.isEmpty()) {
+            beginning = last.endsInMidLine() ? Beginning.MID_LINE : Beginning.LINE;
+        }
+    }
+
+    /** Whether what comes after it, in the stream that was written, may begin in the middle of a line. */
+    boolean endsInMidLine() {
+        if (open != null) {
+            endsInMidLine = !open.isDrained() || open.partialBytes() > 0;
+        }
+        return endsInMidLine;
     }
 
     /** How many bytes are known to be unread. */
@@ -123,9 +196,6 @@ final class KnownFile {
 
     void opened(OpenFile file, long nowNanos) {
         open = file;
-        if (beginsInMidLine) {
-            file.joinMidLine(true);
-        }
         finished = false;
         quietNanos = nowNanos;
     }
@@ -161,14 +231,17 @@ final class KnownFile {
     void close() {
         if (open != null) {
             read();
+            endsInMidLine();
             open.close();
             open = null;
         }
     }
 
-    void finish() {
+    /** Everything in it has been read, or given up. */
+    void finish(boolean inMidLine) {
         close();
         finished = true;
+        endsInMidLine = inMidLine;
     }
 
     boolean isFinished() {
@@ -177,7 +250,16 @@ final class KnownFile {
 
     Checkpoint.Entry entry() {
         Fingerprint progress = read();
-        return new Checkpoint.Entry(
-                facts.id(), facts.path(), facts.size(), facts.modifiedMillis(), finished, beginsInMidLine, progress);
+        Checkpoint.State state = finished
+                ? (endsInMidLine ? Checkpoint.State.TORN : Checkpoint.State.FINISHED)
+                : switch (beginning()) {
+                    case LINE -> Checkpoint.State.READING;
+                    case AS_THE_LAST_ENDED ->
+                        before != null && before.finished && before.endsInMidLine
+                                ? Checkpoint.State.JOINING
+                                : Checkpoint.State.FOLLOWING;
+                    case MID_LINE -> Checkpoint.State.JOINING;
+                };
+        return facts.entry(state, progress);
     }
 }

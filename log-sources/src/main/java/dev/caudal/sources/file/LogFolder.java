@@ -29,6 +29,11 @@ final class LogFolder {
     private static final String BEFORE_THE_EXTENSION = "(\\.\\d{1,3}|[._-]\\d[\\dTZ.:_+-]{5,})";
 
     private static final String COMPRESSED = "(\\.gz)?";
+    /** Ten ticks of a slow kernel clock. */
+    private static final long CLOCK_STEP_MILLIS = 100;
+
+    private static final long CHANGING = Long.MIN_VALUE;
+    private static final long MISSING = -1;
 
     private final Path path;
     private final @Nullable RotatedNames others;
@@ -54,14 +59,23 @@ final class LogFolder {
      * @param problem why the path cannot be looked at; null if it can
      * @param rotated oldest first, each file once
      * @param unlisted why a folder could not be listed; null if all could
+     * @param times when names last came to or went from the folders, before that
      */
     record Listing(
             @Nullable FileFacts current,
             @Nullable IOException problem,
             List<FileFacts> rotated,
-            @Nullable IOException unlisted) {}
+            @Nullable IOException unlisted,
+            Map<Path, Long> times) {}
 
-    Listing list() {
+    /** As of now. */
+    Listing list(long nowMillis) {
+        Map<Path, Long> times = new LinkedHashMap<>();
+        for (Path folder : folders()) {
+            long modified = modifiedMillis(folder);
+            // Within one step of the file system's clock a folder may change twice.
+            times.put(folder, modified > nowMillis - CLOCK_STEP_MILLIS ? CHANGING : modified);
+        }
         FileFacts current = null;
         IOException problem = null;
         try {
@@ -71,7 +85,7 @@ final class LogFolder {
         }
         Map<String, FileFacts> rotated = new LinkedHashMap<>();
         IOException unlisted = null;
-        for (Path folder : folders()) {
+        for (Path folder : times.keySet()) {
             try {
                 each(folder, this::isRotated, facts -> rotated.putIfAbsent(facts.id(), facts));
             } catch (IOException e) {
@@ -86,7 +100,21 @@ final class LogFolder {
         sorted.sort(Comparator.comparingLong(FileFacts::modifiedMillis)
                 .thenComparing(facts -> -counter(facts.path()))
                 .thenComparing(FileFacts::path));
-        return new Listing(current, problem, sorted, unlisted);
+        return new Listing(current, problem, sorted, unlisted, times);
+    }
+
+    /** Whether names have come or gone since the listing, as far as the folders' times tell: a file server's may come late. */
+    static boolean hasChangedSince(Listing listing) {
+        return listing.times().entrySet().stream()
+                .anyMatch(folder -> folder.getValue() != modifiedMillis(folder.getKey()));
+    }
+
+    private static long modifiedMillis(Path folder) {
+        try {
+            return Files.getLastModifiedTime(folder).toMillis();
+        } catch (IOException e) {
+            return MISSING;
+        }
     }
 
     /** The file of this id, whatever its name; null if it is not there. */

@@ -42,8 +42,9 @@ final class OpenFile {
     /** Of a content that does not grow: all of it has been seen. */
     private boolean ended;
 
-    private boolean beginsInMidLine;
     private long skippedNuls;
+    /** The first bytes that there were, read or not: by them the file is known again before anything was read of it. */
+    private Fingerprint firstSight = Fingerprint.EMPTY;
 
     /**
      * Takes over the content.
@@ -70,9 +71,9 @@ final class OpenFile {
         return content;
     }
 
-    /** Whether nothing of it has been read or searched. */
+    /** Whether nothing of it has been handed on or skipped. */
     boolean isUntouched() {
-        return position == 0 && searched == 0;
+        return position == 0;
     }
 
     /** Whether only a part of a line has been handed on: nothing else may come before its rest. */
@@ -82,7 +83,7 @@ final class OpenFile {
 
     /** How much has been read, up to the beginning of a line. */
     Fingerprint progress() {
-        return isInMidLine() ? beforeLine : evidence.fingerprint();
+        return (isInMidLine() ? beforeLine : evidence.fingerprint()).withHead(firstSight);
     }
 
     /** How many bytes there were at the last look; no more than that is known to be there. */
@@ -95,21 +96,9 @@ final class OpenFile {
         return content.isFinal() ? ended : limit <= Math.max(position, searched);
     }
 
-    /** Whether the next byte is in the middle of a line, whatever is before it. Only as long as nothing was read. */
-    void joinMidLine(boolean inMidLine) {
-        if (position == 0) {
-            beginsInMidLine = inMidLine;
-            if (inMidLine) {
-                sync.join();
-            } else {
-                sync.end();
-            }
-        }
-    }
-
-    /** Whether nothing has been read, and the first byte is not the first of a line. */
-    boolean beginsInMidLine() {
-        return position == 0 && beginsInMidLine;
+    /** The first byte is in the middle of a line. Only as long as nothing was read. */
+    void beginInMidLine() {
+        sync.join();
     }
 
     /** What a look at the file tells. */
@@ -131,19 +120,32 @@ final class OpenFile {
             return Look.CHANGED;
         }
         limit = size;
+        takeFirstSight();
         return size > Math.max(position, searched) ? Look.MORE : Look.NO_MORE;
+    }
+
+    void takeFirstSight() throws IOException {
+        if (!content.isFinal() && firstSight.headLength() < Evidence.BYTES) {
+            long size = content.size();
+            firstSight = size > firstSight.headLength() ? Evidence.firstSight(content, size) : firstSight;
+        }
     }
 
     /** Whether what was read is not what is in the file, which now is of this size. */
     boolean hasChanged(long size) throws IOException {
-        long from = Math.max(position, searched);
-        return size < from || (size > from && !isAsRead());
+        return size < Math.max(Math.max(limit, firstSight.headLength()), Math.max(position, searched))
+                || (size > Math.max(position, searched) && !isAsRead());
+    }
+
+    /** Asked after reading: what was read may be of the content that took the place of this one. */
+    private boolean isReplaced() throws IOException {
+        return !content.isFinal() && hasChanged(content.size());
     }
 
     private boolean isAsRead() throws IOException {
         boolean partialIsSame =
                 isInMidLine() || searched <= position || partialChecksum == checksumAtPosition(partialLength);
-        return partialIsSame && Evidence.matches(evidence.fingerprint(), content);
+        return partialIsSame && Evidence.matches(evidence.fingerprint().withHead(firstSight), content);
     }
 
     private int checksumAtPosition(int length) throws IOException {
@@ -152,6 +154,20 @@ final class OpenFile {
             // Until the buffer is full or the file at its end.
         }
         return Fingerprint.checksum(bytes.array(), 0, bytes.position());
+    }
+
+    /** Whether its first byte is none of a line. */
+    boolean beginsWithAHole() throws IOException {
+        return content.read(memory.clear().limit(1), 0) > 0 && memory.get(0) == 0;
+    }
+
+    /** Whether the last byte there is, read or not, is no line end; of compressed content only once it was read. */
+    boolean endsInMidLine() throws IOException {
+        if (content.isFinal()) {
+            return ended && partialBytes() > 0;
+        }
+        long size = content.size();
+        return size > 0 && (content.read(memory.clear().limit(1), size - 1) == 0 || memory.get(0) != '\n');
     }
 
     /** How many bytes at the end are not a whole line. */
@@ -176,6 +192,9 @@ final class OpenFile {
                 return 0;
             }
             int count = fill(buffer, offset, from, wanted);
+            if (count > 0 && isReplaced()) {
+                return 0; // The next look tells.
+            }
             if (count == 0) {
                 limit = Math.min(limit, from);
                 ended = content.isFinal();
@@ -226,7 +245,7 @@ final class OpenFile {
     /** The next part of a line that is longer than the buffer. */
     private int readOn(byte[] buffer, int offset, int length) throws IOException {
         int count = fill(buffer, offset, position, (int) Math.min(length, lineEnd - position));
-        if (count == 0) {
+        if (count == 0 || isReplaced()) {
             throw new IOException(path + " became shorter while a line of it was read");
         }
         beforeLine = progress();

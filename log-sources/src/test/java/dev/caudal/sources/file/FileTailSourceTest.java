@@ -89,10 +89,13 @@ class FileTailSourceTest extends LogSourceContract {
         write(List.of("one", "two"));
         Await.until("the lines arrive", () -> handler.lines().size() == 2);
 
-        Files.writeString(log(), "3\n", StandardOpenOption.TRUNCATE_EXISTING);
+        Files.writeString(log(), "3\n4\n", StandardOpenOption.TRUNCATE_EXISTING);
 
         Await.until("the line arrives", () -> handler.lines().size() == 3);
+        assertThat(handler.lines()).containsExactly("one", "two", "4");
         Await.until("the gap is counted", () -> listener.count(GapKind.SKIPPED) == 1);
+        // Nobody has seen whether the line before it was complete: it may be the second half of one.
+        assertThat(listener.count(GapKind.RESYNCHRONISED)).isEqualTo(1);
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -57,7 +58,9 @@ final class LogHistory implements AutoCloseable {
     private final Writer writer = new Writer();
     private final List<Writer> late = new ArrayList<>();
     private @Nullable FileTailSource source;
+    private final long startMillis = 1_800_000_000_000L;
     private long nanos = 1_000_000_000_000L;
+    private long ticks;
     private long gapBytes;
     private int gaps;
     private int serial;
@@ -106,7 +109,7 @@ final class LogHistory implements AutoCloseable {
     private final class Clock implements SourceClock {
         @Override
         public long wallMillis() {
-            return System.currentTimeMillis();
+            return wall();
         }
 
         @Override
@@ -126,6 +129,32 @@ final class LogHistory implements AutoCloseable {
         @Override
         public void notice(String name, String message) {
             note(String.format("    notice %s", message));
+        }
+    }
+
+    private long wall() {
+        return startMillis + Duration.ofNanos(nanos).toMillis() + ticks;
+    }
+
+    /** Written to now, which is later than whatever was before: the kernel's clock is too slow to tell. */
+    private void touch(Path path) throws IOException {
+        ticks++;
+        Files.setLastModifiedTime(path, FileTime.fromMillis(wall()));
+    }
+
+    /** Names have come or gone. */
+    private void touchFolders() throws IOException {
+        touch(folder);
+        touch(folder.resolve("old"));
+    }
+
+    private void touch(@Nullable String file) throws IOException {
+        List<Path> all = new ArrayList<>(rotated());
+        all.add(log());
+        for (Path path : all) {
+            if (Files.exists(path) && id(path).equals(file)) {
+                touch(path);
+            }
         }
     }
 
@@ -192,7 +221,7 @@ final class LogHistory implements AutoCloseable {
     private void drain() throws IOException {
         nanos += Duration.ofMillis(250).toNanos();
         read(Integer.MAX_VALUE);
-        currentSeen = source != null;
+        currentSeen = source != null && Files.exists(log()) && Files.size(log()) > heading.length();
         for (Path path : source == null ? List.<Path>of() : rotated()) {
             seen.add(id(path));
         }
@@ -206,7 +235,7 @@ final class LogHistory implements AutoCloseable {
             }
             String line = stream.toString(StandardCharsets.ISO_8859_1);
             stream.reset();
-            if (!line.startsWith("#") && !orphans.contains(line)) {
+            if (!line.startsWith("#")) {
                 String key = line.substring(0, Math.max(0, line.indexOf(' ')));
                 byte[] right = written.get(key);
                 if (right == null || !line.equals(new String(right, StandardCharsets.ISO_8859_1))) {
@@ -235,14 +264,22 @@ final class LogHistory implements AutoCloseable {
     private final class Writer {
         private @Nullable FileChannel channel;
         private byte[] rest = new byte[0];
+        private @Nullable String id;
+        private boolean appends = true;
 
         void open(Path path, boolean append) throws IOException {
             boolean isNew = !Files.exists(path);
+            appends = append;
             channel = append
                     ? FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
                     : FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (!append) {
                 channel.position(channel.size());
+            }
+            id = LogHistory.id(path);
+            if (isNew) {
+                touch(path);
+                touchFolders();
             }
             if (isNew && !heading.isEmpty()) {
                 write(heading.getBytes(StandardCharsets.ISO_8859_1));
@@ -254,6 +291,7 @@ final class LogHistory implements AutoCloseable {
             while (all.hasRemaining() && channel != null) {
                 channel.write(all);
             }
+            touch(id);
         }
 
         void lines(Random random) throws IOException {
@@ -328,6 +366,7 @@ final class LogHistory implements AutoCloseable {
             Path link = folder.resolve("link.new");
             Files.createSymbolicLink(link, dated.getFileName());
             Files.move(link, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            touchFolders();
         } else {
             writer.open(path, random.nextInt(3) > 0);
         }
@@ -449,9 +488,12 @@ final class LogHistory implements AutoCloseable {
                 note(String.format("rotate to %s", moved));
             }
         }
+        touchFolders();
         if (random.nextInt(3) == 0 && writer.channel != null) {
             Writer old = new Writer();
             old.channel = writer.channel;
+            old.id = writer.id;
+            old.appends = writer.appends;
             old.rest = writer.rest;
             old.restSerial = writer.restSerial;
             writer.channel = null;
@@ -488,12 +530,14 @@ final class LogHistory implements AutoCloseable {
         boolean copies = random.nextInt(4) > 0 || !known;
         // While nobody looks, lines that were seen and not read cannot be told to be those in the copy: that is a gap
         // too many.
-        lossy |= !copies || halfLine || source == null;
+        // What follows a hole may be half a line.
+        lossy |= !copies
+                || halfLine
+                || source == null
+                || !writer.appends
+                || late.stream().anyMatch(each -> !each.appends);
         if (halfLine) {
             split.add("L" + writer.restSerial);
-            if (!copies) {
-                orphans.add(new String(writer.rest, StandardCharsets.ISO_8859_1).strip());
-            }
         }
         if (copies) {
             shift();
@@ -502,11 +546,14 @@ final class LogHistory implements AutoCloseable {
             byte[] all = Files.readAllBytes(log());
             int first = random.nextInt(all.length + 1);
             Files.write(copy, java.util.Arrays.copyOf(all, first));
+            touch(copy);
+            touchFolders();
             if (random.nextInt(3) == 0) {
                 drain();
                 note("seen in the middle of the copy");
             }
             Files.write(copy, all);
+            touch(copy);
             if (random.nextInt(3) == 0) {
                 nanos += Duration.ofMillis(random.nextInt(1500)).toNanos();
                 drain();
@@ -517,12 +564,10 @@ final class LogHistory implements AutoCloseable {
         }
         FileChannel.open(log(), StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)
                 .close();
+        touch(log());
         note(String.format("%s", copies ? "copied and truncated" : "truncated"));
         currentSeen = false;
     }
-
-    /** Second halves of lines whose first half was truncated before anybody looked: nobody can tell them from lines. */
-    private final Set<String> orphans = new HashSet<>();
 
     private final Set<String> split = new HashSet<>();
 
@@ -539,6 +584,10 @@ final class LogHistory implements AutoCloseable {
         }
         Path compressed = Path.of(path + ".gz");
         disordered = true; // If the time is not kept.
+        boolean found =
+                settings.rotated() != null || !path.getFileName().toString().startsWith("moved");
+        blind |= !found; // A name that nobody looks for.
+        lossy |= !found;
         byte[] all = Files.readAllBytes(path);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (OutputStream gzip = new GZIPOutputStream(bytes)) {
@@ -547,17 +596,23 @@ final class LogHistory implements AutoCloseable {
         byte[] packed = bytes.toByteArray();
         if (random.nextInt(3) == 0) {
             Files.write(compressed, java.util.Arrays.copyOf(packed, random.nextInt(packed.length)));
+            touch(compressed);
+            touchFolders();
             nanos += Duration.ofMillis(random.nextInt(1500)).toNanos();
             drain();
             note("seen in the middle of compressing");
         }
         Files.write(compressed, packed);
-        if (random.nextBoolean()) {
+        touch(compressed);
+        // As gzip and logrotate do. Without it nothing tells which file goes on with the half line at the end of
+        // another.
+        if (random.nextInt(3) > 0 || !split.isEmpty()) {
             Files.setLastModifiedTime(compressed, Files.getLastModifiedTime(path));
         }
         // What cannot be read and is found again by its size only may be missed in the account, not in the reading.
         unreadable.remove(id(path));
         Files.delete(path);
+        touchFolders();
         note(String.format("compressed %s, %d bytes", compressed, all.length));
     }
 
@@ -588,6 +643,7 @@ final class LogHistory implements AutoCloseable {
         blind = true;
         lossy = true;
         Files.delete(path);
+        touchFolders();
         note(String.format("removed %s", path));
     }
 
@@ -601,6 +657,7 @@ final class LogHistory implements AutoCloseable {
             Path path = all.get(random.nextInt(all.size()));
             unreadable.add(id(path));
             lossy = true; // If that lasts.
+            blind |= path.toString().endsWith(".gz"); // Its size is not that of its lines.
             note(String.format("unreadable: %s", path));
         }
     }
@@ -634,6 +691,7 @@ final class LogHistory implements AutoCloseable {
         if (source == null) {
             start();
         }
+        touchFolders();
         if (linked) {
             Files.deleteIfExists(log());
         } else if (Files.exists(log())) {
