@@ -26,7 +26,7 @@ class FileTailModelTest {
     @Timeout(value = 12, unit = TimeUnit.HOURS)
     void shouldHandOnOrCountEveryByteWhateverHappensToTheLog() throws Exception {
         long first = Long.getLong("caudal.seed", 1);
-        int histories = Integer.getInteger("caudal.histories", 1000);
+        int histories = Integer.getInteger("caudal.histories", 2000);
         System.out.println("FileTailModelTest: seed " + first + ", " + histories + " histories");
         for (int i = 0; i < histories; i++) {
             long seed = first + i;
