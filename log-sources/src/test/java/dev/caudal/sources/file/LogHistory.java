@@ -610,6 +610,7 @@ final class LogHistory implements AutoCloseable {
             Files.setLastModifiedTime(compressed, Files.getLastModifiedTime(path));
         }
         // What cannot be read and is found again by its size only may be missed in the account, not in the reading.
+        blind |= unreadable.contains(id(path)); // Its inode may be used again before anybody looks.
         unreadable.remove(id(path));
         Files.delete(path);
         touchFolders();
@@ -635,10 +636,9 @@ final class LogHistory implements AutoCloseable {
         if (isHeld(path) || kills || !seen.contains(id(path))) {
             return;
         }
-        if (unreadable.contains(id(path)) && source == null) {
+        if (unreadable.contains(id(path))) {
             return; // Its inode may be used again, and nobody can tell then whether what could not be read is gone.
         }
-        unreadable.remove(id(path));
         // Nobody can count what was never looked at, or tell the size of what is compressed.
         blind = true;
         lossy = true;
