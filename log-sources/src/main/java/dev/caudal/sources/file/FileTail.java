@@ -500,13 +500,12 @@ final class FileTail {
         }
     }
 
-    /** The inode alone tells little: it may have been used again, for a copy of another file. */
+    /** Under another name the inode alone tells little: it may have been used again, for a copy of another file. */
     private static boolean isEmptyAndMayBeAnother(KnownFile file, FileFacts found) {
-        boolean isElsewhere = !found.path().equals(file.facts().path());
         return file.open() == null
                 && file.facts().size() == 0
                 && found.size() > 0
-                && (isElsewhere || file.isFinished() || file.beginning() == KnownFile.Beginning.LINE);
+                && !found.path().equals(file.facts().path());
     }
 
     private @Nullable FileFacts elsewhere(KnownFile file) {

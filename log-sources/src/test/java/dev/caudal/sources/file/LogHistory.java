@@ -221,10 +221,16 @@ final class LogHistory implements AutoCloseable {
     private void drain() throws IOException {
         nanos += Duration.ofMillis(250).toNanos();
         read(Integer.MAX_VALUE);
-        currentSeen = source != null && Files.exists(log()) && Files.size(log()) > heading.length();
+        currentSeen = source != null && hasMoreThanTheHeading();
         for (Path path : source == null ? List.<Path>of() : rotated()) {
             seen.add(id(path));
         }
+    }
+
+    /** Whole lines by which what was read of the log is known again. */
+    private boolean hasMoreThanTheHeading() throws IOException {
+        return Files.exists(log())
+                && Files.readString(log(), StandardCharsets.ISO_8859_1).lastIndexOf('\n') >= heading.length();
     }
 
     private void take(int count) {
