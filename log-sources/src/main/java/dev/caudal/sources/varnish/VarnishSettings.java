@@ -62,6 +62,11 @@ public record VarnishSettings(
         return new VarnishSettings(null, null, format, null, false, false, false, null, true);
     }
 
+    /** Whether each request that Varnish counts has a line, so that the two can be compared. */
+    public boolean isOfEveryRequest() {
+        return filter == null && !backend;
+    }
+
     static void checkFormat(String format, @Nullable String version) {
         Rules rules = version == null ? Rules.of("8.0.0") : Rules.of(version);
         for (Layout layout : Layout.values()) {

@@ -39,6 +39,7 @@ public final class VarnishSource implements LogSource {
 
     private final String name;
     private final VarnishSettings settings;
+    private final String varnishncsa;
     private final Object lock = new Object();
     private final LineBuffer out = new LineBuffer(FIRST_BYTES);
     private final Losses losses = new Losses();
@@ -66,6 +67,12 @@ public final class VarnishSource implements LogSource {
 
     /** A source that has opened nothing yet. */
     public VarnishSource(String name, VarnishSettings settings) {
+        this(name, settings, "varnishncsa");
+    }
+
+    /** @param varnishncsa the program whose lines are compared */
+    VarnishSource(String name, VarnishSettings settings, String varnishncsa) {
+        this.varnishncsa = Objects.requireNonNull(varnishncsa, "varnishncsa");
         this.name = Objects.requireNonNull(name, "name");
         this.settings = Objects.requireNonNull(settings, "settings");
     }
@@ -106,6 +113,7 @@ public final class VarnishSource implements LogSource {
                 try {
                     if (fellBack) {
                         verification = Verification.startAlone(
+                                varnishncsa,
                                 name,
                                 settings,
                                 jsonFormat(rules),
@@ -190,7 +198,7 @@ public final class VarnishSource implements LogSource {
         Instance here = Objects.requireNonNull(instance);
         try {
             Verification started = Verification.start(
-                    name, settings, made.json(), here.directory().toString(), listener);
+                    varnishncsa, name, settings, made.json(), here.directory().toString(), listener);
             verification = started;
             made.verification(started);
         } catch (IOException e) {
@@ -327,10 +335,9 @@ public final class VarnishSource implements LogSource {
             throw new IOException(current.rules() + ", and lines cannot be verified any more: " + problem);
         }
         if (problem != null || beside.isEnough(nanoTime)) {
-            listener.notice(
-                    name,
-                    beside.same() + " lines were the same as varnishncsa's"
-                            + (problem == null ? "" : "; no more are compared: " + problem));
+            if (problem != null) {
+                listener.notice(name, "lines are not compared any more: " + problem);
+            }
             endVerification();
         }
     }
@@ -344,6 +351,9 @@ public final class VarnishSource implements LogSource {
         }
         if (beside != null) {
             beside.close();
+            if (!beside.isDifferent()) {
+                listener.notice(name, beside.same() + " lines were the same as varnishncsa's");
+            }
         }
     }
 

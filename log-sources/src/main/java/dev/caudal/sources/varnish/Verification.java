@@ -10,6 +10,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -85,6 +87,7 @@ final class Verification implements Closeable {
     }
 
     private Verification(
+            String varnishncsa,
             String name,
             VarnishSettings settings,
             @Nullable LineFormat json,
@@ -95,7 +98,8 @@ final class Verification implements Closeable {
         this.listener = listener;
         this.customers = settings.customerKey() != null;
         this.program = new SubprocessSource(
-                name + ":verify", new SubprocessSettings(command(settings, directory), Map.of(), null, Duration.ZERO));
+                name + ":verify",
+                new SubprocessSettings(command(varnishncsa, settings, directory), environment(), null, Duration.ZERO));
         this.thread = new Thread(this::read, "src:" + name + ":verify");
         thread.setDaemon(true);
     }
@@ -103,13 +107,19 @@ final class Verification implements Closeable {
     /**
      * Starts varnishncsa.
      *
+     * @param varnishncsa the program
      * @param json the format, if its lines are not varnishncsa's; null if they are
      * @throws IOException if it cannot be started
      */
     static Verification start(
-            String name, VarnishSettings settings, @Nullable LineFormat json, String directory, SourceListener listener)
+            String varnishncsa,
+            String name,
+            VarnishSettings settings,
+            @Nullable LineFormat json,
+            String directory,
+            SourceListener listener)
             throws IOException {
-        Verification verification = new Verification(name, settings, json, directory, listener);
+        Verification verification = new Verification(varnishncsa, name, settings, json, directory, listener);
         verification.program.open(verification.new Events());
         verification.thread.start();
         return verification;
@@ -117,20 +127,31 @@ final class Verification implements Closeable {
 
     /** Starts varnishncsa in place of the source: all its lines are for {@link #theirs(LineBuffer)}. */
     static Verification startAlone(
-            String name, VarnishSettings settings, @Nullable LineFormat json, String directory, SourceListener listener)
+            String varnishncsa,
+            String name,
+            VarnishSettings settings,
+            @Nullable LineFormat json,
+            String directory,
+            SourceListener listener)
             throws IOException {
-        Verification verification = new Verification(name, settings, json, directory, listener);
+        Verification verification = new Verification(varnishncsa, name, settings, json, directory, listener);
         verification.different = true;
         verification.program.open(verification.new Events());
         verification.thread.start();
         return verification;
     }
 
-    private static List<String> command(VarnishSettings settings, String directory) {
+    /** Times are of one zone, however this process has come to it. */
+    private static Map<String, String> environment() {
+        ZoneId zone = ZoneId.systemDefault();
+        return zone instanceof ZoneOffset ? Map.of() : Map.of("TZ", zone.getId());
+    }
+
+    private static List<String> command(String varnishncsa, VarnishSettings settings, String directory) {
         String key = settings.customerKey();
         String format = "%{Varnish:vxid}x\\t" + (key == null ? "" : "%{VCL_Log:" + key + "}x\\t")
                 + LineFormat.asText(settings.format());
-        List<String> command = new ArrayList<>(List.of("varnishncsa", "-n", directory, "-F", format));
+        List<String> command = new ArrayList<>(List.of(varnishncsa, "-n", directory, "-F", format));
         if (settings.backend()) {
             command.add("-b");
         }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -237,5 +238,95 @@ class VarnishSourceTest extends LogSourceContract {
                 .hasMessageContaining("unknown version")
                 .hasMessageContaining("verify: true");
         source.close();
+    }
+
+    /** A program that prints what a test writes into a file. */
+    private VarnishSource verified(String format, Path printed) throws IOException {
+        varnish = new SimulatedVarnish(directory.resolve("v"), Layout.HEAD1);
+        Path program =
+                Files.writeString(directory.resolve("varnishncsa"), "#!/bin/sh\nexec tail -n +1 -f " + printed + "\n");
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+        Files.createFile(printed);
+        return new VarnishSource(
+                "varnish",
+                new VarnishSettings(
+                        varnish.directory.toString(), "7.1.1", format, "customer", false, false, false, null, true),
+                program.toString());
+    }
+
+    private static void print(Path printed, String... lines) throws IOException {
+        Files.writeString(printed, String.join("\n", lines) + "\n", StandardOpenOption.APPEND);
+    }
+
+    @Test
+    void shouldFallBackOnVarnishncsaWithoutALineTwiceOrNoneWhenOneIsAnother() throws Exception {
+        Path printed = directory.resolve("printed");
+        start(verified("%U", printed), handler);
+        for (int i = 1; i <= 4; i++) {
+            varnish.request("/" + i, "customer:83");
+        }
+        Await.until("our lines", () -> handler.lines().size() == 4);
+        // It has begun with the second request, and is behind by one.
+        print(printed, "2\t83\t/2", "3\t83\t/three");
+        Await.until("the difference is found", () -> listener.count(GapKind.MISMATCH) == 1);
+        varnish.request("/5", "customer:83");
+        print(printed, "4\t83\t/4", "5\t83\t/five", "6\t91 x\t/six");
+
+        Await.until("the rest", () -> handler.lines().size() == 6);
+        assertThat(handler.lines()).containsExactly("83 /1", "83 /2", "83 /3", "83 /4", "83 /five", "91 x /six");
+        assertThat(listener.gaps)
+                .filteredOn(gap -> gap.kind() == GapKind.MISMATCH)
+                .singleElement()
+                .satisfies(gap -> assertThat(gap.detail()).contains("[83 /3]").contains("[83 /three]"));
+    }
+
+    @Test
+    void shouldFallBackWhenTheCustomerIsAnother() throws Exception {
+        Path printed = directory.resolve("printed");
+        start(verified("%U", printed), handler);
+        varnish.request("/1", "customer:83");
+        Await.until("our line", () -> handler.lines().size() == 1);
+
+        print(printed, "1\t91\t/1");
+
+        Await.until("the difference is found", () -> listener.count(GapKind.MISMATCH) == 1);
+    }
+
+    @Test
+    void shouldFallBackWhenLinesAreMissingOnEitherSide() throws Exception {
+        Path printed = directory.resolve("printed");
+        start(verified("%U", printed), handler);
+        varnish.request("/1", "customer:83");
+        varnish.request("/2", "customer:83");
+        StringBuilder lines = new StringBuilder("1\t83\t/1");
+        for (int i = 3; i <= 2_010; i++) {
+            varnish.request("/" + i, "customer:83");
+            lines.append("\n").append(i).append("\t83\t/").append(i);
+            if (i % 300 == 0) {
+                int count = i;
+                Await.until("our lines", () -> handler.lines().size() == count);
+            }
+        }
+
+        print(printed, lines.toString());
+
+        Await.until("the difference is found", () -> listener.count(GapKind.MISMATCH) == 1);
+        assertThat(listener.gaps)
+                .anySatisfy(gap -> assertThat(gap.detail()).contains("varnishncsa has no line like this: [83 /2]"));
+    }
+
+    @Test
+    void shouldNotCompareWhatCameInPieces() throws Exception {
+        Path printed = directory.resolve("printed");
+        start(verified("%U", printed), handler);
+        varnish.request("/1", "customer:83");
+        varnish.requestInPieces("/2", "customer:83");
+        varnish.request("/3", "customer:83");
+        print(printed, "1\t83\t/1", "2\t\ttorn", "3\t83\t/3");
+        Await.until("our lines", () -> handler.lines().size() == 3);
+        print(printed, "9\t83\t/nine");
+        closeRunners();
+
+        assertThat(listener.count(GapKind.MISMATCH)).isZero();
     }
 }
