@@ -39,7 +39,8 @@ public final class VarnishProbe implements PlatformProbe {
                 .filter(source -> runsATool(source) || readsMemory(source))
                 .map(VarnishProbe::instance)
                 .distinct()
-                .forEach(instance -> found.add(judge(VarnishLook.at(instance, host), tools)));
+                .forEach(
+                        instance -> found.add(judge(VarnishLook.at(instance, host.root(), host.environment()), tools)));
         for (String base : WORKING_DIRECTORIES) {
             workingDirectories(host.at(base)).forEach(directory -> found.add(judge(directory, host)));
         }

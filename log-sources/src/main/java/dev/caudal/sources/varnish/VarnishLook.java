@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.sources.varnish;
 
-import dev.caudal.sources.platform.Host;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.Path;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a look at Varnish's log has found, without reading any of it. Immutable. */
@@ -31,13 +32,18 @@ public final class VarnishLook {
      * @param instance as varnishd has it with {@code -n}; null for the default
      */
     public static VarnishLook at(@Nullable String instance) {
-        return at(instance, Host.local());
+        return at(instance, Path.of("/"), System.getenv());
     }
 
-    /** The same on a machine that this process sees. */
-    public static VarnishLook at(@Nullable String instance, Host host) {
+    /**
+     * The same on a machine that this process sees.
+     *
+     * @param root where its file system begins
+     * @param environment as Varnish's own tools would have it there
+     */
+    public static VarnishLook at(@Nullable String instance, Path root, Map<String, String> environment) {
         try {
-            Instance found = Instance.of(instance, host.root(), host.environment());
+            Instance found = Instance.of(instance, root, environment);
             LogIndex.Place place = new LogIndex(found.directory()).log();
             if (place == null) {
                 return new VarnishLook(
