@@ -81,7 +81,8 @@ final class ForgedHeaderIT {
     }
 
     @Test
-    void shouldReachNobodyElsesTopicWhenTheLogIsReadFromVarnishsMemory(Stage stage, LocalKafka kafka) throws IOException {
+    void shouldReachNobodyElsesTopicWhenTheLogIsReadFromVarnishsMemory(Stage stage, LocalKafka kafka)
+            throws IOException {
         forge(stage, kafka, Varnish::memorySource);
     }
 

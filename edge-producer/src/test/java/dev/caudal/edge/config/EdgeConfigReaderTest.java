@@ -100,7 +100,8 @@ final class EdgeConfigReaderTest {
 
     @Test
     void shouldTellAVarnishSourceWhereTheCustomerIs() throws Exception {
-        EdgeConfig config = read(MINIMAL.replace("type: stdin", "type: varnish, customerId: { from: vclLog, key: customer }"));
+        EdgeConfig config =
+                read(MINIMAL.replace("type: stdin", "type: varnish, customerId: { from: vclLog, key: customer }"));
 
         assertThat(config.sourcesOf("anything").orElseThrow()).singleElement().satisfies(source -> {
             assertThat(source.customerId()).isEqualTo(new EdgeConfig.CustomerIdRule("vclLog", "customer", false));

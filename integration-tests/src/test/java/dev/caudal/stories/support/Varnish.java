@@ -77,8 +77,8 @@ public final class Varnish {
 
     /** The same, of an edge source that reads this server's memory: the customer is looked up where the VCL logged it. */
     public String memorySource() {
-        return "type: varnish\n    instance: " + directory + "\n    format: '" + FORMAT.substring(FORMAT.indexOf(' ') + 1)
-                + "'\n    customerId: { from: vclLog, key: customer }";
+        return "type: varnish\n    instance: " + directory + "\n    format: '"
+                + FORMAT.substring(FORMAT.indexOf(' ') + 1) + "'\n    customerId: { from: vclLog, key: customer }";
     }
 
     /** Starts a second varnishncsa. */

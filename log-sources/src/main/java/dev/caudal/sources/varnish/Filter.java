@@ -157,6 +157,9 @@ final class Filter {
     }
 
     private static final class Numeric extends Comparison {
+        /** Varnish's queries look at no more behind the point. */
+        private static final int DECIMALS = 3;
+
         private final String operator;
         private final double wanted;
         private final boolean whole;
@@ -176,7 +179,8 @@ final class Filter {
             }
             if (!whole && end + 1 < to && bytes[end] == '.' && isDigit(bytes[end + 1])) {
                 end++;
-                while (end < to && isDigit(bytes[end])) {
+                int last = Math.min(to, end + DECIMALS);
+                while (end < last && isDigit(bytes[end])) {
                     end++;
                 }
             }
@@ -344,7 +348,7 @@ final class Filter {
             }
             if (NUMERIC.contains(operator)) {
                 String operand = operand();
-                if (!operand.matches("-?[0-9]{1,15}(\\.[0-9]{1,3})?")) {
+                if (!operand.matches("-?[0-9]{1,12}(\\.[0-9]{1,3})?")) {
                     throw wrong("a number was expected after " + operator + ", not '" + operand + "'");
                 }
                 return new Numeric(layout, left, operator, Double.parseDouble(operand), operand.indexOf('.') < 0);
@@ -424,16 +428,18 @@ final class Filter {
             char quote = text.charAt(at);
             if (quote != '"' && quote != '\'') {
                 String value = bare("()");
-                if (value.isEmpty()) {
-                    throw wrong("a value was expected");
+                if (!value.matches("[A-Za-z0-9_.-]+")) {
+                    at -= value.length();
+                    throw wrong("a value in quotation marks was expected");
                 }
                 return value;
             }
             int begun = at;
             StringBuilder value = new StringBuilder();
             for (at++; at < text.length() && text.charAt(at) != quote; at++) {
-                // Only the quotation mark itself can be escaped; other backslashes are a regular expression's.
-                if (text.charAt(at) == '\\' && at + 1 < text.length() && text.charAt(at + 1) == quote) {
+                // As in Varnish: whatever follows a backslash stands for itself, so that a regular expression needs
+                // two.
+                if (text.charAt(at) == '\\' && at + 1 < text.length()) {
                     at++;
                 }
                 value.append(text.charAt(at));

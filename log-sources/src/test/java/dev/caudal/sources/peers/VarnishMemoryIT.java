@@ -204,8 +204,8 @@ class VarnishMemoryIT {
             "RespStatus == 404 or ReqURL ~ \"^/(esi|vcl)/\" and not ReqMethod eq HEAD",
             "Timestamp:Process[2] > 0.001",
             "Timestamp:Process[2] >= 0",
-            "ReqURL ~ \"(?i)^/PLAIN/\\d+\"",
-            "ReqURL ~ '\\Q?a=\\E'",
+            "ReqURL ~ \"(?i)^/PLAIN/\\\\d+\"",
+            "ReqURL ~ '\\\\Q?a=\\\\E'",
             "ReqURL !~ \"^/p\"",
             "ReqHeader:X-Twice eq 'second'",
             "ReqHeader:x-twice ne 'second'",
@@ -225,7 +225,7 @@ class VarnishMemoryIT {
         List<CollectingHandler> ours = new ArrayList<>();
         List<Path> theirs = new ArrayList<>();
         for (String filter : QUERIES) {
-            String query = "(" + filter + ") or ReqURL ~ /mark-";
+            String query = "(" + filter + ") or ReqURL ~ '/mark-'";
             CollectingHandler lines = new CollectingHandler();
             SourceRunner runner = new SourceRunner(source(format, null, false, false, query, false), lines, listener);
             runner.start();
