@@ -60,7 +60,7 @@ public final class VarnishProbe implements PlatformProbe {
         }
         return new Evidence(
                 Weight.LIVE,
-                look.text() + (tools ? ": type: varnish would need no varnishncsa, and half of the CPU" : ""));
+                look.text() + (tools ? ": type: varnish would need no varnishncsa" : ""));
     }
 
     private static @Nullable String instance(PlatformCandidate.Source source) {
