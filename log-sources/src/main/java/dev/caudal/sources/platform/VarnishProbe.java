@@ -58,9 +58,7 @@ public final class VarnishProbe implements PlatformProbe {
         if (!look.isReadable()) {
             return new Evidence(Weight.NOTHING, "type: varnish cannot read the log: " + look.text());
         }
-        return new Evidence(
-                Weight.LIVE,
-                look.text() + (tools ? ": type: varnish would need no varnishncsa" : ""));
+        return new Evidence(Weight.LIVE, look.text() + (tools ? ": type: varnish would need no varnishncsa" : ""));
     }
 
     private static @Nullable String instance(PlatformCandidate.Source source) {
