@@ -6,6 +6,7 @@ module dev.caudal.sources {
     requires static transitive org.jspecify;
     requires transitive dev.caudal.core;
     requires jdk.net;
+    requires jdk.unsupported;
 
     exports dev.caudal.sources;
     exports dev.caudal.sources.file;
@@ -15,6 +16,7 @@ module dev.caudal.sources {
     exports dev.caudal.sources.spi;
     exports dev.caudal.sources.stdin;
     exports dev.caudal.sources.syslog;
+    exports dev.caudal.sources.varnish;
 
     uses dev.caudal.sources.platform.PlatformProbe;
     uses dev.caudal.sources.spi.SourceProvider;
@@ -24,7 +26,8 @@ module dev.caudal.sources {
             dev.caudal.sources.pipe.NamedPipeProvider,
             dev.caudal.sources.process.SubprocessProvider,
             dev.caudal.sources.stdin.StdinProvider,
-            dev.caudal.sources.syslog.SyslogProvider;
+            dev.caudal.sources.syslog.SyslogProvider,
+            dev.caudal.sources.varnish.VarnishProvider;
     provides dev.caudal.sources.platform.PlatformProbe with
             dev.caudal.sources.platform.SourceProbe,
             dev.caudal.sources.platform.VarnishProbe;

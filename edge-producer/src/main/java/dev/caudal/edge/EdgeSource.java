@@ -8,6 +8,7 @@ import dev.caudal.edge.config.Problem;
 import dev.caudal.edge.requests.RequestCounter;
 import dev.caudal.sources.LogSource;
 import dev.caudal.sources.spi.SourceTypes;
+import dev.caudal.sources.varnish.VarnishSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +31,12 @@ public record EdgeSource(EdgeConfig.Source config, LogSource source, CustomerIdE
         RequestCounter configured = config.requests();
         if (configured != null) {
             return configured.equals(RequestCounter.NONE) ? null : configured;
+        }
+        if (source instanceof VarnishSource varnish) {
+            return varnish.settings().isOfEveryRequest()
+                    ? RequestCounter.ofVarnish(
+                            varnish.settings().instance(), System.getenv().getOrDefault("PATH", ""))
+                    : null;
         }
         if (!config.type().equals("subprocess") || !(config.options().get("command") instanceof List<?> command)) {
             return null;

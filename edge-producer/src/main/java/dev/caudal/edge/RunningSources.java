@@ -14,6 +14,7 @@ import dev.caudal.sources.SourceListener;
 import dev.caudal.sources.SourceRunner;
 import dev.caudal.sources.SourceState;
 import dev.caudal.sources.spi.SourceTypes;
+import dev.caudal.sources.varnish.VarnishSource;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -248,6 +249,9 @@ final class RunningSources {
                 inlet.sink(),
                 inlet.counts(),
                 new PipelineEvents(name, canWait(source.config().type())));
+        if (source.source() instanceof VarnishSource varnish) {
+            varnish.subscribers(new RoutedCustomers(routing, source.config().stream()));
+        }
         return new Running(source, new SourceRunner(source.source(), pipeline, events, room));
     }
 

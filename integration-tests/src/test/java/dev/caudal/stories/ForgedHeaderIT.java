@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -76,6 +77,16 @@ final class ForgedHeaderIT {
     @Test
     void shouldReachNobodyElsesTopicWhenClientAndOriginForgeACustomer(Stage stage, LocalKafka kafka)
             throws IOException {
+        forge(stage, kafka, Varnish::source);
+    }
+
+    @Test
+    void shouldReachNobodyElsesTopicWhenTheLogIsReadFromVarnishsMemory(Stage stage, LocalKafka kafka)
+            throws IOException {
+        forge(stage, kafka, Varnish::memorySource);
+    }
+
+    private static void forge(Stage stage, LocalKafka kafka, Function<Varnish, String> source) throws IOException {
         Peer.VARNISH.require();
         Provisioning provisioning = Provisioning.of(kafka);
         provisioning.subscribe("forge-a", "forge-b");
@@ -86,7 +97,7 @@ final class ForgedHeaderIT {
                 Arrivals ofB = Arrivals.of(kafka, "forge-b")) {
             Varnish varnish = Varnish.start(stage, vcl(origin));
             Witness witness = varnish.witness();
-            EdgeProcess edge = EdgeProcess.open(stage, EdgeFile.write(stage, provisioning, varnish.source()));
+            EdgeProcess edge = EdgeProcess.open(stage, EdgeFile.write(stage, provisioning, source.apply(varnish)));
             witness.awaitListening(SITE, ofA);
 
             HEADERS.forEach(header -> Http.get(varnish.port(), SITE, "/", header));

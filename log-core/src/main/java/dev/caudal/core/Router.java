@@ -122,7 +122,8 @@ public final class Router implements LineHandler {
             counts.dropped(DropCause.WRONG_LINE_START);
             return;
         }
-        if (extractor.locate(buffer, offset, length, span) != Extraction.FOUND || !span.isWithin(offset, length)) {
+        Extraction extraction = extractor.locate(buffer, offset, length, span);
+        if (extraction == Extraction.MALFORMED || !span.isWithin(offset, length)) {
             counts.dropped(DropCause.NO_CUSTOMER_ID);
             counts.unrouted(buffer, offset, length, offset, 0);
             return;
@@ -132,7 +133,9 @@ public final class Router implements LineHandler {
             counts.dropped(end == LineEnd.TRUNCATED ? DropCause.LINE_TOO_LONG : DropCause.PARTIAL_AT_SHUTDOWN);
             return;
         }
-        Route route = routes.lookup(buffer, span.idOffset(), span.idLength());
+        // Who was not subscribed when the source asked has no line here, even if he is subscribed by now.
+        Route route =
+                extraction == Extraction.UNSUBSCRIBED ? null : routes.lookup(buffer, span.idOffset(), span.idLength());
         if (route == null) {
             noRoute(buffer, offset, length);
             return;

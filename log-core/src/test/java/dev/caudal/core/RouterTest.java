@@ -185,6 +185,18 @@ final class RouterTest {
     }
 
     @Test
+    void shouldCountWhoWasNotSubscribedWhenTheSourceAskedAndNeverRouteWhatStandsForHisLine() {
+        LogPipeline pipeline =
+                pipeline(FramingLimits.DEFAULT, CustomerIdExtractors.create("vclLog", "customer", false));
+        read(pipeline, "\u001e91\n83 his\n\u001e83\n\u001e\n no id\n");
+
+        assertThat(received()).containsExactly("his");
+        assertThat(ledger.snapshot().unsubscribed()).isEqualTo(2);
+        assertThat(ledger.snapshot().dropped()).isEqualTo(Map.of(DropCause.NO_CUSTOMER_ID, 2L));
+        assertThat(ledger.snapshot().read()).isEqualTo(5);
+    }
+
+    @Test
     void shouldNotTrustASpanOutsideTheLine() {
         LogPipeline pipeline = pipeline(FramingLimits.DEFAULT, (buffer, offset, length, span) -> {
             span.keep(0, 2);

@@ -39,6 +39,13 @@ public abstract class LogSourceContract {
     /** Makes these lines come out of the source, which has been opened. */
     protected abstract void write(List<String> lines) throws Exception;
 
+    /** Lines that the source can give as they are. */
+    protected List<String> lines(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> "83 line " + i + " \u00e9\u0000\u007f")
+                .toList();
+    }
+
     protected final void closeRunners() throws Exception {
         for (SourceRunner running : runners) {
             assertThat(running.close(PROMPT)).isTrue();
@@ -106,9 +113,7 @@ public abstract class LogSourceContract {
 
     @Test
     void shouldHandOnEveryLineInOrder() throws Exception {
-        List<String> lines = IntStream.range(0, 200)
-                .mapToObj(i -> "83 line " + i + " \u00e9\u0000\u007f")
-                .toList();
+        List<String> lines = lines(200);
         start();
 
         write(lines);

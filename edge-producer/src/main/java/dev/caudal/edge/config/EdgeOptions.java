@@ -93,9 +93,13 @@ final class EdgeOptions {
 
     static final Option<String> ID_FROM = Option.text(
                     "from",
-                    "Where in the line the customer id is: firstToken, field N, json KEY or keyValue KEY. It must come from"
+                    "Where in the line the customer id is: firstToken, field N, json KEY or keyValue KEY; or vclLog, with a"
+                            + " source of type varnish, for the VCL_Log record with the key of 'key'. It must come from"
                             + " the server's own decision, never from what a client or an origin can set.")
             .orElse("firstToken");
+    static final Option<String> ID_KEY = Option.text(
+            "key",
+            "With from: vclLog: what stands before the colon in std.log(\"customer:83\"). No line is made for who is not subscribed.");
     static final Option<Boolean> ID_KEEP = Option.flag(
                     "keep", "Whether the id stays part of the line that the customer receives.")
             .orElse("false");
@@ -283,7 +287,7 @@ final class EdgeOptions {
         groups.put(
                 "sources[]",
                 List.of(SOURCE_NAME, SOURCE_TYPE, SOURCE_STREAM, MAX_LINE, OVERSIZE, LINE_START, REQUESTS));
-        groups.put("sources[].customerId", List.of(ID_FROM, ID_KEEP));
+        groups.put("sources[].customerId", List.of(ID_FROM, ID_KEY, ID_KEEP));
         groups.put(
                 "customers",
                 List.of(

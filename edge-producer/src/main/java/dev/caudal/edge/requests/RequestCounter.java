@@ -45,6 +45,16 @@ public sealed interface RequestCounter permits Varnishstat, StubStatus, NoCounte
     }
 
     /**
+     * The counter of a varnishd, if there is a varnishstat; null otherwise.
+     *
+     * @param instance what varnishd was given as {@code -n}; null for the default
+     * @param path where programs are looked for, as in the variable {@code PATH}
+     */
+    static @Nullable RequestCounter ofVarnish(@Nullable String instance, String path) {
+        return VarnishncsaArguments.isOn(path) ? Varnishstat.of(instance == null ? "" : instance) : null;
+    }
+
+    /**
      * How many requests the server has had since it began to count. Blocks for seconds at most.
      *
      * @throws IOException if it cannot be found out, saying why

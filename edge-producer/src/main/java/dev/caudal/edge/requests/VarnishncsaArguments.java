@@ -52,7 +52,7 @@ final class VarnishncsaArguments {
         return instance.startsWith("-") ? null : new Varnishstat(instance);
     }
 
-    private static boolean isOn(String path) {
+    static boolean isOn(String path) {
         for (String directory : path.split(Pattern.quote(File.pathSeparator), -1)) {
             if (Files.isExecutable(Path.of(directory.isEmpty() ? "." : directory, "varnishstat"))) {
                 return true;

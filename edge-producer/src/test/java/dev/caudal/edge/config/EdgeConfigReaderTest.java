@@ -99,6 +99,33 @@ final class EdgeConfigReaderTest {
     }
 
     @Test
+    void shouldTellAVarnishSourceWhereTheCustomerIs() throws Exception {
+        EdgeConfig config =
+                read(MINIMAL.replace("type: stdin", "type: varnish, customerId: { from: vclLog, key: customer }"));
+
+        assertThat(config.sourcesOf("anything").orElseThrow()).singleElement().satisfies(source -> {
+            assertThat(source.customerId()).isEqualTo(new EdgeConfig.CustomerIdRule("vclLog", "customer", false));
+            assertThat(source.options()).isEqualTo(Map.of("customerKey", "customer"));
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "type: stdin, customerId: { from: vclLog, key: customer }   | from: vclLog is for sources of type: varnish",
+                "type: varnish, customerId: { from: vclLog }                | sources[0].customerId.key: is missing",
+                "type: varnish, customerId: { from: firstToken, key: a }    | goes with from: vclLog alone",
+                "type: varnish, customerKey: a                              | is written as customerId",
+                "type: varnish, lineStart: a, customerId: { from: vclLog, key: a } | is for lines that writers can tear"
+            })
+    void shouldRefuseVclLogWhereNobodyLooksForIt(String source, String problem) {
+        assertThatThrownBy(() -> read(MINIMAL.replace("type: stdin", source.strip())))
+                .isInstanceOf(InvalidConfigException.class)
+                .hasMessageContaining(problem);
+    }
+
+    @Test
     void shouldReportEveryProblemWithItsPlaceInTheOrderOfTheFile() {
         assertThatThrownBy(() -> read("""
                         node: Mad1_Edge

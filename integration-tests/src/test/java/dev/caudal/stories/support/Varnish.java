@@ -75,6 +75,12 @@ public final class Varnish {
         return "type: subprocess\n    command: [varnishncsa, -n, " + directory + ", -F, '" + FORMAT + "']";
     }
 
+    /** The same, of an edge source that reads this server's memory: the customer is looked up where the VCL logged it. */
+    public String memorySource() {
+        return "type: varnish\n    instance: " + directory + "\n    format: '"
+                + FORMAT.substring(FORMAT.indexOf(' ') + 1) + "'\n    customerId: { from: vclLog, key: customer }";
+    }
+
     /** Starts a second varnishncsa. */
     public Witness witness() {
         List<String> command = List.of(Peer.program("varnishncsa"), "-n", directory.toString(), "-F", FORMAT);

@@ -54,6 +54,14 @@ enum BuiltInExtractor implements CustomerIdExtractorProvider {
             }
             return new KeyValueExtractor(key, parsed.delimiter(), keep);
         }
+    },
+
+    VCL_LOG("vclLog") {
+        @Override
+        public CustomerIdExtractor create(@Nullable String argument, boolean keep) {
+            Arguments.required(name, argument, "customer"); // The source looks for it.
+            return new VclLogExtractor(keep);
+        }
     };
 
     private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,2}");

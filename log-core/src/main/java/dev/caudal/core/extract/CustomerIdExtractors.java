@@ -18,12 +18,13 @@ public final class CustomerIdExtractors {
     }
 
     /**
-     * The extractor of this name: {@code firstToken}, {@code field}, {@code json}, {@code keyValue}, or one from a {@link
+     * The extractor of this name: {@code firstToken}, {@code field}, {@code json}, {@code keyValue}, {@code vclLog}, or one from a {@link
      * CustomerIdExtractorProvider} on the class path.
      *
      * @param argument what follows the name in the configuration, null if nothing does: nothing for {@code firstToken}; a
      *     number from 1, or a key, for {@code field} and {@code keyValue}, and then the delimiter if it is no space ({@code
      *     tab}, {@code comma}, {@code semicolon}, {@code pipe} or a character); a key for {@code json}
+     *     and for {@code vclLog}, which is for sources that find the id themselves
      * @param keep whether the customer gets the line with its id in it
      * @throws IllegalArgumentException if there is no such extractor, it does not understand the argument, or what another jar
      *     provides throws anything else

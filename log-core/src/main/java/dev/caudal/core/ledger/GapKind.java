@@ -23,6 +23,8 @@ public enum GapKind {
     SKIPPED("skipped"),
     /** A syslog message whose header is not understood: its payload cannot be told from its header. */
     UNKNOWN_HEADER("unknown_header"),
+    /** A line that a source has made of a server's memory is another than the server's own program prints: it was given up. */
+    MISMATCH("mismatch"),
     /** A frame that does not fit the framing of its connection; the connection is closed, as nothing after it can be trusted. */
     BAD_FRAME("bad_frame");
 

@@ -2,6 +2,7 @@
 package dev.caudal.sources.platform;
 
 import dev.caudal.sources.platform.Evidence.Weight;
+import dev.caudal.sources.varnish.VarnishLook;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -10,9 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * For platforms that run one of Varnish's log tools: is there a varnishd that writes a log?
+ * For platforms that read Varnish's log or run one of its log tools: is there a varnishd that writes a log, and can it be read
+ * without the tools?
  *
  * <p>A varnishd has a working directory below {@code /var/lib/varnish} whose {@code _.vsm_mgt/_.index} begins with {@code #},
  * the id of the managing process and the time of its start.
@@ -27,10 +30,17 @@ public final class VarnishProbe implements PlatformProbe {
 
     @Override
     public List<Evidence> look(PlatformCandidate candidate, Host host) {
-        if (candidate.sources().stream().noneMatch(VarnishProbe::runsATool)) {
+        if (candidate.sources().stream().noneMatch(source -> runsATool(source) || readsMemory(source))) {
             return List.of();
         }
         List<Evidence> found = new ArrayList<>();
+        boolean tools = candidate.sources().stream().anyMatch(VarnishProbe::runsATool);
+        candidate.sources().stream()
+                .filter(source -> runsATool(source) || readsMemory(source))
+                .map(VarnishProbe::instance)
+                .distinct()
+                .forEach(
+                        instance -> found.add(judge(VarnishLook.at(instance, host.root(), host.environment()), tools)));
         for (String base : WORKING_DIRECTORIES) {
             workingDirectories(host.at(base)).forEach(directory -> found.add(judge(directory, host)));
         }
@@ -42,6 +52,29 @@ public final class VarnishProbe implements PlatformProbe {
                 .map(path -> new Evidence(Weight.INSTALLED, path))
                 .orElse(new Evidence(Weight.NOTHING, "no varnishd on PATH")));
         return found;
+    }
+
+    private static Evidence judge(VarnishLook look, boolean tools) {
+        if (!look.isReadable()) {
+            return new Evidence(Weight.NOTHING, "type: varnish cannot read the log: " + look.text());
+        }
+        return new Evidence(Weight.LIVE, look.text() + (tools ? ": type: varnish would need no varnishncsa" : ""));
+    }
+
+    private static @Nullable String instance(PlatformCandidate.Source source) {
+        if (readsMemory(source)) {
+            Object instance = source.options().get("instance");
+            return instance == null ? null : instance.toString();
+        }
+        if (source.options().get("command") instanceof List<?> command) {
+            int option = command.indexOf("-n");
+            return option >= 0 && option + 1 < command.size() ? String.valueOf(command.get(option + 1)) : null;
+        }
+        return null;
+    }
+
+    private static boolean readsMemory(PlatformCandidate.Source source) {
+        return source.type().equals("varnish");
     }
 
     private static Evidence judge(Path directory, Host host) {

@@ -52,6 +52,10 @@ public final class PeerProcess implements AutoCloseable {
                 .waitFor();
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     public String output() {
         try {
             return Files.readString(output, StandardCharsets.ISO_8859_1);
