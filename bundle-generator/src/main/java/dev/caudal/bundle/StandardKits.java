@@ -18,6 +18,8 @@ public final class StandardKits {
     private static final String[] PEM = {"caFile", "certificateFile", "keyFile"};
     private static final String[] LISTS = {"brokers", "topics", "groupPrefix"};
 
+    private static final String[] STREAMS = {"streams"};
+
     private StandardKits() {}
 
     /** In the order in which the manuals show them. */
@@ -45,7 +47,7 @@ public final class StandardKits {
                 "Python",
                 RUN_IN_TESTS,
                 "python",
-                file("consumer.py", Syntax.PYTHON, EXECUTABLE, WHO, LISTS, PEM),
+                file("consumer.py", Syntax.PYTHON, EXECUTABLE, WHO, LISTS, PEM, STREAMS),
                 file("requirements.txt", Syntax.TEXT, SHARED));
     }
 
@@ -54,7 +56,7 @@ public final class StandardKits {
                 "Java",
                 RUN_IN_TESTS,
                 "java",
-                file("java/Consumer.java", Syntax.JAVA, SHARED, names("topics", "groupPrefix")),
+                file("java/Consumer.java", Syntax.JAVA, SHARED, names("topics", "groupPrefix"), STREAMS),
                 file(
                         "java/client.properties",
                         Syntax.PROPERTIES,
@@ -64,7 +66,11 @@ public final class StandardKits {
     }
 
     private static ConsumerKit filebeat() {
-        return kit("Filebeat", CHECKED_NOT_RUN, "filebeat", file("filebeat.yml", Syntax.YAML, SHARED, WHO, LISTS, PEM));
+        return kit(
+                "Filebeat",
+                CHECKED_NOT_RUN,
+                "filebeat",
+                file("filebeat.yml", Syntax.YAML, SHARED, WHO, LISTS, PEM, STREAMS, names("declared")));
     }
 
     private static ConsumerKit dockerCompose() {
@@ -73,7 +79,7 @@ public final class StandardKits {
     }
 
     private static ConsumerKit logstash() {
-        String[] input = names("brokerAddresses", "topics", "groupPrefix");
+        String[] input = names("brokerAddresses", "topics", "groupPrefix", "streams");
         return kit(
                 "Logstash",
                 CHECKED_NOT_RUN,
@@ -114,7 +120,7 @@ public final class StandardKits {
                         SHARED,
                         WHO,
                         PEM,
-                        names("brokerAddresses", "topics", "groupPrefix")));
+                        names("brokerAddresses", "topics", "groupPrefix", "streams")));
     }
 
     private static ConsumerKit fluentBit() {
@@ -128,7 +134,7 @@ public final class StandardKits {
                         SHARED,
                         WHO,
                         PEM,
-                        names("brokerAddresses", "topicList", "groupPrefix")));
+                        names("brokerAddresses", "streams", "declared", "groupPrefix")));
     }
 
     private static ConsumerKit rsyslog() {
@@ -144,7 +150,7 @@ public final class StandardKits {
                 "Node.js",
                 RUN_IN_TESTS,
                 "nodejs",
-                file("nodejs/consumer.js", Syntax.JAVASCRIPT, EXECUTABLE, WHO, LISTS, PEM),
+                file("nodejs/consumer.js", Syntax.JAVASCRIPT, EXECUTABLE, WHO, LISTS, PEM, STREAMS),
                 file("nodejs/package.json", Syntax.TEXT, SHARED));
     }
 
@@ -153,7 +159,7 @@ public final class StandardKits {
                 "Go",
                 CHECKED_NOT_RUN,
                 "go",
-                file("go/main.go", Syntax.GO, SHARED, WHO, LISTS, PEM),
+                file("go/main.go", Syntax.GO, SHARED, WHO, LISTS, PEM, STREAMS),
                 file("go/go.mod", Syntax.TEXT, SHARED));
     }
 
@@ -162,7 +168,13 @@ public final class StandardKits {
                 "OpenTelemetry Collector",
                 CHECKED_NOT_RUN,
                 "opentelemetry",
-                file("opentelemetry/collector.yaml", Syntax.YAML, SHARED, WHO, LISTS, PEM));
+                file(
+                        "opentelemetry/collector.yaml",
+                        Syntax.YAML,
+                        SHARED,
+                        WHO,
+                        PEM,
+                        names("brokers", "groupPrefix", "streams")));
     }
 
     private static ConsumerKit telegraf() {
@@ -170,7 +182,7 @@ public final class StandardKits {
                 "Telegraf",
                 CHECKED_NOT_RUN,
                 "telegraf",
-                file("telegraf/telegraf.conf", Syntax.TOML, SHARED, WHO, LISTS, PEM));
+                file("telegraf/telegraf.conf", Syntax.TOML, SHARED, WHO, LISTS, PEM, STREAMS));
     }
 
     private static ConsumerKit redpandaConnect() {
@@ -178,7 +190,13 @@ public final class StandardKits {
                 "Redpanda Connect",
                 CHECKED_NOT_RUN,
                 "redpanda-connect",
-                file("redpanda-connect/connect.yaml", Syntax.YAML, SHARED, WHO, LISTS, PEM));
+                file(
+                        "redpanda-connect/connect.yaml",
+                        Syntax.YAML,
+                        SHARED,
+                        WHO,
+                        PEM,
+                        names("brokers", "groupPrefix", "streams", "declared")));
     }
 
     private static ConsumerKit clickHouse() {
@@ -192,7 +210,7 @@ public final class StandardKits {
                         Syntax.SQL,
                         SHARED,
                         WHO,
-                        names("brokerAddresses", "topicList", "groupPrefix")));
+                        names("brokerAddresses", "topicList", "groupPrefix", "streams")));
     }
 
     private static ConsumerKit kit(String title, Evidence evidence, String guide, KitFile... files) {

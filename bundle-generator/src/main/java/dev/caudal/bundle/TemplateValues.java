@@ -21,8 +21,15 @@ final class TemplateValues {
                 Map.entry(
                         "streams",
                         spec.topics().entrySet().stream()
-                                .map(topic -> Map.of("stream", topic.getKey().value(), "topic", topic.getValue()))
+                                .map(topic -> StreamValues.of(
+                                        topic.getKey(),
+                                        topic.getValue(),
+                                        spec.formats().get(topic.getKey())))
                                 .toList()),
+                Map.entry(
+                        "declared",
+                        spec.topics().keySet().stream()
+                                .anyMatch(stream -> spec.formats().containsKey(stream))),
                 Map.entry("groupPrefix", spec.groupPrefix()),
                 Map.entry("retentionHours", Long.toString(spec.retention().toHours())),
                 Map.entry("certificateFile", names.certificate()),

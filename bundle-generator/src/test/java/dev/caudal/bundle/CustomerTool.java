@@ -4,6 +4,9 @@ package dev.caudal.bundle;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,7 +34,17 @@ enum CustomerTool {
     TELEGRAF("", "telegraf --config telegraf/telegraf.conf") {
         @Override
         void each(JsonNode printed, BiConsumer<String, JsonNode> event) {
-            event.accept(printed.at("/fields/value").asText(), printed);
+            event.accept(printed.at("/fields/message").asText(), printed);
+        }
+
+        @Override
+        JsonNode event(JsonNode printed) {
+            ObjectNode event = printed.path("fields").deepCopy();
+            event.set("topic", printed.at("/tags/topic"));
+            event.put(
+                    "timestamp",
+                    Instant.ofEpochMilli(printed.path("timestamp").asLong()).toString());
+            return event;
         }
     },
     OPEN_TELEMETRY("otel-lines.json", "otelcol --config opentelemetry/collector.yaml") {
@@ -44,6 +58,27 @@ enum CustomerTool {
                 }
             }
         }
+
+        @Override
+        JsonNode event(JsonNode log) {
+            ObjectNode event = JsonNodeFactory.instance.objectNode();
+            for (JsonNode attribute : log.path("attributes")) {
+                JsonNode value = attribute.path("value");
+                // OTLP's JSON has 64-bit numbers as text.
+                event.set(
+                        attribute.path("key").asText(),
+                        value.has("intValue")
+                                ? LongNode.valueOf(value.path("intValue").asLong())
+                                : value.elements().next());
+            }
+            event.set("message", log.at("/body/stringValue"));
+            long nanos = log.path("timeUnixNano").asLong();
+            event.put(
+                    "timestamp",
+                    Instant.ofEpochSecond(nanos / 1_000_000_000, nanos % 1_000_000_000)
+                            .toString());
+            return event;
+        }
     },
     REDPANDA_CONNECT("", "redpanda-connect run redpanda-connect/connect.yaml") {
         @Override
@@ -54,7 +89,7 @@ enum CustomerTool {
     FLUENT_BIT("", "fluent-bit -c fluent-bit/fluent-bit.yaml") {
         @Override
         void each(JsonNode printed, BiConsumer<String, JsonNode> event) {
-            event.accept(printed.path("payload").asText(), printed);
+            event.accept(printed.path("message").asText(), printed);
         }
     };
 
@@ -67,6 +102,11 @@ enum CustomerTool {
     CustomerTool(String output, String command) {
         this.output = output;
         this.command = command;
+    }
+
+    /** The event as other consumers print it: all fields side by side, and the time as {@code timestamp}. */
+    JsonNode event(JsonNode printed) {
+        return printed;
     }
 
     /** Takes one line of the tool's output apart into the log line and what the tool made of it. */
