@@ -18,6 +18,11 @@ final class StreamValues {
         // As a name in languages that allow no hyphen.
         values.put("streamId", stream.value().replace('-', '_'));
         values.put("topic", topic);
+        // Where a tool reads each stream by a consumer of its own: in one group they would take partitions from each
+        // other at each
+        // start, and read again what was not committed.
+        values.put("groupSuffix", stream.equals(StreamName.ACCESS) ? "" : "-" + stream.value());
+        values.put("schemaFile", schemaFile(stream));
         values.put("isDeclared", format != null);
         values.put("isText", format != null && !format.isJson());
         values.put("isJson", format != null && format.isJson());
@@ -41,6 +46,11 @@ final class StreamValues {
                                 .toList());
         values.put("hasTime", format != null && format.time().isPresent());
         return values;
+    }
+
+    /** The JSON Schema of a declared stream. */
+    static String schemaFile(StreamName stream) {
+        return "lines/" + stream.value() + ".schema.json";
     }
 
     private static boolean isConverted(LineField field) {

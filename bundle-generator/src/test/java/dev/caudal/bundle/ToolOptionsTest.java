@@ -32,7 +32,7 @@ class ToolOptionsTest {
         assertThat(names(service)).isEqualTo(Set.of("image", "user", "command", "environment", "volumes", "restart"));
         assertThat(file.path("name").asText()).isEqualTo("cdn-log-c83");
         assertThat(service.path("image").asText()).matches("[a-z./]+:[0-9.]+");
-        assertThat(service.at("/volumes/0").asText()).isEqualTo("./:/zip:ro");
+        assertThat(service.at("/volumes/0").asText()).isEqualTo("./:/zip:ro,z");
         assertThat(service.at("/environment/CERT_DIR").asText()).isEqualTo("/zip");
         assertThat(service.path("command").toString()).contains("\"/zip/filebeat.yml\"");
     }
