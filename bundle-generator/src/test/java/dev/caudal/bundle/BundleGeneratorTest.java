@@ -186,6 +186,8 @@ class BundleGeneratorTest {
         assertThat(files.get("README.md"))
                 .contains("| bytes | integer | bytes | size of the response |")
                 .contains("| status | integer |  | verdict |")
+                // Not in a code block, where the escapes would be shown.
+                .contains("\n> 203.0.113.5 - - ")
                 .doesNotContain("nothing is promised");
         assertThat(Specs.files(Specs.spec()).get("README.md")).contains("nothing is promised of its fields");
     }
