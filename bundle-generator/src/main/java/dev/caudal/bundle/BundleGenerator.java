@@ -74,6 +74,13 @@ public final class BundleGenerator {
         for (Language language : Language.values()) {
             files.put(language.manual(), Content.text(Manual.render(language, kits, values), FileAccess.SHARED));
         }
+        spec.formats().forEach((stream, format) -> {
+            if (spec.topics().containsKey(stream)) {
+                files.put(
+                        StreamValues.schemaFile(stream),
+                        Content.text(LineSchema.of(stream.value(), format), FileAccess.SHARED));
+            }
+        });
         List<KitFile> templates = new ArrayList<>(CheckScripts.files());
         kits.forEach(kit -> templates.addAll(kit.files()));
         for (KitFile file : templates) {

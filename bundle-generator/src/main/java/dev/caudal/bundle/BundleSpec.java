@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
  * @param retention how long a line can be read
  * @param credentials the certificate of this zip
  * @param language which of the manuals is first, and what the checking scripts speak unless told otherwise
+ * @param formats what a line of a stream is; of a stream without one the consumers hand over whole lines, and say so
  */
 public record BundleSpec(
         CustomerId customer,
@@ -34,7 +35,8 @@ public record BundleSpec(
         String groupPrefix,
         Duration retention,
         Credentials credentials,
-        Language language) {
+        Language language,
+        SortedMap<StreamName, LineFormat> formats) {
     /** Longest customer name, in UTF-16 units, inclusive. */
     public static final int MAX_CUSTOMER_NAME_LENGTH = 128;
 
@@ -54,6 +56,7 @@ public record BundleSpec(
         }
         brokers = List.copyOf(brokers);
         topics = Collections.unmodifiableSortedMap(new TreeMap<>(topics));
+        formats = Collections.unmodifiableSortedMap(new TreeMap<>(formats));
         if (brokers.isEmpty() || topics.isEmpty()) {
             throw new IllegalArgumentException("a starter zip needs at least one broker and one topic");
         }
@@ -92,9 +95,48 @@ public record BundleSpec(
         this(customer, customerName, brand, brokers, topics, groupPrefix, retention, credentials, Language.ENGLISH);
     }
 
+    /** A zip whose consumers hand over whole lines. */
+    public BundleSpec(
+            CustomerId customer,
+            String customerName,
+            Brand brand,
+            List<String> brokers,
+            SortedMap<StreamName, String> topics,
+            String groupPrefix,
+            Duration retention,
+            Credentials credentials,
+            Language language) {
+        this(
+                customer,
+                customerName,
+                brand,
+                brokers,
+                topics,
+                groupPrefix,
+                retention,
+                credentials,
+                language,
+                new TreeMap<>());
+    }
+
     /** The same zip in another language. */
     public BundleSpec withLanguage(Language other) {
         return new BundleSpec(
-                customer, customerName, brand, brokers, topics, groupPrefix, retention, credentials, other);
+                customer, customerName, brand, brokers, topics, groupPrefix, retention, credentials, other, formats);
+    }
+
+    /** The same zip for lines of these formats, by stream; one of a stream that the customer does not have changes nothing. */
+    public BundleSpec withFormats(SortedMap<StreamName, LineFormat> formatOfStream) {
+        return new BundleSpec(
+                customer,
+                customerName,
+                brand,
+                brokers,
+                topics,
+                groupPrefix,
+                retention,
+                credentials,
+                language,
+                formatOfStream);
     }
 }

@@ -14,9 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param evidence what is known of it
  * @param guide its section in the manuals; null for a line in their table alone
  * @param files what it consists of; at least one
+ * @param run with what it was run; null if it was not
  */
 public record ConsumerKit(
-        String title, Evidence evidence, @Nullable Guide guide, List<KitFile> files) {
+        String title,
+        Evidence evidence,
+        @Nullable Guide guide,
+        List<KitFile> files,
+        @Nullable TestRun run) {
     /** Checks that there is a file. */
     public ConsumerKit {
         files = List.copyOf(files);
@@ -25,8 +30,18 @@ public record ConsumerKit(
         }
     }
 
+    /** A consumer of which no run is known. */
+    public ConsumerKit(String title, Evidence evidence, @Nullable Guide guide, List<KitFile> files) {
+        this(title, evidence, guide, files, null);
+    }
+
+    /** The same consumer, run with this. */
+    ConsumerKit run(String version, String month, long linesPerSecond) {
+        return new ConsumerKit(title, evidence, guide, files, new TestRun(version, month, linesPerSecond));
+    }
+
     /** A consumer without a section in the manuals. */
     public ConsumerKit(String title, Evidence evidence, List<KitFile> files) {
-        this(title, evidence, null, files);
+        this(title, evidence, null, files, null);
     }
 }

@@ -18,25 +18,28 @@ public final class StandardKits {
     private static final String[] PEM = {"caFile", "certificateFile", "keyFile"};
     private static final String[] LISTS = {"brokers", "topics", "groupPrefix"};
 
+    private static final String[] STREAMS = {"streams"};
+
     private StandardKits() {}
 
     /** In the order in which the manuals show them. */
     public static List<ConsumerKit> all() {
+        // Rates: bundle-generator/rates, 200,000 lines of the format combined.
         return List.of(
-                python(),
-                java(),
+                python().run("confluent-kafka 1.7.0", "2026-11", 220_000),
+                java().run("kafka-clients 4.4.0", "2026-11", 64_000),
                 filebeat(),
                 dockerCompose(),
                 logstash(),
-                kcat(),
-                vector(),
-                fluentBit(),
-                rsyslog(),
-                nodeJs(),
-                go(),
-                openTelemetry(),
-                telegraf(),
-                redpandaConnect(),
+                kcat().run("1.7.1", "2026-11", 350_000),
+                vector().run("0.58.0", "2026-11", 7_500),
+                fluentBit().run("5.1.1 with zstd", "2026-11", 31_000),
+                rsyslog().run("8.2302.0", "2026-11", 0),
+                nodeJs().run("kafkajs 2.2.4", "2026-11", 280_000),
+                go().run("franz-go 1.19.5", "2026-11", 440_000),
+                openTelemetry().run("0.165.1", "2026-11", 20_000),
+                telegraf().run("1.40.0", "2026-11", 12_000),
+                redpandaConnect().run("4.106.0", "2026-11", 12_000),
                 clickHouse());
     }
 
@@ -45,7 +48,7 @@ public final class StandardKits {
                 "Python",
                 RUN_IN_TESTS,
                 "python",
-                file("consumer.py", Syntax.PYTHON, EXECUTABLE, WHO, LISTS, PEM),
+                file("consumer.py", Syntax.PYTHON, EXECUTABLE, WHO, LISTS, PEM, STREAMS),
                 file("requirements.txt", Syntax.TEXT, SHARED));
     }
 
@@ -54,7 +57,7 @@ public final class StandardKits {
                 "Java",
                 RUN_IN_TESTS,
                 "java",
-                file("java/Consumer.java", Syntax.JAVA, SHARED, names("topics", "groupPrefix")),
+                file("java/Consumer.java", Syntax.JAVA, SHARED, names("topics", "groupPrefix"), STREAMS),
                 file(
                         "java/client.properties",
                         Syntax.PROPERTIES,
@@ -64,7 +67,11 @@ public final class StandardKits {
     }
 
     private static ConsumerKit filebeat() {
-        return kit("Filebeat", CHECKED_NOT_RUN, "filebeat", file("filebeat.yml", Syntax.YAML, SHARED, WHO, LISTS, PEM));
+        return kit(
+                "Filebeat",
+                CHECKED_NOT_RUN,
+                "filebeat",
+                file("filebeat.yml", Syntax.YAML, SHARED, WHO, LISTS, PEM, STREAMS, names("declared")));
     }
 
     private static ConsumerKit dockerCompose() {
@@ -73,7 +80,7 @@ public final class StandardKits {
     }
 
     private static ConsumerKit logstash() {
-        String[] input = names("brokerAddresses", "topics", "groupPrefix");
+        String[] input = names("brokerAddresses", "topics", "groupPrefix", "streams");
         return kit(
                 "Logstash",
                 CHECKED_NOT_RUN,
@@ -106,7 +113,7 @@ public final class StandardKits {
     private static ConsumerKit vector() {
         return kit(
                 "Vector",
-                CHECKED_NOT_RUN,
+                RUN_IN_TESTS,
                 "vector",
                 file(
                         "vector/vector.yaml",
@@ -114,13 +121,13 @@ public final class StandardKits {
                         SHARED,
                         WHO,
                         PEM,
-                        names("brokerAddresses", "topics", "groupPrefix")));
+                        names("brokerAddresses", "topics", "groupPrefix", "streams")));
     }
 
     private static ConsumerKit fluentBit() {
         return kit(
                 "Fluent Bit",
-                CHECKED_NOT_RUN,
+                RUN_IN_TESTS,
                 "fluent-bit",
                 file(
                         "fluent-bit/fluent-bit.yaml",
@@ -128,7 +135,7 @@ public final class StandardKits {
                         SHARED,
                         WHO,
                         PEM,
-                        names("brokerAddresses", "topicList", "groupPrefix")));
+                        names("brokerAddresses", "streams", "declared", "groupPrefix")));
     }
 
     private static ConsumerKit rsyslog() {
@@ -144,7 +151,7 @@ public final class StandardKits {
                 "Node.js",
                 RUN_IN_TESTS,
                 "nodejs",
-                file("nodejs/consumer.js", Syntax.JAVASCRIPT, EXECUTABLE, WHO, LISTS, PEM),
+                file("nodejs/consumer.js", Syntax.JAVASCRIPT, EXECUTABLE, WHO, LISTS, PEM, STREAMS),
                 file("nodejs/package.json", Syntax.TEXT, SHARED));
     }
 
@@ -153,32 +160,44 @@ public final class StandardKits {
                 "Go",
                 CHECKED_NOT_RUN,
                 "go",
-                file("go/main.go", Syntax.GO, SHARED, WHO, LISTS, PEM),
+                file("go/main.go", Syntax.GO, SHARED, WHO, LISTS, PEM, STREAMS),
                 file("go/go.mod", Syntax.TEXT, SHARED));
     }
 
     private static ConsumerKit openTelemetry() {
         return kit(
                 "OpenTelemetry Collector",
-                CHECKED_NOT_RUN,
+                RUN_IN_TESTS,
                 "opentelemetry",
-                file("opentelemetry/collector.yaml", Syntax.YAML, SHARED, WHO, LISTS, PEM));
+                file(
+                        "opentelemetry/collector.yaml",
+                        Syntax.YAML,
+                        SHARED,
+                        WHO,
+                        PEM,
+                        names("brokers", "groupPrefix", "streams")));
     }
 
     private static ConsumerKit telegraf() {
         return kit(
                 "Telegraf",
-                CHECKED_NOT_RUN,
+                RUN_IN_TESTS,
                 "telegraf",
-                file("telegraf/telegraf.conf", Syntax.TOML, SHARED, WHO, LISTS, PEM));
+                file("telegraf/telegraf.conf", Syntax.TOML, SHARED, WHO, LISTS, PEM, STREAMS));
     }
 
     private static ConsumerKit redpandaConnect() {
         return kit(
                 "Redpanda Connect",
-                CHECKED_NOT_RUN,
+                RUN_IN_TESTS,
                 "redpanda-connect",
-                file("redpanda-connect/connect.yaml", Syntax.YAML, SHARED, WHO, LISTS, PEM));
+                file(
+                        "redpanda-connect/connect.yaml",
+                        Syntax.YAML,
+                        SHARED,
+                        WHO,
+                        PEM,
+                        names("brokers", "groupPrefix", "streams", "declared")));
     }
 
     private static ConsumerKit clickHouse() {
@@ -192,7 +211,7 @@ public final class StandardKits {
                         Syntax.SQL,
                         SHARED,
                         WHO,
-                        names("brokerAddresses", "topicList", "groupPrefix")));
+                        names("brokerAddresses", "topicList", "groupPrefix", "streams")));
     }
 
     private static ConsumerKit kit(String title, Evidence evidence, String guide, KitFile... files) {

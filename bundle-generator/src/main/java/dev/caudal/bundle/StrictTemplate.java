@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Renders one file: what is missing fails, what is unused fails, and nothing is written without being escaped. */
 final class StrictTemplate {
-    private static final Pattern UNESCAPED = Pattern.compile("\\{\\{(\\{|&)");
+    /** A stream's expression is made of characters that end no literal, see {@link LineFormat#expression()}. */
+    private static final Pattern UNESCAPED = Pattern.compile("\\{\\{(\\{|&(?!(?:expression|rubyExpression)\\}\\}))");
 
     private final KitFile file;
 
@@ -29,6 +30,7 @@ final class StrictTemplate {
             text = Mustache.compiler()
                     .withEscaper(file.syntax()::escape)
                     .strictSections(true)
+                    .emptyStringIsFalse(true)
                     .compile(file.template())
                     .execute(offered);
         } catch (MustacheException e) {

@@ -2,6 +2,7 @@
 package dev.caudal.bundle;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The values that templates may use, by name. Elements of a list are maps, so that a name is never looked up in a Java type. */
@@ -21,8 +22,15 @@ final class TemplateValues {
                 Map.entry(
                         "streams",
                         spec.topics().entrySet().stream()
-                                .map(topic -> Map.of("stream", topic.getKey().value(), "topic", topic.getValue()))
+                                .map(topic -> StreamValues.of(
+                                        topic.getKey(),
+                                        topic.getValue(),
+                                        spec.formats().get(topic.getKey())))
                                 .toList()),
+                Map.entry(
+                        "declared",
+                        spec.topics().keySet().stream()
+                                .anyMatch(stream -> spec.formats().containsKey(stream))),
                 Map.entry("groupPrefix", spec.groupPrefix()),
                 Map.entry("retentionHours", Long.toString(spec.retention().toHours())),
                 Map.entry("certificateFile", names.certificate()),
@@ -32,21 +40,25 @@ final class TemplateValues {
                 Map.entry("truststoreFile", names.trustStore()),
                 Map.entry("caFile", names.ca()),
                 Map.entry("password", spec.credentials().password()),
-                Map.entry(
-                        "kits",
-                        kits.stream()
-                                .map(kit -> Map.of(
-                                        "title",
-                                        kit.title(),
-                                        "paths",
-                                        each(
-                                                "path",
-                                                kit.files().stream()
-                                                        .map(KitFile::path)
-                                                        .toList()),
-                                        "runInTests",
-                                        kit.evidence() == Evidence.RUN_IN_TESTS))
-                                .toList()));
+                Map.entry("kits", kits.stream().map(TemplateValues::kit).toList()));
+    }
+
+    private static Map<String, Object> kit(ConsumerKit kit) {
+        TestRun run = kit.run();
+        return Map.of(
+                "title",
+                kit.title(),
+                "paths",
+                each("path", kit.files().stream().map(KitFile::path).toList()),
+                "runInTests",
+                kit.evidence() == Evidence.RUN_IN_TESTS,
+                "version",
+                run == null ? "" : run.version() + ", " + run.month(),
+                "rate",
+                run == null || run.linesPerSecond() == 0
+                        ? ""
+                        : String.format(Locale.ROOT, "%,d", run.linesPerSecond())
+                                .replace(',', ' '));
     }
 
     private static List<Map<String, String>> each(String name, List<String> values) {

@@ -177,6 +177,31 @@ class BundleGeneratorTest {
     }
 
     @Test
+    void shouldHaveASchemaOfEachDeclaredStreamAndNoOther() {
+        Map<String, String> files = Specs.files(Specs.declared());
+
+        assertThat(files.get("lines/waf.schema.json")).contains("\"status\": {\"type\": \"integer\"");
+        assertThat(files.keySet()).contains("lines/access.schema.json");
+        assertThat(Specs.files(Specs.spec()).keySet()).noneMatch(file -> file.startsWith("lines/"));
+        assertThat(files.get("README.md"))
+                .contains("| bytes | integer | bytes | size of the response |")
+                .contains("| status | integer |  | verdict |")
+                // Not in a code block, where the escapes would be shown.
+                .contains("\n> 203.0.113.5 - - ")
+                .doesNotContain("nothing is promised");
+        assertThat(Specs.files(Specs.spec()).get("README.md")).contains("nothing is promised of its fields");
+    }
+
+    @Test
+    void shouldSayWithWhichVersionsConsumersWereRun() {
+        Map<String, String> files = Specs.files(Specs.spec());
+
+        assertThat(files.get("README.md"))
+                .containsPattern(
+                        "\\| Vector \\| `vector/vector.yaml` \\| \\*run in tests\\* \\| 0\\.58\\.0, 2026-11 \\| [0-9 ]+ \\|");
+    }
+
+    @Test
     void shouldPinTheKafkaClientThatItIsTestedWith() throws IOException {
         Properties version = new Properties();
         try (InputStream stream = KafkaConsumer.class.getResourceAsStream("/kafka/kafka-version.properties")) {

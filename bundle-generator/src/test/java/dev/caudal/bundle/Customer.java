@@ -59,6 +59,17 @@ record Customer(LocalKafka kafka, CustomerId id, ClientCertificate certificate) 
         return customer;
     }
 
+    /** Another topic that he may read; gives its name. */
+    String add(StreamName stream) {
+        String name = topic() + "_" + stream;
+        try (Admin admin = kafka.newAdmin()) {
+            await(admin.createTopics(List.of(new NewTopic(name, PARTITIONS, (short) 1)))
+                    .all());
+        }
+        allow(name);
+        return name;
+    }
+
     String topic() {
         return "c" + id;
     }

@@ -72,10 +72,10 @@ class HostileNamesTest {
     void shouldChangeNothingButTheCommentsWhateverACustomerIsCalled() throws IOException {
         long seed = ThreadLocalRandom.current().nextLong();
         Random random = new Random(seed);
-        Map<String, String> plain = Specs.files(Specs.named("plain"));
+        Map<String, String> plain = Specs.files(Specs.named("plain").withFormats(Specs.formats()));
         for (int i = 0; i < ROUNDS; i++) {
             String name = name(random);
-            Map<String, String> hostile = Specs.files(Specs.named(name));
+            Map<String, String> hostile = Specs.files(Specs.named(name).withFormats(Specs.formats()));
 
             String about = "seed " + seed + ", name " + Syntax.JAVA.escape(name);
             assertThat(hostile.keySet()).as(about).isEqualTo(plain.keySet());

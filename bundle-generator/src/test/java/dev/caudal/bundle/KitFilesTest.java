@@ -48,6 +48,7 @@ class KitFilesTest {
             "client_id",
             "auto_offset_reset",
             "codec",
+            "decorate_events",
             "security_protocol",
             "ssl_keystore_type",
             "ssl_keystore_location",
@@ -79,7 +80,7 @@ class KitFilesTest {
     void shouldHaveOptionsThatLogstashKnows() {
         String pipeline = Specs.files(Specs.spec()).getOrDefault("kafka-logstash.conf", "");
         Matcher option = Pattern.compile("^    ([a-z_]+) => ", Pattern.MULTILINE)
-                .matcher(pipeline.substring(0, pipeline.indexOf("output {")));
+                .matcher(pipeline.substring(0, pipeline.indexOf("\nfilter {")));
 
         Set<String> names = new TreeSet<>();
         while (option.find()) {
@@ -94,7 +95,7 @@ class KitFilesTest {
 
     @Test
     void shouldCompileWhereOnlyJava11IsThere(@TempDir Path classes) {
-        String source = Specs.files(Specs.spec()).getOrDefault("java/Consumer.java", "");
+        String source = Specs.files(Specs.declared()).getOrDefault("java/Consumer.java", "");
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
         List<String> options = List.of(

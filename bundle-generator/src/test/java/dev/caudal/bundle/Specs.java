@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -29,6 +31,19 @@ final class Specs {
 
     static BundleSpec spec() {
         return named("Example Media");
+    }
+
+    /** With a declared format: {@code combined} for access, JSON with two declared fields for waf. */
+    static BundleSpec declared() {
+        return spec().withFormats(formats());
+    }
+
+    static SortedMap<StreamName, LineFormat> formats() {
+        Map<String, FieldDeclaration> waf = new LinkedHashMap<>();
+        waf.put("status", new FieldDeclaration(FieldType.INTEGER, null, "verdict", "veredicto", null, null));
+        waf.put("time", new FieldDeclaration(FieldType.TIME, null, null, null, TimeForm.ISO8601, null));
+        return new TreeMap<>(Map.of(
+                StreamName.ACCESS, LineFormat.combined(Map.of()), StreamName.of("waf"), LineFormat.json(waf, "")));
     }
 
     static BundleSpec named(String customerName) {

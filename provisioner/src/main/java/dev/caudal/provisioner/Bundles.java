@@ -284,7 +284,8 @@ final class Bundles {
                         Objects.requireNonNullElse(
                                 customer.options().retention(), config.topics().retention()),
                         credentials)
-                .withLanguage(language(customer));
+                .withLanguage(language(customer))
+                .withFormats(config.formats().of(customer.id()));
         ByteArrayOutputStream zip = new ByteArrayOutputStream();
         try {
             generator.write(spec, zip);

@@ -63,7 +63,8 @@ final class ServedApi implements AutoCloseable {
                 d.grace(),
                 d.replicasPerBroker(),
                 reconcileInterval,
-                api);
+                api,
+                d.formats());
         server = new ApiServer(
                 AdminProperties.read(operator.kafka().adminPropertiesFile()),
                 config,

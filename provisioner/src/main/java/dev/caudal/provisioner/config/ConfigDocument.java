@@ -45,6 +45,23 @@ final class ConfigDocument {
         });
         text.append("""
 
+                ## `streams`
+
+                What a line of each stream is; the starter zips' parsers and the manuals' tables come from it, and without it the
+                consumers hand over whole lines. [log-formats.md](log-formats.md) has every key, with an example for each server.
+
+                ```yaml
+                streams:
+                  access: { format: combined }        # or common, json, or one of varnish:, nginx:, haproxy:, regex:
+                  waf:
+                    format: json
+                    fields:                           # what the format does not say
+                      verdict: { type: integer, unit: points, description: { en: score, es: puntuación } }
+                      at: { type: time, pattern: iso8601 }
+                    customers:
+                      91: { format: common }          # where one customer's lines differ
+                ```
+
                 ## The file of customers
 
                 `plan -f FILE` and `apply -f FILE` take a list of customers. Only `id` is required. What is named for a customer

@@ -45,7 +45,8 @@ public final class ConfigFile {
                 Settings.REPLICAS_PER_BROKER.read(root.section("capacity")),
                 Settings.RECONCILE_INTERVAL.read(root.section("reconcile")),
                 new ProvisionerConfig.Api(
-                        Settings.API_LISTEN.read(api), Settings.API_CERTIFICATE.read(api), Settings.API_KEY.read(api)));
+                        Settings.API_LISTEN.read(api), Settings.API_CERTIFICATE.read(api), Settings.API_KEY.read(api)),
+                LineFormats.read(root.section("streams")));
         if ((config.api().certificate() == null) != (config.api().key() == null)) {
             api.problem("certificate and key belong together: set both, or neither");
         }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param replicasPerBroker how many replicas of partitions a broker may hold on average before more are refused
  * @param reconcileInterval from one look for drift to the next
  * @param api where the HTTP API listens
+ * @param formats what a line of each stream is
  */
 public record ProvisionerConfig(
         List<String> bootstrapServers,
@@ -32,7 +33,8 @@ public record ProvisionerConfig(
         Duration grace,
         int replicasPerBroker,
         Duration reconcileInterval,
-        Api api) {
+        Api api,
+        LineFormats formats) {
     /** What holds without a file. */
     public static final ProvisionerConfig DEFAULT = new ProvisionerConfig(
             List.of(),
@@ -44,7 +46,8 @@ public record ProvisionerConfig(
             Duration.ofDays(7),
             4000,
             Duration.ofMinutes(5),
-            Api.DEFAULT);
+            Api.DEFAULT,
+            LineFormats.NONE);
 
     /** Copies the list. */
     public ProvisionerConfig {

@@ -52,6 +52,18 @@ final class Section {
         return section;
     }
 
+    /** Every key that is there, in the file's order, for a mapping whose keys are names. */
+    List<String> keys() {
+        List<String> keys = new ArrayList<>();
+        node.fieldNames().forEachRemaining(keys::add);
+        return keys;
+    }
+
+    /** Whether the key has keys and values. */
+    boolean isMapping(String key) {
+        return value(key).isObject();
+    }
+
     /** Whether the key is there at all. */
     boolean has(String key) {
         return !value(key).isMissingNode();

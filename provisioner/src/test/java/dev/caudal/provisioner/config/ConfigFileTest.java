@@ -4,12 +4,16 @@ package dev.caudal.provisioner.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.caudal.bundle.LineFormat;
+import dev.caudal.core.naming.CustomerId;
+import dev.caudal.core.naming.StreamName;
 import dev.caudal.provisioner.ProvisioningException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +25,62 @@ class ConfigFileTest {
     void shouldTakeTheDefaultsFromAnEmptyFile() throws IOException {
         assertThat(read("")).isEqualTo(ProvisionerConfig.DEFAULT);
         assertThat(read("topics:\n")).isEqualTo(ProvisionerConfig.DEFAULT);
+    }
+
+    @Test
+    void shouldReadWhatALineOfEachStreamIs() throws IOException {
+        LineFormats formats = read("""
+                streams:
+                  access:
+                    format: combined
+                    customers:
+                      91: {nginx: '$remote_addr [$time_local] $status'}
+                  waf:
+                    format: json
+                    fields:
+                      verdict: {type: integer, unit: points, description: {en: score, es: puntuación}}
+                      at: {type: time, pattern: iso8601}
+                  media: {format: {haproxy: '%ci [%tr] %ST'}, fields: {time: {zone: "+02:00"}}}
+                """).formats();
+
+        SortedMap<StreamName, LineFormat> all = formats.of(CustomerId.of("83"));
+        assertThat(all.keySet().stream().map(StreamName::value)).containsExactly("access", "media", "waf");
+        assertThat(names(all.get(StreamName.ACCESS))).contains("referer text", "bytes integer");
+        assertThat(names(all.get(StreamName.of("waf")))).containsExactly("verdict integer", "at time");
+        assertThat(names(all.get(StreamName.of("media"))))
+                .containsExactly("client_ip ip", "time time", "status integer");
+        assertThat(names(formats.of(CustomerId.of("91")).get(StreamName.ACCESS)))
+                .containsExactly("client_ip ip", "time time", "status integer");
+    }
+
+    @Test
+    void shouldSayWhereADeclarationIsWrong() {
+        assertThatThrownBy(() -> read("""
+                streams:
+                  access: {varnish: '%h %{Referer}i %{User-agent}i'}
+                  Waf: {format: json}
+                  media: {format: combined, nginx: '$status'}
+                  none: {}
+                  odd: {format: combimed}
+                  json: {format: json, fields: {a: {type: number}, at: {type: time}, b: {typ: text}}}
+                """))
+                .hasMessageContaining(
+                        "streams: access: varnish: character 16: '%{Referer}i' (character 4) and '%{User-agent}i'")
+                .hasMessageContaining("streams: 'Waf' is no")
+                .hasMessageNotContaining("Waf: format")
+                .hasMessageContaining("streams: media: say in one way what a line is")
+                .hasMessageContaining("got combined and nginx")
+                .hasMessageContaining("streams: none: say in one way")
+                .hasMessageContaining("streams: odd: combimed: not a format")
+                .hasMessageContaining("a: type: 'number' is not a type of a field: use text, integer")
+                .hasMessageContaining("field 'at': a time needs a pattern")
+                .hasMessageContaining("b: typ: unknown key; did you mean type?");
+    }
+
+    private static List<String> names(LineFormat format) {
+        return format.fields().stream()
+                .map(field -> field.name() + " " + field.type().text())
+                .toList();
     }
 
     @Test
