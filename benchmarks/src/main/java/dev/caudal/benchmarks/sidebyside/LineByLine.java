@@ -25,6 +25,7 @@ final class LineByLine {
     private LineByLine() {}
 
     /** Runs until standard input ends. */
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback hears of it
     public static void main(String[] arguments) throws IOException {
         if (arguments.length != 6) {
             throw new IllegalArgumentException("usage: LineByLine BOOTSTRAP CERTIFICATE KEY CA CODEC LEVEL");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.delivery.internal.send;
 
+import dev.caudal.delivery.internal.time.Clock;
 import dev.caudal.core.ledger.DeliveryCounts;
 import dev.caudal.core.ledger.DropCause;
 import dev.caudal.core.ledger.RouteKey;
@@ -19,8 +20,10 @@ final class Accounts {
     private final MemoryBudget budget;
     private final DeliveryCounts counts;
     private final DeliveryObserver observer;
+    private final Clock clock;
 
-    Accounts(MemoryBudget budget, DeliveryCounts counts, DeliveryObserver observer) {
+    Accounts(MemoryBudget budget, DeliveryCounts counts, DeliveryObserver observer, Clock clock) {
+        this.clock = clock;
         this.budget = budget;
         this.counts = counts;
         this.observer = observer;
@@ -97,7 +100,7 @@ final class Accounts {
     void droppedOnDisk(SpoolRoute route, DropCause cause, long lines) {
         counts.unspooled(route.key(), lines);
         counts.dropped(route.key(), cause, lines);
-        observer.dropped(route.key(), cause, System.currentTimeMillis(), lines);
+        observer.dropped(route.key(), cause, clock.millis(), lines);
     }
 
     private void leaveSpool(Outgoing outgoing) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.delivery.internal.send;
 
+import dev.caudal.delivery.internal.time.Clock;
 import dev.caudal.core.ledger.DropCause;
 import dev.caudal.core.routing.Route;
 import dev.caudal.delivery.DeliveryStatus.Spooled;
@@ -42,6 +43,7 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
     /** Between two messages that say that routes are behind, or live. */
     private static final long SAYING_NANOS = Duration.ofSeconds(5).toNanos();
 
+    private final Clock clock;
     private final Spool spool;
     private final long afterNanos;
     private final OverloadLadder ladder;
@@ -58,8 +60,8 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
     private long linesOnDisk;
     private long linesOut;
     private long parkedBytes;
-    private long nextLookNanos = System.nanoTime();
-    private long nextSayingNanos = nextLookNanos;
+    private long nextLookNanos;
+    private long nextSayingNanos;
     private boolean saidBehind;
     private boolean closing;
     private boolean finished;
@@ -85,7 +87,11 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
             Queues queues,
             StuckRoutes stuck,
             Function<Route, RouteUsage> usages,
-            Rejoin rejoin) {
+            Rejoin rejoin,
+            Clock clock) {
+        this.clock = clock;
+        this.nextLookNanos = clock.nanoTime();
+        this.nextSayingNanos = nextLookNanos;
         this.spool = spool;
         this.afterNanos = after.toNanos();
         this.ladder = ladder;
@@ -95,7 +101,7 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
         this.stuck = stuck;
         this.usages = usages;
         this.rejoin = rejoin;
-        this.intake = new SpoolIntake(spool, after, ladder, accounts, queues, this::backlog);
+        this.intake = new SpoolIntake(spool, after, ladder, accounts, queues, this::backlog, nextLookNanos);
     }
 
     /** Any thread. */
@@ -110,7 +116,7 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
                 routesBehind,
                 oldest == Long.MAX_VALUE
                         ? Duration.ZERO
-                        : Duration.ofMillis(Math.max(0, System.currentTimeMillis() - oldest)),
+                        : Duration.ofMillis(Math.max(0, clock.millis() - oldest)),
                 status.unavailableBecause());
     }
 
@@ -264,7 +270,7 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
             refusedAtTheEnd = true;
             accounts.dropped(batch, DropCause.SHUTDOWN);
         } else {
-            intake.pause(System.nanoTime());
+            intake.pause(clock.nanoTime());
             backlog.refuse(batch);
         }
     }
@@ -287,7 +293,7 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
             return;
         }
         Batch batch =
-                new Batch(usages.apply(route), frame.partitionHash(), frame.bytes(), frame.lines(), System.nanoTime());
+                new Batch(usages.apply(route), frame.partitionHash(), frame.bytes(), frame.lines(), clock.nanoTime());
         backlog.meet(batch.usage());
         accounts.replayed(batch);
         rejoin.rejoin(batch, new SpoolFrame(frame, this));
@@ -361,7 +367,7 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
     }
 
     private RouteBacklog backlog(SpoolRoute route) {
-        RouteBacklog backlog = byRoute.computeIfAbsent(route, key -> new RouteBacklog(key, System.currentTimeMillis()));
+        RouteBacklog backlog = byRoute.computeIfAbsent(route, key -> new RouteBacklog(key, clock.millis()));
         routesBehind = byRoute.size();
         return backlog;
     }

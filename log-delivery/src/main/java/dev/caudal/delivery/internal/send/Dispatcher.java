@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.delivery.internal.send;
 
+import dev.caudal.delivery.internal.time.Clock;
 import dev.caudal.core.ledger.DropCause;
 import dev.caudal.delivery.DeliveryObserver;
 import dev.caudal.delivery.internal.batch.Batch;
@@ -36,6 +37,7 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
     private final Backoff passing;
     private final Backoff lasting;
     private final DeliveryObserver observer;
+    private final Clock clock;
     private final DueQueue<Destination> retries = new DueQueue<>(destination -> destination.breaker.retryAtNanos());
     private final Topics topics;
     private final Queues queues;
@@ -62,7 +64,9 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
             StuckRoutes stuck,
             Backoff passing,
             Backoff lasting,
-            DeliveryObserver observer) {
+            DeliveryObserver observer,
+            Clock clock) {
+        this.clock = clock;
         this.accounts = accounts;
         this.remedies = remedies;
         this.brokers = brokers;
@@ -180,7 +184,7 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
 
     @Override
     public @Nullable Outgoing pass(Partition partition, SendLane lane) {
-        long now = System.nanoTime();
+        long now = clock.nanoTime();
         Destination destination = partition.destination();
         Outgoing head = partition.queue.peek();
         if (head == null || partition.inFlight || !destination.breaker.admits(now)) {
@@ -207,7 +211,7 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
 
     @Override
     public void answered(Outgoing outgoing, ProduceAnswer answer) {
-        long now = System.nanoTime();
+        long now = clock.nanoTime();
         Partition partition = outgoing.where();
         Destination destination = partition.destination();
         partition.inFlight = false;

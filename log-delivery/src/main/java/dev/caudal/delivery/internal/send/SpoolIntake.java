@@ -34,7 +34,7 @@ final class SpoolIntake {
     private final Function<SpoolRoute, RouteBacklog> backlogs;
     private final Set<Batch> unanswered = new LinkedHashSet<>();
     private long unansweredBytes;
-    private long notBeforeNanos = System.nanoTime();
+    private long notBeforeNanos;
 
     /**
      * @param after how long a batch may wait for its acknowledgement
@@ -46,7 +46,9 @@ final class SpoolIntake {
             OverloadLadder ladder,
             Accounts accounts,
             Queues queues,
-            Function<SpoolRoute, RouteBacklog> backlogs) {
+            Function<SpoolRoute, RouteBacklog> backlogs,
+            long nanoTime) {
+        this.notBeforeNanos = nanoTime;
         this.spool = spool;
         this.afterNanos = after.toNanos();
         this.ladder = ladder;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.delivery.internal.send;
 
+import dev.caudal.delivery.internal.time.Clock;
 import dev.caudal.delivery.internal.wire.BrokerAddress;
 import dev.caudal.delivery.internal.wire.ClusterMetadata;
 import dev.caudal.delivery.internal.wire.Connection;
@@ -39,6 +40,7 @@ final class Topics {
     /** Those that are well. */
     private final DueQueue<Destination> regular = new DueQueue<>(destination -> destination.refreshAtNanos);
 
+    private final Clock clock;
     private final ControlLink control;
     private final Brokers brokers;
     private final ProducerIds producerIds;
@@ -61,9 +63,10 @@ final class Topics {
             ProducerIds producerIds,
             Duration refresh,
             Duration firstPause,
+            Clock clock,
             RandomGenerator random,
-            Consumer<Destination> news,
-            long nanoTime) {
+            Consumer<Destination> news) {
+        this.clock = clock;
         this.control = control;
         this.brokers = brokers;
         this.producerIds = producerIds;
@@ -72,7 +75,7 @@ final class Topics {
         this.unansweredBackoff = Backoff.of(firstPause, LONGEST_UNANSWERED_PAUSE, random);
         this.random = random;
         this.news = news;
-        this.nextQuestionNanos = nanoTime;
+        this.nextQuestionNanos = clock.nanoTime();
     }
 
     Collection<Destination> all() {
@@ -225,7 +228,7 @@ final class Topics {
             }
             Map<String, TopicMetadata> said = new HashMap<>(asked.size() * 2);
             answer.topics().forEach(topic -> said.put(topic.topic(), topic));
-            long now = System.nanoTime();
+            long now = clock.nanoTime();
             asked.forEach(destination -> learn(destination, said.get(destination.topic()), now));
         }
 
@@ -233,7 +236,7 @@ final class Topics {
         public void failed(String detail) {
             asking = false;
             unanswered++;
-            long now = System.nanoTime();
+            long now = clock.nanoTime();
             control.failed(detail, now);
             nextQuestionNanos = now + unansweredBackoff.pauseNanos(unanswered);
             for (Destination destination : asked) {

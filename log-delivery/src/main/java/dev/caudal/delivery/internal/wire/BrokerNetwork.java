@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.delivery.internal.wire;
 
+import dev.caudal.delivery.internal.time.Clock;
 import dev.caudal.delivery.TlsFiles;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -10,7 +11,6 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.HostResolver;
 import org.apache.kafka.clients.NetworkClient;
 import org.apache.kafka.common.Node;
-import org.apache.kafka.common.utils.Time;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +23,7 @@ public final class BrokerNetwork implements AutoCloseable {
     private static final Duration LONGEST_CONTROL = Duration.ofSeconds(5);
     private static final long DRAINING_POLL_MILLIS = 20;
 
+    private final MonotonicTime time;
     private final int requestTimeoutMillis;
     private final int controlTimeoutMillis;
     private final HostCache hosts;
@@ -36,16 +37,23 @@ public final class BrokerNetwork implements AutoCloseable {
      * @param tls certificates; null for plain text
      * @param certificateInterval how often the files are looked at
      */
-    public BrokerNetwork(NetworkSettings settings, @Nullable TlsFiles tls, Duration certificateInterval) {
-        this(settings, tls, certificateInterval, InetAddress::getAllByName);
+    public BrokerNetwork(
+            NetworkSettings settings, @Nullable TlsFiles tls, Duration certificateInterval, Clock clock) {
+        this(settings, tls, certificateInterval, clock, InetAddress::getAllByName);
     }
 
     /** @param dns asked for brokers' names, on a thread that nobody waits for */
-    BrokerNetwork(NetworkSettings settings, @Nullable TlsFiles tls, Duration certificateInterval, HostResolver dns) {
+    BrokerNetwork(
+            NetworkSettings settings,
+            @Nullable TlsFiles tls,
+            Duration certificateInterval,
+            Clock clock,
+            HostResolver dns) {
+        this.time = new MonotonicTime(clock);
         this.requestTimeoutMillis = Math.toIntExact(settings.requestTimeout().toMillis());
         this.controlTimeoutMillis = (int) Math.min(requestTimeoutMillis, LONGEST_CONTROL.toMillis());
-        this.hosts = new HostCache(dns, System::nanoTime, this::wakeup);
-        this.certificates = new CertificateWatch(settings, tls, hosts, certificateInterval, this::wakeup);
+        this.hosts = new HostCache(dns, clock::nanoTime, this::wakeup);
+        this.certificates = new CertificateWatch(settings, tls, hosts, time, certificateInterval, this::wakeup);
     }
 
     /** Starts to look at the certificates. */
@@ -169,7 +177,8 @@ public final class BrokerNetwork implements AutoCloseable {
         return clients;
     }
 
-    private static long now() {
-        return Time.SYSTEM.milliseconds();
+    /** The library's milliseconds, which never go back. */
+    long now() {
+        return time.milliseconds();
     }
 }

@@ -11,7 +11,6 @@ import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.common.requests.AbstractRequest;
 import org.apache.kafka.common.requests.InitProducerIdRequest;
 import org.apache.kafka.common.requests.MetadataRequest;
-import org.apache.kafka.common.utils.Time;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -155,8 +154,8 @@ public final class Connection {
         client.send(client.newClientRequest(node.idString(), request, now(), true, timeoutMillis, handler), now());
     }
 
-    private static long now() {
-        return Time.SYSTEM.milliseconds();
+    private long now() {
+        return network.now();
     }
 
     static String rootMessage(Throwable failure) {

@@ -25,7 +25,6 @@ import org.apache.kafka.common.network.NetworkReceive;
 import org.apache.kafka.common.network.Selector;
 import org.apache.kafka.common.requests.MetadataResponse;
 import org.apache.kafka.common.requests.RequestHeader;
-import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.common.utils.internals.LogContext;
 
@@ -75,7 +74,8 @@ final class Transport implements AutoCloseable {
      * @param security client properties of TLS; empty for plain text
      * @throws KafkaException if they are of no use
      */
-    static Transport open(NetworkSettings settings, Map<String, Object> security, HostResolver hosts) {
+    static Transport open(
+            NetworkSettings settings, Map<String, Object> security, HostResolver hosts, MonotonicTime time) {
         AbstractConfig config = new AbstractConfig(SECURITY, security, false);
         LogContext log = new LogContext();
         // No reporters: nothing of this appears in JMX.
@@ -83,13 +83,13 @@ final class Transport implements AutoCloseable {
         ChannelBuilder channels = null;
         Selector selector = null;
         try {
-            channels = ClientUtils.createChannelBuilder(config, Time.SYSTEM, log);
+            channels = ClientUtils.createChannelBuilder(config, time, log);
             // Nor is anything counted by connection, at every write.
             selector = new Selector(
                     NetworkReceive.UNLIMITED,
                     MAX_IDLE.toMillis(),
                     metrics,
-                    Time.SYSTEM,
+                    time,
                     "sender",
                     Map.of(),
                     false,
@@ -109,7 +109,7 @@ final class Transport implements AutoCloseable {
                     Math.toIntExact(settings.requestTimeout().toMillis()),
                     CONNECTION_SETUP.toMillis(),
                     LONGEST_CONNECTION_SETUP.toMillis(),
-                    Time.SYSTEM,
+                    time,
                     true,
                     new ApiVersions(),
                     null,

@@ -3,6 +3,7 @@ package dev.caudal.delivery.internal.send;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caudal.delivery.internal.time.Clock;
 import dev.caudal.core.ledger.DropCause;
 import dev.caudal.core.ledger.Ledger;
 import dev.caudal.core.ledger.RouteKey;
@@ -29,8 +30,8 @@ final class OutgoingTest {
     private final RouteUsage usage = new RouteUsage(Engine.routes(1).get(0));
     private final Partition partition = new Partition(new Destination("c83"), 0);
     private final Heard heard = new Heard();
-    private final Accounts accounts = new Accounts(budget, new Ledger().delivery(), heard);
-    private final Remedies remedies = new Remedies(accounts, batches::split);
+    private final Accounts accounts = new Accounts(budget, new Ledger().delivery(), heard, Clock.SYSTEM);
+    private final Remedies remedies = new Remedies(accounts, batches::split, Clock.SYSTEM);
 
     @Test
     void shouldBelongToTheHourItWasReadInWhateverTimeItGets() {
@@ -74,11 +75,11 @@ final class OutgoingTest {
     void shouldBeGivenUpIfItIsTooLargeAndCannotBeUnpacked() {
         Remedies mistaken = new Remedies(accounts, batch -> {
             throw new IllegalArgumentException("of the test");
-        });
+        }, Clock.SYSTEM);
         assertThat(mistaken.split(outgoing(2).batch())).isEmpty();
         Remedies withoutLibrary = new Remedies(accounts, batch -> {
             throw new UnsatisfiedLinkError("of the test");
-        });
+        }, Clock.SYSTEM);
         assertThat(withoutLibrary.split(outgoing(2).batch())).isEmpty();
     }
 

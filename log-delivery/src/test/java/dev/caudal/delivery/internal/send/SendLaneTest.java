@@ -3,6 +3,7 @@ package dev.caudal.delivery.internal.send;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caudal.delivery.internal.time.Clock;
 import dev.caudal.core.routing.Route;
 import dev.caudal.delivery.internal.batch.Batch;
 import dev.caudal.delivery.internal.batch.Engine;
@@ -22,7 +23,7 @@ final class SendLaneTest {
     private final BrokerNetwork network = new BrokerNetwork(
             new NetworkSettings("test", Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1)),
             null,
-            Duration.ofDays(1));
+            Duration.ofDays(1), Clock.SYSTEM);
     private final SendLane lane = new Broker(network, new BrokerAddress(1, "nowhere", 1)).healthy();
     private final Map<String, Partition> partitions = new HashMap<>();
     /** Nobody looks into them. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.delivery.internal.send;
 
+import dev.caudal.delivery.internal.time.Clock;
 import dev.caudal.delivery.internal.wire.BrokerAddress;
 import dev.caudal.delivery.internal.wire.BrokerNetwork;
 import dev.caudal.delivery.internal.wire.NetworkSettings;
@@ -17,10 +18,10 @@ final class TestProducerIds {
         BrokerNetwork network = new BrokerNetwork(
                 new NetworkSettings("test", Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1)),
                 null,
-                Duration.ofDays(1));
+                Duration.ofDays(1), Clock.SYSTEM);
         ControlLink nobody =
                 new ControlLink(network, List.of(new BrokerAddress(BrokerAddress.UNKNOWN_ID, "nowhere", 1)), 0);
-        return new ProducerIds(nobody, new Backoff(1, 1, new SplittableRandom(7)), 0);
+        return new ProducerIds(nobody, new Backoff(1, 1, new SplittableRandom(7)), Clock.SYSTEM);
     }
 
     static ProducerIds known(long id, int epoch) {

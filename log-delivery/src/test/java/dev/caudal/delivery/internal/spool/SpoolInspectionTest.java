@@ -4,6 +4,7 @@ package dev.caudal.delivery.internal.spool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.caudal.delivery.internal.time.Clock;
 import dev.caudal.core.naming.CustomerId;
 import dev.caudal.delivery.SpoolDamage;
 import dev.caudal.delivery.SpoolExport;
@@ -148,7 +149,7 @@ final class SpoolInspectionTest {
 
     @Test
     void shouldLookButNotMendWhileAProcessUsesIt() throws Exception {
-        try (Spool spool = new Spool(directory, SmallSpool.SETTINGS, () -> {})) {
+        try (Spool spool = new Spool(directory, SmallSpool.SETTINGS, Clock.SYSTEM, () -> {})) {
             spool.start();
             SpoolInspection inspection = SpoolInspection.of(directory);
             for (int round = 0; round < 10; round++) {
