@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.delivery.internal.block;
 
-import dev.caudal.delivery.internal.time.Clock;
 import dev.caudal.core.routing.Route;
 import dev.caudal.delivery.internal.memory.OverloadLadder;
 import dev.caudal.delivery.internal.memory.PagePool;

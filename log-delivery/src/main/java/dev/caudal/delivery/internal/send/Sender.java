@@ -291,7 +291,8 @@ public final class Sender {
 
     // The sender's thread.
 
-    private void run() {
+    /** The loop, until the end. */
+    void run() {
         try {
             begin();
             while (!closed || !(isDone() || clock.nanoTime() - closeBy >= 0)) {
@@ -398,7 +399,8 @@ public final class Sender {
         }
     }
 
-    private boolean isDone() {
+    /** Whether nothing waits for anything. */
+    boolean isDone() {
         return arrivals.isEmpty()
                 && nextRoutes.get() == null
                 && queues.waiting() == 0

@@ -11,6 +11,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.HostResolver;
 import org.apache.kafka.clients.NetworkClient;
 import org.apache.kafka.common.Node;
+import org.apache.kafka.common.metrics.Metrics;
+import org.apache.kafka.common.network.Selectable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +56,17 @@ public final class BrokerNetwork implements AutoCloseable {
         this.controlTimeoutMillis = (int) Math.min(requestTimeoutMillis, LONGEST_CONTROL.toMillis());
         this.hosts = new HostCache(dns, clock::nanoTime, this::wakeup);
         this.certificates = new CertificateWatch(settings, tls, hosts, time, certificateInterval, this::wakeup);
+    }
+
+    /** Over a simulated selector, in plain text, and without a thread. */
+    BrokerNetwork(NetworkSettings settings, Clock clock, HostResolver dns, Selectable selector) {
+        this.time = new MonotonicTime(clock);
+        this.requestTimeoutMillis = Math.toIntExact(settings.requestTimeout().toMillis());
+        this.controlTimeoutMillis = (int) Math.min(requestTimeoutMillis, LONGEST_CONTROL.toMillis());
+        this.hosts = new HostCache(dns, clock::nanoTime, this::wakeup, Runnable::run);
+        this.certificates = new CertificateWatch(settings, null, hosts, time, Duration.ofDays(1), this::wakeup);
+        this.current = Transport.over(
+                selector, new Metrics(), settings, Transport.LONGEST_CONNECTION_SETUP, hosts, time);
     }
 
     /** Starts to look at the certificates. */

@@ -22,6 +22,7 @@ import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.metrics.Metrics;
 import org.apache.kafka.common.network.ChannelBuilder;
 import org.apache.kafka.common.network.NetworkReceive;
+import org.apache.kafka.common.network.Selectable;
 import org.apache.kafka.common.network.Selector;
 import org.apache.kafka.common.requests.MetadataResponse;
 import org.apache.kafka.common.requests.RequestHeader;
@@ -37,7 +38,7 @@ final class Transport implements AutoCloseable {
     private static final int MAX_IN_FLIGHT = 5;
 
     private static final Duration CONNECTION_SETUP = Duration.ofSeconds(5);
-    private static final Duration LONGEST_CONNECTION_SETUP = Duration.ofSeconds(15);
+    static final Duration LONGEST_CONNECTION_SETUP = Duration.ofSeconds(15);
 
     /** Below the ten minutes after which brokers close, so that it is we who do it, at rest. */
     private static final Duration MAX_IDLE = Duration.ofMinutes(9);
@@ -95,40 +96,55 @@ final class Transport implements AutoCloseable {
                     false,
                     channels,
                     log);
-            PackingSelector packing = new PackingSelector(selector);
-            NetworkClient client = new NetworkClient(
-                    new NoMetadata(),
-                    null,
-                    packing,
-                    settings.clientId(),
-                    MAX_IN_FLIGHT,
-                    settings.reconnectBackoff().toMillis(),
-                    settings.longestReconnectBackoff().toMillis(),
-                    SEND_BUFFER_BYTES,
-                    RECEIVE_BUFFER_BYTES,
-                    Math.toIntExact(settings.requestTimeout().toMillis()),
-                    CONNECTION_SETUP.toMillis(),
-                    LONGEST_CONNECTION_SETUP.toMillis(),
-                    time,
-                    true,
-                    new ApiVersions(),
-                    null,
-                    log,
-                    hosts,
-                    null,
-                    Long.MAX_VALUE,
-                    // Bootstrap is ours. With NONE the client also does not compare our connections' numbers with
-                    // broker ids.
-                    MetadataRecoveryStrategy.NONE,
-                    BootstrapConfiguration.DISABLED,
-                    false);
-            return new Transport(metrics, packing, client);
+            return over(selector, metrics, settings, CONNECTION_SETUP, hosts, time);
         } catch (RuntimeException e) {
             Utils.closeQuietly(selector, "selector");
             Utils.closeQuietly(channels, "channels");
             metrics.close();
             throw e;
         }
+    }
+
+    /**
+     * Over any selector, which a simulation brings.
+     *
+     * @param connectionSetup how long the first attempt to connect may take; later ones up to {@link #LONGEST_CONNECTION_SETUP},
+     *     and what is between is random
+     */
+    static Transport over(
+            Selectable selector,
+            Metrics metrics,
+            NetworkSettings settings,
+            Duration connectionSetup,
+            HostResolver hosts,
+            MonotonicTime time) {
+        PackingSelector packing = new PackingSelector(selector);
+        NetworkClient client = new NetworkClient(
+                new NoMetadata(),
+                null,
+                packing,
+                settings.clientId(),
+                MAX_IN_FLIGHT,
+                settings.reconnectBackoff().toMillis(),
+                settings.longestReconnectBackoff().toMillis(),
+                SEND_BUFFER_BYTES,
+                RECEIVE_BUFFER_BYTES,
+                Math.toIntExact(settings.requestTimeout().toMillis()),
+                connectionSetup.toMillis(),
+                LONGEST_CONNECTION_SETUP.toMillis(),
+                time,
+                true,
+                new ApiVersions(),
+                null,
+                new LogContext(),
+                hosts,
+                null,
+                Long.MAX_VALUE,
+                // Bootstrap is ours. With NONE the client also does not compare our connections' numbers with broker ids.
+                MetadataRecoveryStrategy.NONE,
+                BootstrapConfiguration.DISABLED,
+                false);
+        return new Transport(metrics, packing, client);
     }
 
     NetworkClient client() {

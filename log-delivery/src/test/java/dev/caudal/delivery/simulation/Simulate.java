@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.delivery.simulation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Histories one after the other until so much has happened; each violation with its seed, as the shortest history that shows it.
+ *
+ * <pre>Simulate [--events N] [--seed S] [--scenario NAME]</pre>
+ */
+public final class Simulate {
+    private static final int MOST_SHOWN = 10;
+
+    private Simulate() {}
+
+    public static void main(String[] arguments) {
+        long events = 1_000_000;
+        long seed = System.nanoTime() & 0xffff_ffffL;
+        String scenario = null;
+        for (int i = 0; i + 1 < arguments.length; i += 2) {
+            switch (arguments[i]) {
+                case "--events" -> events = Long.parseLong(arguments[i + 1].replace("_", ""));
+                case "--seed" -> seed = Long.parseLong(arguments[i + 1]);
+                case "--scenario" -> scenario = arguments[i + 1];
+                default -> throw new IllegalArgumentException("unknown option " + arguments[i]);
+            }
+        }
+        System.exit(run(events, seed, scenario) == 0 ? 0 : 1);
+    }
+
+    /** Returns the number of violations. */
+    static int run(long events, long seed, String scenario) {
+        long happened = 0;
+        int histories = 0;
+        int violations = 0;
+        Map<Violation.Kind, Integer> kinds = new TreeMap<>();
+        while (happened < events) {
+            Plan plan = Plan.random(seed + histories);
+            History history = new History(plan);
+            Violation violation = history.run();
+            happened += history.happened();
+            histories++;
+            if (violation != null) {
+                violations++;
+                if (kinds.merge(violation.kind(), 1, Integer::sum) <= 2 && violations <= MOST_SHOWN) {
+                    show(plan, violation);
+                }
+            }
+        }
+        if (violations > 0) {
+            System.out.println(kinds);
+        }
+        System.out.println("events " + happened + " histories " + histories + " violations " + violations + " seed "
+                + seed);
+        return violations;
+    }
+
+    private static void show(Plan plan, Violation violation) {
+        Plan shortest = shrink(plan, violation);
+        Violation again = new History(shortest).run();
+        System.out.println("seed " + plan.seed() + ": " + again);
+        System.out.println("  " + shortest.with(List.of()));
+        shortest.steps().forEach(step -> System.out.println("  " + step));
+    }
+
+    /** Leaves out whatever the violation does not need. */
+    static Plan shrink(Plan plan, Violation violation) {
+        Plan shortest = plan;
+        for (int size = Math.max(1, plan.steps().size() / 2); size >= 1; size /= 2) {
+            int from = 0;
+            while (from < shortest.steps().size()) {
+                List<Step> fewer = new ArrayList<>(shortest.steps());
+                fewer.subList(from, Math.min(fewer.size(), from + size)).clear();
+                Plan candidate = shortest.with(fewer);
+                Violation still = new History(candidate).run();
+                if (still != null && still.kind() == violation.kind()) {
+                    shortest = candidate;
+                } else {
+                    from += size;
+                }
+            }
+        }
+        return shortest;
+    }
+}
