@@ -479,7 +479,8 @@ final class History {
         for (int i = 0; i < plan.customers(); i++) {
             Cluster.Topic topic = cluster.topics.get(topic(i));
             if (topic == null) {
-                healthySince.keySet().removeIf(key -> key.startsWith(topic + "-"));
+                String gone = topic(i) + "-";
+                healthySince.keySet().removeIf(key -> key.startsWith(gone));
                 continue;
             }
             for (Cluster.Partition partition : topic.partitions) {

@@ -80,7 +80,7 @@ final class Accounts {
 
     /** From memory to disk. */
     void spooled(Batch batch) {
-        counts.spooled(SpoolRoute.of(batch.route()).key(), batch.lines());
+        counts.spooled(RouteKey.of(batch.route()), batch.lines());
         letGo(batch);
     }
 

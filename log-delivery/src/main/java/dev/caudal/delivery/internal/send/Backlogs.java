@@ -71,7 +71,11 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
 
     /** Puts a batch at the end of its queue. */
     interface Rejoin {
-        void rejoin(Batch batch, @Nullable SpoolFrame frame);
+        /** One that has waited for those on disk. */
+        void waited(Outgoing outgoing);
+
+        /** One out of the spool. */
+        void replayed(Batch batch, SpoolFrame frame);
     }
 
     /**
@@ -121,32 +125,38 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
     }
 
     /** A new batch: whether it goes by way of the disk, and is not to be queued. */
-    boolean takes(Batch batch, long nanoTime) {
+    boolean takes(Outgoing outgoing, long nanoTime) {
+        Batch batch = outgoing.batch();
         boolean full = ladder.rung().isAtLeast(Rung.HIGH);
-        RouteBacklog backlog = byRoute.isEmpty() ? null : byRoute.get(SpoolRoute.of(batch.route()));
+        RouteBacklog backlog = byRoute.isEmpty() ? null : byRoute.get(SpoolRoute.of(batch));
         if (backlog == null && !(full && intake.isOpen(nanoTime))) {
             return false;
         }
-        Destination destination = queues.find(batch.route().topic());
-        boolean delivers = destination == null || isDelivering(destination, nanoTime);
+        Partition place = placeOf(batch.route().topic(), batch.partitionHash());
+        boolean delivers = place == null || isDelivering(place, nanoTime);
         if (backlog == null || (backlog.isAllOut() && !backlog.hasWaiting())) {
             if ((delivers && !full) || !intake.isOpen(nanoTime)) {
                 return false;
             }
-            if (destination != null) {
-                intake.detach(destination);
+            if (place != null) {
+                intake.detach(place);
             }
-            intake.store(batch, null);
+            intake.store(outgoing);
             return true;
         }
         backlog.meet(batch.usage());
         boolean soonOver = delivers && !full && backlog.isDiskOut();
         if (backlog.hasWaiting() || soonOver || !intake.isOpen(nanoTime)) {
-            backlog.await(batch, nanoTime);
+            backlog.await(outgoing, nanoTime);
         } else {
-            intake.store(batch, null);
+            intake.store(outgoing);
         }
         return true;
+    }
+
+    private @Nullable Partition placeOf(String topic, int partitionHash) {
+        Destination destination = queues.find(topic);
+        return destination == null ? null : destination.placeOf(partitionHash);
     }
 
     /** Who is subscribed has changed, and the queues know. */
@@ -155,7 +165,7 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
         for (RouteBacklog backlog : byRoute.values()) {
             boolean unwanted = queues.wanted(backlog.route()) == null;
             if (unwanted) {
-                backlog.takeWaiting().forEach(batch -> accounts.dropped(batch, DropCause.CUSTOMER_LEFT));
+                backlog.takeWaiting().forEach(outgoing -> accounts.dropped(outgoing, DropCause.CUSTOMER_LEFT));
                 changed.add(backlog);
             }
             if (unwanted && !backlog.isLeft) {
@@ -222,7 +232,7 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
             }
         }
         for (RouteBacklog backlog : List.copyOf(byRoute.values())) {
-            backlog.takeWaiting().forEach(batch -> intake.store(batch, null));
+            backlog.takeWaiting().forEach(intake::store);
         }
         try {
             spool.close();
@@ -230,8 +240,8 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
             LOG.error("the spool did not end in order: {}", e.getMessage());
         }
         hear();
-        List<Batch> unanswered = intake.takeUnanswered();
-        unanswered.forEach(batch -> accounts.dropped(batch, DropCause.SHUTDOWN));
+        List<Outgoing> unanswered = intake.takeUnanswered();
+        unanswered.forEach(outgoing -> accounts.dropped(outgoing, DropCause.SHUTDOWN));
         return unanswered.isEmpty() && !refusedAtTheEnd;
     }
 
@@ -254,25 +264,33 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
 
     @Override
     public void stored(Batch batch) {
-        RouteBacklog backlog = answered(batch);
-        backlog.stored(batch.lines());
+        intake.answered(batch);
+        backlog(batch).stored(batch.lines());
         linesOnDisk += batch.lines();
         accounts.spooled(batch);
     }
 
     @Override
     public void refused(Batch batch, Refusal why) {
-        RouteBacklog backlog = answered(batch);
+        Outgoing outgoing = intake.answered(batch);
+        RouteBacklog backlog = backlog(batch);
         backlog.notStored();
         if (why == Refusal.FULL) {
-            accounts.dropped(batch, DropCause.SPOOL_FULL);
+            accounts.dropped(outgoing, DropCause.SPOOL_FULL);
         } else if (finished) {
             refusedAtTheEnd = true;
-            accounts.dropped(batch, DropCause.SHUTDOWN);
+            accounts.dropped(outgoing, DropCause.SHUTDOWN);
         } else {
             intake.pause(clock.nanoTime());
-            backlog.refuse(batch);
+            backlog.refuse(outgoing);
         }
+    }
+
+    @Override
+    public void returned(SpoolRoute route) {
+        RouteBacklog backlog = backlog(route);
+        backlog.returned();
+        changed.add(backlog);
     }
 
     @Override
@@ -286,6 +304,12 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
         linesOut += frame.lines();
         backlog.handedOut(frame.lines(), frame.bytes().length, frame.storedMillis());
         window.came(frame.frameBytes(), frame.bytes().length);
+        if (backlog.isReturning()) {
+            // Those before it are on their way back: the spool had not heard of them when it read this one.
+            giveBack(backlog, frame);
+            spool.giveBack(frame);
+            return;
+        }
         Route route = queues.wanted(frame.route());
         if (route == null) {
             accounts.droppedOnDisk(frame.route(), DropCause.CUSTOMER_LEFT, frame.lines());
@@ -293,10 +317,10 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
             return;
         }
         Batch batch =
-                new Batch(usages.apply(route), frame.partitionHash(), frame.bytes(), frame.lines(), clock.nanoTime());
+                new Batch(usages.apply(route), frame.route().partitionHash(), frame.bytes(), frame.lines(), clock.nanoTime());
         backlog.meet(batch.usage());
         accounts.replayed(batch);
-        rejoin.rejoin(batch, new SpoolFrame(frame, this));
+        rejoin.replayed(batch, new SpoolFrame(frame, this));
     }
 
     @Override
@@ -329,7 +353,7 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
             boolean pressed = closing || ladder.rung().isAtLeast(Rung.PRESSED);
             for (RouteBacklog backlog : byRoute.values()) {
                 if (backlog.isWaitOver(nanoTime, pressed ? 0 : afterNanos)) {
-                    backlog.takeWaiting().forEach(batch -> intake.store(batch, null));
+                    backlog.takeWaiting().forEach(intake::store);
                 }
             }
         }
@@ -359,9 +383,8 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
         }
     }
 
-    private RouteBacklog answered(Batch batch) {
-        intake.answered(batch);
-        RouteBacklog backlog = backlog(SpoolRoute.of(batch.route()));
+    private RouteBacklog backlog(Batch batch) {
+        RouteBacklog backlog = backlog(SpoolRoute.of(batch));
         changed.add(backlog);
         return backlog;
     }
@@ -382,7 +405,7 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
         changed.clear();
         for (RouteBacklog backlog : some) {
             if (backlog.hasWaiting() && backlog.isAllOut()) {
-                backlog.takeWaiting().forEach(batch -> rejoin.rejoin(batch, null));
+                backlog.takeWaiting().forEach(rejoin::waited);
             }
             if (backlog.isOver()) {
                 unpark(backlog);
@@ -395,22 +418,23 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
         }
     }
 
-    private boolean isDelivering(Destination destination, long nanoTime) {
-        return !stuck.isStuckAlone(destination, nanoTime)
-                && (destination.waiting() == 0 || nanoTime - destination.stuckSinceNanos < afterNanos);
+    private boolean isDelivering(Partition place, long nanoTime) {
+        return !stuck.isStuckAlone(place, nanoTime)
+                && (place.isEmpty() || nanoTime - place.stuckSinceNanos() < afterNanos);
     }
 
     private void parkOrNot(RouteBacklog backlog, long nanoTime) {
-        Destination destination = queues.find(backlog.route().topic());
-        if (destination == null || destination.waiting() == 0 || !stuck.isStuckAlone(destination, nanoTime)) {
+        SpoolRoute route = backlog.route();
+        Partition place = placeOf(route.topic(), route.partitionHash());
+        if (place == null || place.isEmpty() || !stuck.isStuckAlone(place, nanoTime)) {
             unpark(backlog);
             return;
         }
         if (!backlog.isParked) {
             backlog.isParked = true;
-            spool.park(backlog.route());
+            spool.park(route);
         }
-        giveBack(destination, nanoTime, false);
+        giveBack(place, nanoTime, false);
     }
 
     private void unpark(RouteBacklog backlog) {
@@ -423,27 +447,21 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
     private void giveBackAll(long nanoTime) {
         for (Destination destination : queues.all()) {
             if (destination.waiting() > 0) {
-                giveBack(destination, nanoTime, true);
+                destination.places().forEach(place -> giveBack(place, nanoTime, true));
             }
         }
     }
 
     /** What came from disk goes back there, and what is behind it as well; without the disk all of it has to stay. */
-    private void giveBack(Destination destination, long nanoTime, boolean evenTheFirst) {
-        Set<Outgoing> firsts = new LinkedHashSet<>();
-        if (!evenTheFirst) {
-            destination.queues().forEach(queue -> {
-                if (!queue.isEmpty()) {
-                    firsts.add(queue.element());
-                }
-            });
+    private void giveBack(Partition place, long nanoTime, boolean evenTheFirst) {
+        Outgoing first = evenTheFirst ? null : place.head();
+        boolean any = false;
+        for (Outgoing outgoing : place.batches()) {
+            any |= isMovable(outgoing) && !outgoing.equals(first);
         }
-        boolean any = destination.queues().stream()
-                .flatMap(queue -> queue.stream())
-                .anyMatch(outgoing -> isMovable(outgoing) && !firsts.contains(outgoing));
-        if (any && (Queues.movableBytes(destination) == 0 || intake.isOpen(nanoTime))) {
-            intake.detach(destination);
-            queues.take(destination, outgoing -> isMovable(outgoing) && !firsts.contains(outgoing))
+        if (any && (Queues.movableBytes(place) == 0 || intake.isOpen(nanoTime))) {
+            intake.detach(place);
+            queues.take(place, outgoing -> isMovable(outgoing) && !outgoing.equals(first))
                     .forEach(outgoing -> putBack(outgoing, evenTheFirst));
         }
     }
@@ -461,14 +479,18 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
             return;
         }
         SpooledBatch batch = frame.batch();
-        RouteBacklog backlog = backlog(batch.route());
-        backlog.givenBack(batch.lines(), batch.bytes().length);
-        linesOut -= batch.lines();
-        window.gone(batch.bytes().length);
+        giveBack(backlog(batch.route()), batch);
         if (asSent && outgoing.stamp() != null && !outgoing.stamp().equals(batch.stamp())) {
             spool.keepAsSent(batch, outgoing.batch().bytes(), outgoing.stamp());
         } else {
             spool.giveBack(batch);
         }
+    }
+
+    private void giveBack(RouteBacklog backlog, SpooledBatch batch) {
+        changed.add(backlog);
+        backlog.givenBack(batch.lines(), batch.bytes().length);
+        linesOut -= batch.lines();
+        window.gone(batch.bytes().length);
     }
 }

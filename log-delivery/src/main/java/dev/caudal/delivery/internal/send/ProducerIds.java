@@ -113,6 +113,8 @@ final class ProducerIds {
             failure = detail;
             long now = clock.nanoTime();
             nextQuestionNanos = now + backoff.pauseNanos(failures);
+            // Another may be able to give one.
+            control.failed(detail, now);
         }
     }
 }

@@ -158,6 +158,7 @@ public final class Sender {
                 settings.bootstrapServers().stream()
                         .map(BrokerAddress::bootstrap)
                         .toList(),
+                random,
                 now);
         this.producerIds = new ProducerIds(control, passing, clock);
         this.stuck = new StuckRoutes(brokers, control, producerIds, now);
@@ -170,7 +171,7 @@ public final class Sender {
                 clock,
                 random,
                 this::learned);
-        this.queues = new Queues(topics, accounts, stuck, producerIds);
+        this.queues = new Queues(topics, accounts, producerIds);
         this.spool = surroundings.spool().apply(this::wakeUp);
         SpoolOptions options = settings.spool();
         this.backlogs = spool == null || options == null
@@ -184,7 +185,7 @@ public final class Sender {
                         queues,
                         stuck,
                         usages,
-                        this::queue,
+                        new Rejoining(),
                         clock);
         this.dispatcher = new Dispatcher(
                 accounts,
@@ -192,7 +193,7 @@ public final class Sender {
                 brokers,
                 topics,
                 queues,
-                backlogs == null ? (batch, nanoTime) -> false : backlogs::takes,
+                backlogs == null ? (outgoing, nanoTime) -> false : backlogs::takes,
                 producerIds,
                 stuck,
                 passing,
@@ -378,8 +379,17 @@ public final class Sender {
         dispatcher.learned(destination, clock.nanoTime());
     }
 
-    private void queue(Batch batch, @Nullable SpoolFrame frame) {
-        dispatcher.queue(batch, frame, clock.nanoTime());
+    /** Back from the disk. */
+    private final class Rejoining implements Backlogs.Rejoin {
+        @Override
+        public void waited(Outgoing outgoing) {
+            dispatcher.queue(outgoing, clock.nanoTime());
+        }
+
+        @Override
+        public void replayed(Batch batch, SpoolFrame frame) {
+            dispatcher.replayed(batch, frame, clock.nanoTime());
+        }
     }
 
     private void takeRoutes(long nanoTime) {

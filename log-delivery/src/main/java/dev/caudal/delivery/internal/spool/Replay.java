@@ -227,7 +227,6 @@ final class Replay {
                 segment.name.id(),
                 number,
                 frame.route(),
-                frame.partitionHash(),
                 content.payload(),
                 frame.lines(),
                 frame.stamp(),
@@ -259,7 +258,6 @@ final class Replay {
         try {
             Place copy = parkedTail.copy(
                     frame.route(),
-                    frame.partitionHash(),
                     content.payload(),
                     frame.lines(),
                     frame.stamp(),

@@ -65,7 +65,6 @@ final class SegmentWriter {
     /** Writes a frame behind the others. */
     void append(
             SpoolRoute route,
-            int partitionHash,
             byte[] payload,
             int lines,
             long storedMillis,
@@ -75,7 +74,7 @@ final class SegmentWriter {
         int number = index.frames();
         Copy copyOf = original == null ? null : original.copy();
         ByteBuffer header = parts.format()
-                .encode(segment.name, number, route, partitionHash, lines, storedMillis, stamp, copyOf, payload);
+                .encode(segment.name, number, route, lines, storedMillis, stamp, copyOf, payload);
         int headerLength = header.remaining();
         int length = headerLength + payload.length;
         int offset = end;

@@ -141,14 +141,24 @@ public final class Spool implements AutoCloseable {
         submit(() -> store.resolved(batch));
     }
 
-    /** The batch was not sent: it waits again, where it was. */
+    /** The batch was not sent: it waits again, where it was. Answered by {@link SpoolListener#returned}. */
     public void giveBack(SpooledBatch batch) {
-        submit(() -> store.giveBack(batch));
+        submitAlways(() -> {
+            if (!broken) {
+                store.giveBack(batch);
+            }
+            events.answer(listener -> listener.returned(batch.route()));
+        });
     }
 
-    /** The batch was sent and not answered: it is to go first next time, alone and as it was sent. */
+    /** The batch was sent and not answered: it is to go first next time, alone and as it was sent. Answered by the same. */
     public void keepAsSent(SpooledBatch batch, byte[] sentBytes, Stamp stamp) {
-        submit(() -> store.keepAsSent(batch, sentBytes, stamp, clock.millis(), clock.nanoTime()));
+        submitAlways(() -> {
+            if (!broken) {
+                store.keepAsSent(batch, sentBytes, stamp, clock.millis(), clock.nanoTime());
+            }
+            events.answer(listener -> listener.returned(batch.route()));
+        });
     }
 
     /** The route cannot deliver: none of its batches comes out until {@link #unpark}, and they pin nothing of the others'. */

@@ -149,7 +149,6 @@ public final class SpoolStore {
         try {
             replay.first(main.copy(
                     batch.route(),
-                    batch.partitionHash(),
                     sentBytes,
                     batch.lines(),
                     stamp,

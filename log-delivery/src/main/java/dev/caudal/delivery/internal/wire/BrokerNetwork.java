@@ -14,6 +14,8 @@ import org.apache.kafka.common.Node;
 import org.apache.kafka.common.metrics.Metrics;
 import org.apache.kafka.common.network.Selectable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Connections to brokers, all on one selector. Belongs to the sender's thread, but for {@link #wakeup}.
@@ -22,8 +24,10 @@ import org.jspecify.annotations.Nullable;
  * certificates make a new selector with new connections; the old one lives on until its requests are answered.
  */
 public final class BrokerNetwork implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.caudal.delivery");
     private static final Duration LONGEST_CONTROL = Duration.ofSeconds(5);
     private static final long DRAINING_POLL_MILLIS = 20;
+    private static final long COMPLAINT_MILLIS = 60_000;
 
     private final MonotonicTime time;
     private final int requestTimeoutMillis;
@@ -31,7 +35,9 @@ public final class BrokerNetwork implements AutoCloseable {
     private final HostCache hosts;
     private final CertificateWatch certificates;
     private final List<Transport> draining = new ArrayList<>();
-    private int connections;
+    private final List<Connection> connections = new ArrayList<>();
+    private int connectionsMade;
+    private long nextComplaintMillis = Long.MIN_VALUE;
     private volatile @Nullable Transport current;
     private volatile @Nullable Thread owner;
 
@@ -76,7 +82,9 @@ public final class BrokerNetwork implements AutoCloseable {
 
     /** A connection that does not exist yet; {@link Connection#isReady} begins it. */
     public Connection connection(BrokerAddress address, Lane lane) {
-        return new Connection(this, address, lane, connections++);
+        Connection connection = new Connection(this, address, lane, connectionsMade++);
+        connections.add(connection);
+        return connection;
     }
 
     /** Sends, receives and calls back; waits for news of the network, for {@link #wakeup}, or for so long. */
@@ -86,16 +94,39 @@ public final class BrokerNetwork implements AutoCloseable {
         if (transport == null) {
             LockSupport.parkNanos(this, Duration.ofMillis(maxMillis).toNanos());
         } else {
-            transport.client().poll(draining.isEmpty() ? maxMillis : Math.min(maxMillis, DRAINING_POLL_MILLIS), now());
+            poll(transport, draining.isEmpty() ? maxMillis : Math.min(maxMillis, DRAINING_POLL_MILLIS));
         }
         for (int i = draining.size() - 1; i >= 0; i--) {
             Transport old = draining.get(i);
-            old.client().poll(0, now());
+            poll(old, 0);
             if (!old.client().hasInFlightRequests()) {
                 // What an answer of just now made us break off is not in flight any more, and not answered yet.
-                old.client().poll(0, now());
+                poll(old, 0);
                 draining.remove(i);
                 old.close();
+            }
+        }
+    }
+
+    /**
+     * The library throws at an answer that it cannot read, when it has already forgotten the request. Then that connection is
+     * broken off, its requests are answered, and nothing happens to the others.
+     */
+    private void poll(Transport transport, long maxMillis) {
+        try {
+            transport.client().poll(maxMillis, now());
+        } catch (RuntimeException e) {
+            boolean any = false;
+            for (Connection connection : List.copyOf(connections)) {
+                any |= connection.recover(e);
+            }
+            if (!any) {
+                throw e;
+            }
+            if (now() >= nextComplaintMillis) {
+                nextComplaintMillis = now() + COMPLAINT_MILLIS;
+                LOG.warn("a broker's answer cannot be read, the connection is made anew; more of it is not shown for a"
+                        + " minute", e);
             }
         }
     }
@@ -174,6 +205,19 @@ public final class BrokerNetwork implements AutoCloseable {
                 client.disconnect(node.idString());
             }
         }
+    }
+
+    /** Requests of this node that the library still knows of. */
+    int inFlight(Node node) {
+        int count = 0;
+        for (NetworkClient client : allClients()) {
+            count += client.inFlightRequestCount(node.idString());
+        }
+        return count;
+    }
+
+    void forget(Connection connection) {
+        connections.remove(connection);
     }
 
     void close(Node node) {

@@ -48,25 +48,25 @@ final class OutgoingTest {
 
     @Test
     void shouldCountItsPartsAsDuplicatesIfItMayHaveBeenWrittenBeforeItWasTooLarge() {
-        partition.sequence.begin(new ProducerIdentity(9, (short) 0));
+        partition.sequence().begin(new ProducerIdentity(9, (short) 0));
         Outgoing whole = outgoing(2);
-        whole.stamp(TOPIC, partition.sequence);
+        whole.stamp(TOPIC, partition.sequence(), 0, 0);
         whole.maybeWritten();
         List<Outgoing> parts = parts(whole);
         assertThat(parts)
-                .allSatisfy(part -> assertThat(part.stamp(TOPIC, partition.sequence))
+                .allSatisfy(part -> assertThat(part.stamp(TOPIC, partition.sequence(), 0, 0))
                         .as("possible duplicate")
                         .isTrue());
     }
 
     @Test
     void shouldNotCountItsPartsAsDuplicatesIfItNeverWentBefore() {
-        partition.sequence.begin(new ProducerIdentity(9, (short) 0));
+        partition.sequence().begin(new ProducerIdentity(9, (short) 0));
         Outgoing whole = outgoing(2);
-        whole.stamp(TOPIC, partition.sequence);
+        whole.stamp(TOPIC, partition.sequence(), 0, 0);
         List<Outgoing> parts = parts(whole);
         assertThat(parts)
-                .allSatisfy(part -> assertThat(part.stamp(TOPIC, partition.sequence))
+                .allSatisfy(part -> assertThat(part.stamp(TOPIC, partition.sequence(), 0, 0))
                         .as("possible duplicate")
                         .isFalse());
     }

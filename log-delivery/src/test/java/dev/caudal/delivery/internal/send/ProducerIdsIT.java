@@ -55,11 +55,11 @@ final class ProducerIdsIT {
         try (BrokerNetwork network = new BrokerNetwork(settings, tls, Duration.ofDays(1), Clock.SYSTEM)) {
             network.start();
             // No time passes for it but after a failure: what it puts off without one never happens.
-            long now = System.nanoTime();
             ControlLink control =
-                    new ControlLink(network, List.of(BrokerAddress.bootstrap(kafka.bootstrapServers())), now);
+                    new ControlLink(network, List.of(BrokerAddress.bootstrap(kafka.bootstrapServers())), new SplittableRandom(7), System.nanoTime());
             ProducerIds ids = new ProducerIds(
                     control, Backoff.of(Duration.ofMillis(1), Duration.ofMillis(1), new SplittableRandom(7)), Clock.SYSTEM);
+            long now = System.nanoTime();
             long until = now + PATIENCE.toNanos();
             while (!ids.isKnown() && System.nanoTime() - until < 0) {
                 network.refreshCertificates();

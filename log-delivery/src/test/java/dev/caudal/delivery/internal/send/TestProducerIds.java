@@ -15,13 +15,17 @@ final class TestProducerIds {
     private TestProducerIds() {}
 
     static ProducerIds unknown() {
-        BrokerNetwork network = new BrokerNetwork(
+        BrokerNetwork network = network();
+        ControlLink nobody =
+                new ControlLink(network, List.of(new BrokerAddress(BrokerAddress.UNKNOWN_ID, "nowhere", 1)), new SplittableRandom(7), 0);
+        return new ProducerIds(nobody, new Backoff(1, 1, new SplittableRandom(7)), Clock.SYSTEM);
+    }
+
+    static BrokerNetwork network() {
+        return new BrokerNetwork(
                 new NetworkSettings("test", Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1)),
                 null,
                 Duration.ofDays(1), Clock.SYSTEM);
-        ControlLink nobody =
-                new ControlLink(network, List.of(new BrokerAddress(BrokerAddress.UNKNOWN_ID, "nowhere", 1)), 0);
-        return new ProducerIds(nobody, new Backoff(1, 1, new SplittableRandom(7)), Clock.SYSTEM);
     }
 
     static ProducerIds known(long id, int epoch) {

@@ -62,7 +62,6 @@ final class SmallSpool {
     static SpoolBatch batch(int number) {
         return new SpoolBatch(
                 SpoolModel.route(number % 3),
-                number,
                 TestBatches.recordBatch(lines(number), MILLIS),
                 number,
                 null,

@@ -340,6 +340,9 @@ final class SpoolDiskIT {
         }
 
         @Override
+        public void returned(SpoolRoute route) {}
+
+        @Override
         public void dropped(SpoolRoute route, DropCause cause, long lines) {
             throw new AssertionError("dropped as " + cause);
         }

@@ -213,7 +213,7 @@ final class SpoolTest {
         store.open();
         while (store.status().liveBytes() < 430L << 20) {
             for (int i = 0; i < 100; i++) {
-                store.append(new SpoolBatch(SpoolModel.route(i % 5), i, bytes, 40, null, null), 0, 0);
+                store.append(new SpoolBatch(SpoolModel.route(i % 5), bytes, 40, null, null), 0, 0);
             }
         }
         store.close(0, 0);
@@ -237,7 +237,7 @@ final class SpoolTest {
         SpoolStore store =
                 new SpoolStore(DiskFiles.in(temporary), SETTINGS, new Quiet(heardOf), new Random(3)::nextLong);
         store.open();
-        store.append(new SpoolBatch(SpoolModel.route(1), 0, new byte[100], 7, null, null), 1_000, 0);
+        store.append(new SpoolBatch(SpoolModel.route(1), new byte[100], 7, null, null), 1_000, 0);
         long aWeekLater = 1_000 + SETTINGS.retention().toMillis();
         store.commit(aWeekLater, 0);
         store.commit(aWeekLater, 0);
@@ -300,7 +300,7 @@ final class SpoolTest {
                 DiskFiles.in(directory), SETTINGS, new Quiet(new ArrayList<>()), new Random(2)::nextLong);
         store.open();
         for (int i = 0; i < batches; i++) {
-            store.append(new SpoolBatch(SpoolModel.route(1), i, new byte[100], 7, null, null), 0, 0);
+            store.append(new SpoolBatch(SpoolModel.route(1), new byte[100], 7, null, null), 0, 0);
         }
         store.close(0, 0);
     }
@@ -372,6 +372,9 @@ final class SpoolTest {
         public void replayed(SpooledBatch batch) {
             replayed.add(batch);
         }
+
+        @Override
+        public void returned(SpoolRoute route) {}
 
         @Override
         public void dropped(SpoolRoute route, DropCause cause, long lines) {
