@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.delivery.internal;
 
-import dev.caudal.delivery.internal.time.Clock;
 import dev.caudal.core.ledger.DeliveryCounts;
 import dev.caudal.core.ledger.DropCause;
 import dev.caudal.core.ledger.Ledger;
@@ -24,6 +23,7 @@ import dev.caudal.delivery.internal.memory.OverloadLadder;
 import dev.caudal.delivery.internal.memory.PagePool;
 import dev.caudal.delivery.internal.memory.RouteUsage;
 import dev.caudal.delivery.internal.send.Sender;
+import dev.caudal.delivery.internal.time.Clock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -174,6 +174,7 @@ final class Cluster implements SimulatedNetwork.Far {
         int swallowed;
         /** Answers so many times with an error, before it writes anything. */
         final Deque<Errors> errors = new ArrayDeque<>();
+
         private final Map<Long, Producer> producers = new HashMap<>();
         long batches;
 
@@ -290,13 +291,19 @@ final class Cluster implements SimulatedNetwork.Far {
 
     private void take(Link link, ByteBuffer request) {
         // A request that has arrived is served, whether or not its sender is still there.
-        if (link.broker.mood == Mood.DOWN || link.broker.mood == Mood.DEAF) {
-            return;
-        }
         RequestHeader header = RequestHeader.parse(request);
         AbstractRequest parsed = AbstractRequest.parseRequest(
                         header.apiKey(), header.apiVersion(), new ByteBufferAccessor(request))
                 .request;
+        boolean silent = link.broker.mood == Mood.DOWN || link.broker.mood == Mood.DEAF;
+        if (parsed instanceof ProduceRequest produce && (silent || link.broker.mood == Mood.HALF_DEAF)) {
+            ignore(produce);
+            link.isBusy = true;
+            return;
+        }
+        if (silent) {
+            return;
+        }
         switch (header.apiKey()) {
             case API_VERSIONS -> respond(link, header, versions(), 0);
             case METADATA -> respond(link, header, metadata(link.broker, (MetadataRequest) parsed), 0);
@@ -334,8 +341,7 @@ final class Cluster implements SimulatedNetwork.Far {
 
     private static ApiVersionsResponseData versions() {
         ApiVersionsResponseData data = new ApiVersionsResponseData();
-        for (ApiKeys key :
-                List.of(ApiKeys.API_VERSIONS, ApiKeys.METADATA, ApiKeys.INIT_PRODUCER_ID, ApiKeys.PRODUCE)) {
+        for (ApiKeys key : List.of(ApiKeys.API_VERSIONS, ApiKeys.METADATA, ApiKeys.INIT_PRODUCER_ID, ApiKeys.PRODUCE)) {
             data.apiKeys().add(ApiVersionsResponse.toApiVersion(key));
         }
         return data;
@@ -355,9 +361,8 @@ final class Cluster implements SimulatedNetwork.Far {
         }
         for (MetadataRequestTopic asked : request.data().topics()) {
             Topic topic = topics.get(asked.name());
-            TopicView view = broker.mood == Mood.STALE
-                    ? broker.view.get(asked.name())
-                    : topic == null ? null : topic.view();
+            TopicView view =
+                    broker.mood == Mood.STALE ? broker.view.get(asked.name()) : topic == null ? null : topic.view();
             MetadataResponseTopic answer = new MetadataResponseTopic().setName(asked.name());
             if (view == null) {
                 answer.setErrorCode(Errors.UNKNOWN_TOPIC_OR_PARTITION.code());
@@ -384,14 +389,12 @@ final class Cluster implements SimulatedNetwork.Far {
     private InitProducerIdResponseData producerId(Broker broker) {
         return broker.mood == Mood.STALE
                 ? new InitProducerIdResponseData().setErrorCode(Errors.COORDINATOR_LOAD_IN_PROGRESS.code())
-                : new InitProducerIdResponseData().setProducerId(nextProducerId++).setProducerEpoch((short) 0);
+                : new InitProducerIdResponseData()
+                        .setProducerId(nextProducerId++)
+                        .setProducerEpoch((short) 0);
     }
 
     private void produce(Link link, RequestHeader header, ProduceRequest request) {
-        if (link.broker.mood == Mood.HALF_DEAF) {
-            link.isBusy = true;
-            return;
-        }
         boolean ids = header.apiVersion() >= 13;
         ProduceResponseData data = new ProduceResponseData();
         long timeout = request.timeout() * MILLI;
@@ -399,11 +402,13 @@ final class Cluster implements SimulatedNetwork.Far {
         boolean swallowed = false;
         for (TopicProduceData each : request.data().topicData()) {
             Topic topic = ids ? byId(each.topicId()) : topics.get(each.name());
-            TopicProduceResponse answers = new TopicProduceResponse().setName(each.name()).setTopicId(each.topicId());
+            TopicProduceResponse answers =
+                    new TopicProduceResponse().setName(each.name()).setTopicId(each.topicId());
             for (PartitionProduceData one : each.partitionData()) {
                 PartitionProduceResponse answer = new PartitionProduceResponse().setIndex(one.index());
-                Partition partition =
-                        topic == null || one.index() >= topic.partitions.size() ? null : topic.partitions.get(one.index());
+                Partition partition = topic == null || one.index() >= topic.partitions.size()
+                        ? null
+                        : topic.partitions.get(one.index());
                 byte[] batch = bytes((MemoryRecords) one.records());
                 Errors error = topic == null
                         ? (ids ? Errors.UNKNOWN_TOPIC_ID : Errors.UNKNOWN_TOPIC_OR_PARTITION)
@@ -427,6 +432,14 @@ final class Cluster implements SimulatedNetwork.Far {
             world.after(latency(), link.broker::breakLinks);
         } else {
             respond(link, header, data, wait);
+        }
+    }
+
+    private void ignore(ProduceRequest request) {
+        for (TopicProduceData each : request.data().topicData()) {
+            for (PartitionProduceData one : each.partitionData()) {
+                oracle.answered(Lines.of(bytes((MemoryRecords) one.records())), Errors.NETWORK_EXCEPTION);
+            }
         }
     }
 

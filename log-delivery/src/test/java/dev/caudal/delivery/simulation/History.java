@@ -53,6 +53,8 @@ final class History {
     private static final long SPOOL = 8L << 20;
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final int QUESTIONS_A_MINUTE = 20;
+    /** How often a partition's followers may be late until they are given enough time. */
+    private static final int LATE = 12;
 
     private final Plan plan;
     private final World world = new World();
@@ -68,6 +70,7 @@ final class History {
     private final Map<String, Long> healthySince = new HashMap<>();
     private RoutingTable table = RoutingTable.empty();
     private boolean healed;
+    private int observerThrows;
     private long spinSince;
     private long rounds;
     private long nextCheck;
@@ -139,7 +142,9 @@ final class History {
 
     private void go(long until, boolean toRest) {
         while (oracle.violation() == null && world.nanoTime() < until) {
-            if (toRest && sender.isDone() && (spool == null || spool.spool().status().lines() == 0)) {
+            if (toRest
+                    && sender.isDone()
+                    && (spool == null || spool.spool().status().lines() == 0)) {
                 return;
             }
             round();
@@ -157,8 +162,7 @@ final class History {
             sender.round();
         } catch (RuntimeException | AssertionError e) {
             StackTraceElement[] trace = e.getStackTrace();
-            oracle.violated(
-                    Violation.Kind.EXCEPTION, e + " at " + (trace.length == 0 ? "?" : trace[0].toString()));
+            oracle.violated(Violation.Kind.EXCEPTION, e + " at " + (trace.length == 0 ? "?" : trace[0].toString()));
             if (Boolean.getBoolean("simulation.traces")) {
                 e.printStackTrace();
             }
@@ -198,7 +202,9 @@ final class History {
         SpoolOptions options = plan.spool() ? SpoolOptions.of(Path.of("/simulated"), SPOOL) : null;
         DeliverySettings settings = new DeliverySettings(
                 "edge",
-                IntStream.rangeClosed(1, plan.brokers()).mapToObj(cluster::address).toList(),
+                IntStream.rangeClosed(1, plan.brokers())
+                        .mapToObj(cluster::address)
+                        .toList(),
                 null,
                 Codec.NONE,
                 1,
@@ -292,8 +298,7 @@ final class History {
     }
 
     private void route() {
-        RoutingTableBuilder builder =
-                RoutingTable.builder(table).epoch("e1").version(table.version() + 1);
+        RoutingTableBuilder builder = RoutingTable.builder(table).epoch("e1").version(table.version() + 1);
         for (int i = 0; i < plan.customers(); i++) {
             if (subscribed[i]) {
                 builder.customer(customer(i), "s" + subscriptions[i], Map.of("access", topic(i)));
@@ -311,11 +316,25 @@ final class History {
         @Override
         public void acknowledged(RouteKey route, String topic, int partition, long millis, int lines, int bytes) {
             oracle.acknowledged(topic, partition, lines);
+            maybeThrow();
+        }
+
+        private void maybeThrow() {
+            if (observerThrows > 0) {
+                observerThrows--;
+                throw new IllegalStateException("of the test");
+            }
+        }
+
+        @Override
+        public void failed(String kind) {
+            maybeThrow();
         }
 
         @Override
         public void dropped(RouteKey route, DropCause cause, long millis, long lines) {
             dropped[number(route)] += lines;
+            maybeThrow();
         }
     }
 
@@ -343,8 +362,7 @@ final class History {
                 .filter(each -> each.topic().equals(topic(customer)))
                 .findFirst()
                 .orElseThrow();
-        byte[] bytes =
-                Lines.batch(customer, source, from.offered, count, world.millis(), random.nextInt(4) == 0);
+        byte[] bytes = Lines.batch(customer, source, from.offered, count, world.millis(), random.nextInt(4) == 0);
         RouteUsage usage = usages.computeIfAbsent(route, RouteUsage::new);
         if (!budget.tryReserve(usage.heldBytes(), bytes.length)) {
             return;
@@ -421,6 +439,7 @@ final class History {
             case DISK_FAIL -> disk.fail(a, b);
             case DISK_FULL -> disk.capacity(a * 1024L);
             case DISK_HEAL -> disk.heal();
+            case OBSERVER -> observerThrows = a;
             case PAUSE -> silentUntil[a] = world.nanoTime() + b * SECOND;
             case BURST -> {
                 for (int i = 0; i < b; i++) {
@@ -512,6 +531,12 @@ final class History {
             oracle.violated(
                     Violation.Kind.QUESTIONS,
                     oracle.askedTopics() + " questions for " + plan.customers() + " topics in " + minutes + " min");
+        }
+        long slow = plan.steps().stream()
+                .filter(step -> step.kind() == Step.Kind.REPLICATION)
+                .count();
+        if (oracle.timedOut() > (slow + 1) * LATE) {
+            oracle.violated(Violation.Kind.AMPLIFIED, oracle.timedOut() + " batches were replicated late");
         }
         for (Oracle.Source source : oracle.sources()) {
             Cluster.Topic topic = cluster.topics.get(topic(source.customer));

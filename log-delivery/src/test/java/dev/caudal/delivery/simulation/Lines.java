@@ -66,8 +66,7 @@ final class Lines {
         int half = range.count() / 2;
         List<Batch> parts = new ArrayList<>();
         for (int[] part : new int[][] {{0, half}, {half, range.count() - half}}) {
-            byte[] bytes =
-                    batch(range.customer(), range.source(), range.first() + part[0], part[1], millis, padded);
+            byte[] bytes = batch(range.customer(), range.source(), range.first() + part[0], part[1], millis, padded);
             parts.add(new Batch(whole.usage(), whole.partitionHash(), bytes, part[1], whole.readNanos()));
         }
         return parts;

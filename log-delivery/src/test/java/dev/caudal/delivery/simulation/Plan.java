@@ -70,15 +70,16 @@ record Plan(
     private void fault(SplittableRandom random, List<Step> steps) {
         long at = random.nextLong(seconds * 900L);
         // Some last a moment, some much longer than any pause.
-        long until = at + switch (random.nextInt(3)) {
-            case 0 -> random.nextLong(2_000);
-            case 1 -> random.nextLong(30_000);
-            default -> random.nextLong(seconds * 600L);
-        };
+        long until = at
+                + switch (random.nextInt(3)) {
+                    case 0 -> random.nextLong(2_000);
+                    case 1 -> random.nextLong(30_000);
+                    default -> random.nextLong(seconds * 600L);
+                };
         int broker = 1 + random.nextInt(brokers);
         int topic = random.nextInt(customers);
         int partition = random.nextInt(partitions);
-        switch (random.nextInt(22)) {
+        switch (random.nextInt(23)) {
             case 0, 1 -> pair(steps, at, until, Kind.MOOD, broker, Cluster.Mood.DOWN.ordinal(), 0, 0);
             case 2 -> pair(steps, at, until, Kind.MOOD, broker, Cluster.Mood.DEAF.ordinal(), 0, 0);
             case 3 -> pair(steps, at, until, Kind.MOOD, broker, Cluster.Mood.HALF_DEAF.ordinal(), 0, 0);
@@ -127,12 +128,12 @@ record Plan(
                 steps.add(Step.of(at, Kind.MAX_BYTES, topic, 200 + random.nextInt(2_000)));
                 steps.add(Step.of(until, Kind.MAX_BYTES, topic, 1 << 20));
             }
+            case 21 -> steps.add(Step.of(at, Kind.OBSERVER, 1 + random.nextInt(20)));
             default -> steps.add(Step.of(at, random.nextBoolean() ? Kind.RESTART : Kind.KILL));
         }
     }
 
-    private static void pair(
-            List<Step> steps, long at, long until, Kind kind, int a, int b, int afterwards, int c) {
+    private static void pair(List<Step> steps, long at, long until, Kind kind, int a, int b, int afterwards, int c) {
         steps.add(Step.of(at, kind, a, b, c));
         steps.add(Step.of(until, kind, a, afterwards, c));
     }

@@ -3,6 +3,7 @@ package dev.caudal.delivery.simulation;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -38,7 +39,11 @@ public final class Simulate {
         int violations = 0;
         Map<Violation.Kind, Integer> kinds = new TreeMap<>();
         while (happened < events) {
-            Plan plan = Plan.random(seed + histories);
+            long next = seed + histories;
+            Plan plan = scenario == null
+                    ? Plan.random(next)
+                    : Scenario.valueOf(scenario.replace('-', '_').toUpperCase(Locale.ROOT))
+                            .plan(next);
             History history = new History(plan);
             Violation violation = history.run();
             happened += history.happened();
@@ -53,8 +58,8 @@ public final class Simulate {
         if (violations > 0) {
             System.out.println(kinds);
         }
-        System.out.println("events " + happened + " histories " + histories + " violations " + violations + " seed "
-                + seed);
+        System.out.println(
+                "events " + happened + " histories " + histories + " violations " + violations + " seed " + seed);
         return violations;
     }
 

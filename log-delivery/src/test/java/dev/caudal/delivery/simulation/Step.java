@@ -40,6 +40,8 @@ record Step(long atMillis, Kind kind, int a, int b, int c) implements Comparable
         DISK_FULL,
         /** The disk is well. */
         DISK_HEAL,
+        /** Whoever is told what becomes of batches throws, a times. */
+        OBSERVER,
         /** Nothing of customer a is read for b seconds. */
         PAUSE,
         /** A burst of b batches of customer a. */

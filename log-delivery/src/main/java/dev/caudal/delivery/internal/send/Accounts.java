@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.delivery.internal.send;
 
-import dev.caudal.delivery.internal.time.Clock;
 import dev.caudal.core.ledger.DeliveryCounts;
 import dev.caudal.core.ledger.DropCause;
 import dev.caudal.core.ledger.RouteKey;
@@ -10,6 +9,7 @@ import dev.caudal.delivery.internal.batch.Batch;
 import dev.caudal.delivery.internal.batch.BatchHeader;
 import dev.caudal.delivery.internal.memory.MemoryBudget;
 import dev.caudal.delivery.internal.spool.SpoolRoute;
+import dev.caudal.delivery.internal.time.Clock;
 import java.util.List;
 
 /**

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.delivery.internal.send;
 
-import dev.caudal.delivery.internal.time.Clock;
 import dev.caudal.core.ledger.DropCause;
 import dev.caudal.core.routing.Route;
 import dev.caudal.delivery.DeliveryStatus.Spooled;
@@ -15,6 +14,7 @@ import dev.caudal.delivery.internal.spool.SpoolListener;
 import dev.caudal.delivery.internal.spool.SpoolRoute;
 import dev.caudal.delivery.internal.spool.SpoolStatus;
 import dev.caudal.delivery.internal.spool.SpooledBatch;
+import dev.caudal.delivery.internal.time.Clock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -118,9 +118,7 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
                 status.diskBytes(),
                 status.limitBytes(),
                 routesBehind,
-                oldest == Long.MAX_VALUE
-                        ? Duration.ZERO
-                        : Duration.ofMillis(Math.max(0, clock.millis() - oldest)),
+                oldest == Long.MAX_VALUE ? Duration.ZERO : Duration.ofMillis(Math.max(0, clock.millis() - oldest)),
                 status.unavailableBecause());
     }
 
@@ -316,8 +314,8 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
             done(frame, frame.lines(), true);
             return;
         }
-        Batch batch =
-                new Batch(usages.apply(route), frame.route().partitionHash(), frame.bytes(), frame.lines(), clock.nanoTime());
+        Batch batch = new Batch(
+                usages.apply(route), frame.route().partitionHash(), frame.bytes(), frame.lines(), clock.nanoTime());
         backlog.meet(batch.usage());
         accounts.replayed(batch);
         rejoin.replayed(batch, new SpoolFrame(frame, this));

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.delivery.internal.send;
 
-import dev.caudal.delivery.internal.time.Clock;
 import dev.caudal.core.ledger.DropCause;
 import dev.caudal.delivery.DeliveryObserver;
 import dev.caudal.delivery.internal.batch.Batch;
-import dev.caudal.delivery.internal.wire.Lane;
+import dev.caudal.delivery.internal.time.Clock;
 import dev.caudal.delivery.internal.wire.ProduceAnswer;
 import dev.caudal.delivery.internal.wire.ProduceOutcome;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -310,7 +308,6 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
             broker.patience().accepted(took);
         }
         queues.left(destination);
-        topics.delivers(destination);
         stuck.delivers(partition, outgoing.route(), nanoTime);
         accounts.delivered(outgoing);
     }

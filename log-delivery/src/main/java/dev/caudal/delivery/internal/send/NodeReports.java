@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.delivery.internal.send;
 
-import dev.caudal.delivery.internal.time.Clock;
 import dev.caudal.delivery.DeliveryObserver;
 import dev.caudal.delivery.NodeRecord;
 import dev.caudal.delivery.internal.batch.SingleRecordBatch;
+import dev.caudal.delivery.internal.time.Clock;
 import dev.caudal.delivery.internal.wire.BrokerAddress;
 import dev.caudal.delivery.internal.wire.BrokerNetwork;
 import dev.caudal.delivery.internal.wire.Connection;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.delivery.internal.send;
 
-import dev.caudal.delivery.internal.time.Clock;
 import dev.caudal.delivery.internal.batch.Batch;
 import dev.caudal.delivery.internal.batch.BatchHeader;
+import dev.caudal.delivery.internal.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;

@@ -120,9 +120,7 @@ public final class Sender {
     }
 
     private static @Nullable Spool spool(@Nullable SpoolOptions options, Runnable wakeup) {
-        return options == null
-                ? null
-                : new Spool(options.directory(), SpoolBounds.of(options), Clock.SYSTEM, wakeup);
+        return options == null ? null : new Spool(options.directory(), SpoolBounds.of(options), Clock.SYSTEM, wakeup);
     }
 
     /**
@@ -149,8 +147,8 @@ public final class Sender {
         Backoff passing = Backoff.of(settings.retryBackoff(), LONGEST_PASSING_PAUSE, random);
         Backoff lasting = Backoff.of(settings.retryBackoff(), LONGEST_LASTING_PAUSE, random);
         this.budget = budget;
-        this.observer = observer;
-        this.accounts = new Accounts(budget, counts, observer, clock);
+        this.observer = new ShieldedObserver(observer, clock);
+        this.accounts = new Accounts(budget, counts, this.observer, clock);
         this.network = surroundings.network();
         this.brokers = new Brokers(network);
         this.control = new ControlLink(
@@ -198,9 +196,9 @@ public final class Sender {
                 stuck,
                 passing,
                 lasting,
-                observer,
+                this.observer,
                 clock);
-        this.reports = new NodeReports(network, brokers, topics, observer, passing, clock);
+        this.reports = new NodeReports(network, brokers, topics, this.observer, passing, clock);
     }
 
     /**

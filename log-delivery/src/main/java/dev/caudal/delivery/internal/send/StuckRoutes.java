@@ -172,7 +172,9 @@ final class StuckRoutes {
             return control.failure() == null ? "no broker has said anything about the topic yet" : control.failure();
         }
         Broker broker = brokers.get(partition.leader());
-        String trouble = broker == null ? null : broker.lane(partition.kind()).connection().trouble();
+        String trouble = broker == null
+                ? null
+                : broker.lane(partition.kind()).connection().trouble();
         if (trouble != null) {
             return trouble;
         }

@@ -197,8 +197,7 @@ final class Topics {
         boolean inVain = !isNews && (destination.doubted || !isWell);
         destination.doubted = false;
         destination.fruitless = isNews ? 0 : inVain ? destination.fruitless + 1 : destination.fruitless;
-        destination.notBeforeNanos =
-                destination.askedAtNanos + backoff.pauseNanos(Math.max(1, destination.fruitless));
+        destination.notBeforeNanos = destination.askedAtNanos + backoff.pauseNanos(Math.max(1, destination.fruitless));
         if (isWell) {
             regular.put(destination, nanoTime + refreshNanos - random.nextLong(refreshNanos / AHEAD_PARTS + 1));
         } else {
@@ -206,11 +205,6 @@ final class Topics {
         }
         news.accept(destination);
         return inVain;
-    }
-
-    /** It is well: the next doubt is the first. */
-    void delivers(Destination destination) {
-        destination.fruitless = 0;
     }
 
     private boolean isLed(Destination destination) {

@@ -203,7 +203,8 @@ final class SegmentFormat {
         int stream = Byte.toUnsignedInt(in.get());
         int subscription = Short.toUnsignedInt(in.getShort());
         int topic = Short.toUnsignedInt(in.getShort());
-        return FrameFormat.routeOf(next(in, customer), next(in, stream), next(in, subscription), next(in, topic), in.getInt());
+        return FrameFormat.routeOf(
+                next(in, customer), next(in, stream), next(in, subscription), next(in, topic), in.getInt());
     }
 
     private static String next(ByteBuffer in, int length) {

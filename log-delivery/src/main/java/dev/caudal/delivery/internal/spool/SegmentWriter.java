@@ -73,8 +73,8 @@ final class SegmentWriter {
             throws IOException {
         int number = index.frames();
         Copy copyOf = original == null ? null : original.copy();
-        ByteBuffer header = parts.format()
-                .encode(segment.name, number, route, lines, storedMillis, stamp, copyOf, payload);
+        ByteBuffer header =
+                parts.format().encode(segment.name, number, route, lines, storedMillis, stamp, copyOf, payload);
         int headerLength = header.remaining();
         int length = headerLength + payload.length;
         int offset = end;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.delivery.internal.spool;
 
-import dev.caudal.delivery.internal.time.Clock;
 import dev.caudal.core.ledger.DropCause;
 import dev.caudal.delivery.internal.batch.Batch;
 import dev.caudal.delivery.internal.spool.SpoolEvents.Refusal;
+import dev.caudal.delivery.internal.time.Clock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -75,13 +75,7 @@ public final class Spool implements AutoCloseable {
     }
 
     /** @param salts random numbers that nobody can guess */
-    Spool(
-            Path directory,
-            SpoolFiles files,
-            SpoolSettings settings,
-            LongSupplier salts,
-            Clock clock,
-            Runnable wakeup) {
+    Spool(Path directory, SpoolFiles files, SpoolSettings settings, LongSupplier salts, Clock clock, Runnable wakeup) {
         this.directory = directory;
         this.settings = settings;
         this.clock = clock;

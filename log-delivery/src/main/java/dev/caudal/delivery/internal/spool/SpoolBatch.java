@@ -23,8 +23,7 @@ public record SpoolBatch(
 
     /** Of a finished batch in memory. */
     public static SpoolBatch of(Batch batch, @Nullable Stamp stamp) {
-        return new SpoolBatch(
-                SpoolRoute.of(batch), batch.bytes(), batch.lines(), stamp, batch);
+        return new SpoolBatch(SpoolRoute.of(batch), batch.bytes(), batch.lines(), stamp, batch);
     }
 
     @Override

@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param topic where they go
  * @param partitionHash see {@link Batch#partitionHash()}
  */
-public record SpoolRoute(
-        CustomerId customer, StreamName stream, String subscription, String topic, int partitionHash) {
+public record SpoolRoute(CustomerId customer, StreamName stream, String subscription, String topic, int partitionHash) {
     /** Longest subscription, inclusive. */
     public static final int MAX_SUBSCRIPTION_LENGTH = 128;
 

@@ -148,13 +148,7 @@ public final class SpoolStore {
         }
         try {
             replay.first(main.copy(
-                    batch.route(),
-                    sentBytes,
-                    batch.lines(),
-                    stamp,
-                    original,
-                    batch.storedMillis(),
-                    nowMillis));
+                    batch.route(), sentBytes, batch.lines(), stamp, original, batch.storedMillis(), nowMillis));
         } catch (IOException e) {
             rescue(e, main.abandon(), null, nowMillis, nowNanos);
             backUnstamped(batch);

@@ -47,15 +47,7 @@ final class TailLog {
 
     /** A batch from memory. */
     Place append(SpoolBatch batch, @Nullable Original lost, long nowMillis) throws IOException {
-        return append(
-                batch.route(),
-                batch.bytes(),
-                batch.lines(),
-                batch.stamp(),
-                lost,
-                nowMillis,
-                nowMillis,
-                batch);
+        return append(batch.route(), batch.bytes(), batch.lines(), batch.stamp(), lost, nowMillis, nowMillis, batch);
     }
 
     /** A frame that lies elsewhere, and is marked as out there. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.delivery.internal.wire;
 
-import dev.caudal.delivery.internal.time.Clock;
 import dev.caudal.delivery.TlsFiles;
+import dev.caudal.delivery.internal.time.Clock;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,8 +45,7 @@ public final class BrokerNetwork implements AutoCloseable {
      * @param tls certificates; null for plain text
      * @param certificateInterval how often the files are looked at
      */
-    public BrokerNetwork(
-            NetworkSettings settings, @Nullable TlsFiles tls, Duration certificateInterval, Clock clock) {
+    public BrokerNetwork(NetworkSettings settings, @Nullable TlsFiles tls, Duration certificateInterval, Clock clock) {
         this(settings, tls, certificateInterval, clock, InetAddress::getAllByName);
     }
 
@@ -71,8 +70,8 @@ public final class BrokerNetwork implements AutoCloseable {
         this.controlTimeoutMillis = (int) Math.min(requestTimeoutMillis, LONGEST_CONTROL.toMillis());
         this.hosts = new HostCache(dns, clock::nanoTime, this::wakeup, Runnable::run);
         this.certificates = new CertificateWatch(settings, null, hosts, time, Duration.ofDays(1), this::wakeup);
-        this.current = Transport.over(
-                selector, new Metrics(), settings, Transport.LONGEST_CONNECTION_SETUP, hosts, time);
+        this.current =
+                Transport.over(selector, new Metrics(), settings, Transport.LONGEST_CONNECTION_SETUP, hosts, time);
     }
 
     /** Starts to look at the certificates. */
@@ -125,8 +124,10 @@ public final class BrokerNetwork implements AutoCloseable {
             }
             if (now() >= nextComplaintMillis) {
                 nextComplaintMillis = now() + COMPLAINT_MILLIS;
-                LOG.warn("a broker's answer cannot be read, the connection is made anew; more of it is not shown for a"
-                        + " minute", e);
+                LOG.warn(
+                        "a broker's answer cannot be read, the connection is made anew; more of it is not shown for a"
+                                + " minute",
+                        e);
             }
         }
     }

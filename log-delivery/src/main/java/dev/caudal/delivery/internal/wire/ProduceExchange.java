@@ -59,7 +59,7 @@ final class ProduceExchange implements Exchange {
 
     @Override
     public void lost(String detail) {
-        ProduceAnswer answer = new ProduceAnswer(ProduceOutcome.UNREACHABLE, detail);
+        ProduceAnswer answer = new ProduceAnswer(ProduceOutcome.TROUBLE, detail);
         entries.forEach(entry -> entry.answered(answer));
     }
 

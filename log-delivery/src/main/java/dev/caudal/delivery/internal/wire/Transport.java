@@ -140,7 +140,8 @@ final class Transport implements AutoCloseable {
                 hosts,
                 null,
                 Long.MAX_VALUE,
-                // Bootstrap is ours. With NONE the client also does not compare our connections' numbers with broker ids.
+                // Bootstrap is ours. With NONE the client also does not compare our connections' numbers with broker
+                // ids.
                 MetadataRecoveryStrategy.NONE,
                 BootstrapConfiguration.DISABLED,
                 false);

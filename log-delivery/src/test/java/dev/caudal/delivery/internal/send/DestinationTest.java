@@ -26,7 +26,8 @@ final class DestinationTest {
     private final RouteUsage usage = new RouteUsage(Engine.routes(1).get(0));
     private final Destination destination = new Destination("c83");
     private final ProducerIds producerIds = TestProducerIds.unknown();
-    private static final SendLane LANE = new Broker(TestProducerIds.network(), new BrokerAddress(1, "nowhere", 1)).healthy();
+    private static final SendLane LANE =
+            new Broker(TestProducerIds.network(), new BrokerAddress(1, "nowhere", 1)).healthy();
 
     @Test
     void shouldKeepTheOrderOfWhatCameBeforeTheTopicWasKnown() {
@@ -175,8 +176,8 @@ final class DestinationTest {
     /** As it comes out of the spool. */
     private Outgoing restored(Stamp stamp) {
         byte[] bytes = TestBatches.recordBatch(List.of("line"), 0);
-        SpooledBatch spooled =
-                new SpooledBatch(1, 0, SpoolRoute.of(new Batch(usage, 7, bytes, 1, 0)), bytes, 1, stamp, true, 0, bytes.length);
+        SpooledBatch spooled = new SpooledBatch(
+                1, 0, SpoolRoute.of(new Batch(usage, 7, bytes, 1, 0)), bytes, 1, stamp, true, 0, bytes.length);
         return new Outgoing(
                 new Batch(usage, 7, bytes, 1, 0),
                 new SpoolFrame(spooled, (frame, lines, last) -> {}),

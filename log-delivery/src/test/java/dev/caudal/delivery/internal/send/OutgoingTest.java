@@ -3,7 +3,6 @@ package dev.caudal.delivery.internal.send;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.caudal.delivery.internal.time.Clock;
 import dev.caudal.core.ledger.DropCause;
 import dev.caudal.core.ledger.Ledger;
 import dev.caudal.core.ledger.RouteKey;
@@ -14,6 +13,7 @@ import dev.caudal.delivery.internal.batch.BatchHeader;
 import dev.caudal.delivery.internal.batch.Engine;
 import dev.caudal.delivery.internal.memory.MemoryBudget;
 import dev.caudal.delivery.internal.memory.RouteUsage;
+import dev.caudal.delivery.internal.time.Clock;
 import dev.caudal.delivery.internal.wire.ProducerIdentity;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,13 +73,19 @@ final class OutgoingTest {
 
     @Test
     void shouldBeGivenUpIfItIsTooLargeAndCannotBeUnpacked() {
-        Remedies mistaken = new Remedies(accounts, batch -> {
-            throw new IllegalArgumentException("of the test");
-        }, Clock.SYSTEM);
+        Remedies mistaken = new Remedies(
+                accounts,
+                batch -> {
+                    throw new IllegalArgumentException("of the test");
+                },
+                Clock.SYSTEM);
         assertThat(mistaken.split(outgoing(2).batch())).isEmpty();
-        Remedies withoutLibrary = new Remedies(accounts, batch -> {
-            throw new UnsatisfiedLinkError("of the test");
-        }, Clock.SYSTEM);
+        Remedies withoutLibrary = new Remedies(
+                accounts,
+                batch -> {
+                    throw new UnsatisfiedLinkError("of the test");
+                },
+                Clock.SYSTEM);
         assertThat(withoutLibrary.split(outgoing(2).batch())).isEmpty();
     }
 

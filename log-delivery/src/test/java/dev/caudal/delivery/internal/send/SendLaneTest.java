@@ -3,11 +3,11 @@ package dev.caudal.delivery.internal.send;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.caudal.delivery.internal.time.Clock;
 import dev.caudal.core.routing.Route;
 import dev.caudal.delivery.internal.batch.Batch;
 import dev.caudal.delivery.internal.batch.Engine;
 import dev.caudal.delivery.internal.memory.RouteUsage;
+import dev.caudal.delivery.internal.time.Clock;
 import dev.caudal.delivery.internal.wire.BrokerAddress;
 import dev.caudal.delivery.internal.wire.BrokerNetwork;
 import dev.caudal.delivery.internal.wire.NetworkSettings;
@@ -23,7 +23,8 @@ final class SendLaneTest {
     private final BrokerNetwork network = new BrokerNetwork(
             new NetworkSettings("test", Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1)),
             null,
-            Duration.ofDays(1), Clock.SYSTEM);
+            Duration.ofDays(1),
+            Clock.SYSTEM);
     private final SendLane lane = new Broker(network, new BrokerAddress(1, "nowhere", 1)).healthy();
     private final ProducerIds producerIds = TestProducerIds.unknown();
     private final Map<String, Partition> partitions = new HashMap<>();

@@ -16,8 +16,11 @@ final class TestProducerIds {
 
     static ProducerIds unknown() {
         BrokerNetwork network = network();
-        ControlLink nobody =
-                new ControlLink(network, List.of(new BrokerAddress(BrokerAddress.UNKNOWN_ID, "nowhere", 1)), new SplittableRandom(7), 0);
+        ControlLink nobody = new ControlLink(
+                network,
+                List.of(new BrokerAddress(BrokerAddress.UNKNOWN_ID, "nowhere", 1)),
+                new SplittableRandom(7),
+                0);
         return new ProducerIds(nobody, new Backoff(1, 1, new SplittableRandom(7)), Clock.SYSTEM);
     }
 
@@ -25,7 +28,8 @@ final class TestProducerIds {
         return new BrokerNetwork(
                 new NetworkSettings("test", Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1)),
                 null,
-                Duration.ofDays(1), Clock.SYSTEM);
+                Duration.ofDays(1),
+                Clock.SYSTEM);
     }
 
     static ProducerIds known(long id, int epoch) {

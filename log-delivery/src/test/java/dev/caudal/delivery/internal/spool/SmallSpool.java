@@ -61,11 +61,7 @@ final class SmallSpool {
 
     static SpoolBatch batch(int number) {
         return new SpoolBatch(
-                SpoolModel.route(number % 3),
-                TestBatches.recordBatch(lines(number), MILLIS),
-                number,
-                null,
-                null);
+                SpoolModel.route(number % 3), TestBatches.recordBatch(lines(number), MILLIS), number, null, null);
     }
 
     /** Hears of nothing but what must not be. */

@@ -4,9 +4,9 @@ package dev.caudal.delivery.internal.spool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import dev.caudal.delivery.internal.time.Clock;
 import dev.caudal.core.ledger.DropCause;
 import dev.caudal.delivery.internal.batch.Batch;
+import dev.caudal.delivery.internal.time.Clock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -50,7 +50,8 @@ final class SpoolFormatTest {
             int number = batch.lines();
             numbers.add(number);
             assertThat(batch.bytes()).isEqualTo(TestBatches.recordBatch(SmallSpool.lines(number), SmallSpool.MILLIS));
-            assertThat(batch.route().topic()).isEqualTo(SpoolModel.route(number % 3).topic());
+            assertThat(batch.route().topic())
+                    .isEqualTo(SpoolModel.route(number % 3).topic());
             assertThat(batch.route().partitionHash()).isEqualTo(number);
             assertThat(batch.storedMillis()).isEqualTo(SmallSpool.MILLIS + number);
         }

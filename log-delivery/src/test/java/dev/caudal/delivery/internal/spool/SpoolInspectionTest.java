@@ -4,13 +4,13 @@ package dev.caudal.delivery.internal.spool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.caudal.delivery.internal.time.Clock;
 import dev.caudal.core.naming.CustomerId;
 import dev.caudal.delivery.SpoolDamage;
 import dev.caudal.delivery.SpoolExport;
 import dev.caudal.delivery.SpoolInspection;
 import dev.caudal.delivery.SpoolRepair;
 import dev.caudal.delivery.SpoolSummary;
+import dev.caudal.delivery.internal.time.Clock;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

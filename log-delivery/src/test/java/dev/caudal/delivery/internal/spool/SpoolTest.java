@@ -4,13 +4,13 @@ package dev.caudal.delivery.internal.spool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.caudal.delivery.internal.time.Clock;
 import dev.caudal.core.ledger.DropCause;
 import dev.caudal.core.routing.InvalidRoutingTableException;
 import dev.caudal.core.routing.Route;
 import dev.caudal.core.routing.RoutingTable;
 import dev.caudal.delivery.internal.batch.Batch;
 import dev.caudal.delivery.internal.memory.RouteUsage;
+import dev.caudal.delivery.internal.time.Clock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

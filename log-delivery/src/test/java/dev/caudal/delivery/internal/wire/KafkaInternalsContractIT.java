@@ -3,10 +3,10 @@ package dev.caudal.delivery.internal.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.caudal.delivery.internal.time.Clock;
 import dev.caudal.delivery.TestBatches;
 import dev.caudal.delivery.TlsFiles;
 import dev.caudal.delivery.internal.batch.BatchHeader;
+import dev.caudal.delivery.internal.time.Clock;
 import dev.caudal.delivery.internal.wire.TopicMetadata.TopicOutcome;
 import dev.caudal.localkafka.Broker;
 import dev.caudal.localkafka.ClientCertificate;

@@ -81,8 +81,7 @@ public final class SimulatedNetwork implements Selectable {
         Boolean wasReady = channels.remove(node);
         if (wasReady != null) {
             disconnects.put(
-                    node,
-                    wasReady ? new ChannelState(ChannelState.State.READY, node) : ChannelState.NOT_CONNECTED);
+                    node, wasReady ? new ChannelState(ChannelState.State.READY, node) : ChannelState.NOT_CONNECTED);
             news();
         }
     }
