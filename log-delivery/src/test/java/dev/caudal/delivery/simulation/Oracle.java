@@ -18,6 +18,7 @@ final class Oracle {
     private final Map<String, Integer> customerOfTopic = new HashMap<>();
     private final Map<String, Long> acknowledged = new HashMap<>();
     private final Map<String, Long> written = new HashMap<>();
+    private long fingerprint;
     private long duplicates;
     private long askedTopics;
     private long timedOut;
@@ -79,6 +80,7 @@ final class Oracle {
         if (customerOfTopic.get(partition.topic.name) != range.customer()) {
             violated(Violation.Kind.MISROUTED, range + " in " + partition);
         }
+        fingerprint = fingerprint * 31 + world.nanoTime() + range.hashCode();
         written.merge(partition.toString(), (long) range.count(), Long::sum);
         for (int line = range.first(); line < range.first() + range.count(); line++) {
             if (source.seen.get(line)) {
@@ -140,6 +142,11 @@ final class Oracle {
     /** Batches that were written, and answered as not replicated in time. */
     long timedOut() {
         return timedOut;
+    }
+
+    /** Of every write and its time. */
+    long fingerprint() {
+        return fingerprint;
     }
 
     long duplicates() {

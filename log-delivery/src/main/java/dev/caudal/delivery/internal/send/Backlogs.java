@@ -305,7 +305,7 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
         if (backlog.isReturning()) {
             // Those before it are on their way back: the spool had not heard of them when it read this one.
             giveBack(backlog, frame);
-            spool.giveBack(frame);
+            spool.giveBack(frame, false);
             return;
         }
         Route route = queues.wanted(frame.route());
@@ -342,6 +342,11 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
             window.gone(frame.bytes().length);
             spool.resolved(frame);
         }
+    }
+
+    @Override
+    public void announce(SpooledBatch batch, Runnable then) {
+        spool.announce(batch, then);
     }
 
     /** Looks at everything that waits. */
@@ -481,7 +486,7 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
         if (asSent && outgoing.stamp() != null && !outgoing.stamp().equals(batch.stamp())) {
             spool.keepAsSent(batch, outgoing.batch().bytes(), outgoing.stamp());
         } else {
-            spool.giveBack(batch);
+            spool.giveBack(batch, outgoing.isMaybeWritten());
         }
     }
 

@@ -205,6 +205,11 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
             enqueue(partition, now);
             return null;
         }
+        SpoolFrame frame = head.frame();
+        if (frame != null && !frame.isAnnounced()) {
+            frame.announce(() -> enqueue(partition, clock.nanoTime()));
+            return null;
+        }
         // There is an identity: send() has looked, and only answers take it away.
         if (partition.depart(producerIds, lane, now, clock.millis())) {
             accounts.possibleDuplicate(head.batch());

@@ -3,7 +3,6 @@ package dev.caudal.delivery.internal.send;
 
 import java.util.Comparator;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +15,7 @@ final class DueQueue<T> {
 
     private final PriorityQueue<Entry<T>> entries =
             new PriorityQueue<>(Comparator.comparingLong((Entry<T> entry) -> entry.nanos));
-    private final Map<T, Entry<T>> current = new IdentityHashMap<>();
+    private final IdentityHashMap<T, Entry<T>> current = new IdentityHashMap<>();
 
     private static final class Entry<T> {
         final T item;

@@ -221,7 +221,6 @@ final class Replay {
         }
         Frame frame = content.frame();
         boolean possibleDuplicate = frame.stamp() != null || segment.handedBefore.get(number);
-        segment.handed.set(number);
         parts.table().takeOut(segment, number, frame.route(), false);
         into.add(new SpooledBatch(
                 segment.name.id(),

@@ -130,16 +130,34 @@ public final class Spool implements AutoCloseable {
         submit(() -> requestedBytes += bytes);
     }
 
+    /**
+     * The batch is about to be sent: a next run is to know that it may be there.
+     *
+     * @param then called in {@link #poll} when that is written down
+     */
+    public void announce(SpooledBatch batch, Runnable then) {
+        submitAlways(() -> {
+            if (!broken) {
+                store.announce(batch, clock.nanoTime());
+            }
+            events.answer(listener -> then.run());
+        });
+    }
+
     /** The batch was delivered or dropped, and counted by the caller. */
     public void resolved(SpooledBatch batch) {
         submit(() -> store.resolved(batch));
     }
 
-    /** The batch was not sent: it waits again, where it was. Answered by {@link SpoolListener#returned}. */
-    public void giveBack(SpooledBatch batch) {
+    /**
+     * The batch waits again, where it was. Answered by {@link SpoolListener#returned}.
+     *
+     * @param maybeWritten whether it may be in the topic, though not under a number that it would be known by
+     */
+    public void giveBack(SpooledBatch batch, boolean maybeWritten) {
         submitAlways(() -> {
             if (!broken) {
-                store.giveBack(batch);
+                store.giveBack(batch, maybeWritten);
             }
             events.answer(listener -> listener.returned(batch.route()));
         });

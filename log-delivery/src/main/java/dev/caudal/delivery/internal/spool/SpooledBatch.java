@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytes the record batch, in a fresh array
  * @param lines how many records
  * @param stamp null: never sent, as far as the spool knows
- * @param possibleDuplicate an earlier run took it out and did not say what became of it, or it is stamped
+ * @param possibleDuplicate an earlier run sent it, or was about to, and did not say what became of it; or it is stamped
  * @param storedMillis wall clock when it came into the spool
  * @param frameBytes what it takes on disk
  */

@@ -126,6 +126,16 @@ final class DestinationTest {
         assertThat(destination.partitions()).hasSize(1);
     }
 
+    private static final SpoolFrame.Owner NOBODY = new SpoolFrame.Owner() {
+        @Override
+        public void done(SpooledBatch batch, int lines, boolean last) {}
+
+        @Override
+        public void announce(SpooledBatch batch, Runnable then) {
+            then.run();
+        }
+    };
+
     private static void depart(Partition partition) {
         partition.depart(TestProducerIds.known(9, 0), LANE, 0, 0);
     }
@@ -179,10 +189,7 @@ final class DestinationTest {
         SpooledBatch spooled = new SpooledBatch(
                 1, 0, SpoolRoute.of(new Batch(usage, 7, bytes, 1, 0)), bytes, 1, stamp, true, 0, bytes.length);
         return new Outgoing(
-                new Batch(usage, 7, bytes, 1, 0),
-                new SpoolFrame(spooled, (frame, lines, last) -> {}),
-                (answered, answer) -> {},
-                0);
+                new Batch(usage, 7, bytes, 1, 0), new SpoolFrame(spooled, NOBODY), (answered, answer) -> {}, 0);
     }
 
     private Outgoing outgoing(int partitionHash) {

@@ -49,10 +49,10 @@ final class SmallSpool {
             } else if (read.lines() == 2) {
                 store.keepAsSent(read, read.bytes(), new Stamp(new Uuid(7, 7), 1, 77, (short) 3, 5), MILLIS, 0);
             } else {
-                store.giveBack(read);
+                store.giveBack(read, false);
             }
         }
-        store.read(5000, MILLIS, 0).forEach(store::giveBack);
+        store.read(5000, MILLIS, 0).forEach(batch -> store.giveBack(batch, false));
         store.commit(MILLIS, 0);
         if (closes) {
             store.close(MILLIS, 0);

@@ -265,7 +265,7 @@ final class SpoolModel implements SpoolEvents {
             List<Integer> numbers = new ArrayList<>(out.keySet());
             int number = numbers.get(random.nextInt(numbers.size()));
             say(() -> "give back " + number);
-            store.giveBack(out.remove(number));
+            store.giveBack(out.remove(number), false);
         }
     }
 
@@ -313,6 +313,7 @@ final class SpoolModel implements SpoolEvents {
         Known is = known.get(number);
         is.stamp = new Stamp(new Uuid(number, 6), number % 5, number, (short) 4, 10);
         is.maybeSent = true;
+        store.announce(batch, nanos);
         store.keepAsSent(batch, is.bytes, is.stamp, millis, nanos);
     }
 
