@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * Histories one after the other until so much has happened; each violation with its seed, as the shortest history that shows it.
@@ -40,10 +41,7 @@ public final class Simulate {
         Map<Violation.Kind, Integer> kinds = new TreeMap<>();
         while (happened < events) {
             long next = seed + histories;
-            Plan plan = scenario == null
-                    ? Plan.random(next)
-                    : Scenario.valueOf(scenario.replace('-', '_').toUpperCase(Locale.ROOT))
-                            .plan(next);
+            Plan plan = plan(next, scenario);
             History history = new History(plan);
             Violation violation = history.run();
             happened += history.happened();
@@ -63,8 +61,19 @@ public final class Simulate {
         return violations;
     }
 
+    private static Plan plan(long seed, String scenario) {
+        if (scenario == null) {
+            return Plan.random(seed);
+        }
+        Scenario[] all = Scenario.values();
+        Scenario one = scenario.equals("all")
+                ? all[Math.floorMod(seed, all.length)]
+                : Scenario.valueOf(scenario.replace('-', '_').toUpperCase(Locale.ROOT));
+        return one.plan(seed);
+    }
+
     private static void show(Plan plan, Violation violation) {
-        Plan shortest = shrink(plan, violation);
+        Plan shortest = shrink(plan, candidate -> new History(candidate).run(), violation.kind());
         Violation again = new History(shortest).run();
         System.out.println("seed " + plan.seed() + ": " + again);
         System.out.println("  " + shortest.with(List.of()));
@@ -72,7 +81,7 @@ public final class Simulate {
     }
 
     /** Leaves out whatever the violation does not need. */
-    static Plan shrink(Plan plan, Violation violation) {
+    static Plan shrink(Plan plan, Function<Plan, Violation> trial, Violation.Kind kind) {
         Plan shortest = plan;
         for (int size = Math.max(1, plan.steps().size() / 2); size >= 1; size /= 2) {
             int from = 0;
@@ -80,8 +89,8 @@ public final class Simulate {
                 List<Step> fewer = new ArrayList<>(shortest.steps());
                 fewer.subList(from, Math.min(fewer.size(), from + size)).clear();
                 Plan candidate = shortest.with(fewer);
-                Violation still = new History(candidate).run();
-                if (still != null && still.kind() == violation.kind()) {
+                Violation still = trial.apply(candidate);
+                if (still != null && still.kind() == kind) {
                     shortest = candidate;
                 } else {
                     from += size;
