@@ -124,6 +124,7 @@ final class Cluster implements SimulatedNetwork.Far {
     }
 
     /** What metadata says. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record TopicView(String name, Uuid id, int[] leaders, int[] epochs) {}
 
     /** One connection. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.delivery.simulation;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,19 +19,61 @@ public final class Simulate {
 
     private Simulate() {}
 
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws IOException, InterruptedException {
         long events = 1_000_000;
         long seed = System.nanoTime() & 0xffff_ffffL;
         String scenario = null;
-        for (int i = 0; i + 1 < arguments.length; i += 2) {
+        boolean isPlanted = arguments.length > 0 && arguments[0].equals("--planted");
+        long first = 0;
+        for (int i = isPlanted ? 1 : 0; i + 1 < arguments.length; i += 2) {
             switch (arguments[i]) {
+                case "--first" -> first = Long.parseLong(arguments[i + 1]);
                 case "--events" -> events = Long.parseLong(arguments[i + 1].replace("_", ""));
                 case "--seed" -> seed = Long.parseLong(arguments[i + 1]);
                 case "--scenario" -> scenario = arguments[i + 1];
                 default -> throw new IllegalArgumentException("unknown option " + arguments[i]);
             }
         }
-        System.exit(run(events, seed, scenario) == 0 ? 0 : 1);
+        boolean isWell;
+        if (isPlanted) {
+            isWell = planted(events, seed);
+        } else if (first > 0) {
+            isWell = isClean(first, seed);
+        } else {
+            isWell = run(events, seed, scenario) == 0;
+        }
+        System.exit(isWell ? 0 : 1);
+    }
+
+    /** Whether each planted fault is found. */
+    private static boolean planted(long events, long seed) throws IOException, InterruptedException {
+        int missed = 0;
+        for (Planted planted : Planted.values()) {
+            String found = planted.run(events, seed);
+            missed += found == null ? 1 : 0;
+            System.out.println(planted + ": " + (found == null ? "NOT FOUND in " + events + " events" : found));
+        }
+        System.out.println("planted " + Planted.values().length + " missed " + missed + " seed " + seed);
+        return missed == 0;
+    }
+
+    /** Chance and scenarios in turn, until there is a violation, which is printed, or so much has happened. */
+    private static boolean isClean(long events, long seed) {
+        long happened = 0;
+        for (int i = 0; happened < events; i++) {
+            Plan plan = i % 2 == 0 ? Plan.random(seed + i) : plan(i / 2, "all");
+            History history = new History(plan);
+            Violation violation = history.run();
+            happened += history.happened();
+            if (violation != null) {
+                System.out.println(violation.kind() + " after " + happened + " events, "
+                        + (i % 2 == 0
+                                ? "seed " + plan.seed()
+                                : "scenario " + Scenario.values()[i / 2 % Scenario.values().length]));
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Returns the number of violations. */
