@@ -77,7 +77,18 @@ final class Cluster implements SimulatedNetwork.Far {
         /** Answers what cannot be read. */
         GARBLING,
         /** Cut off from the controller: answers as of when that happened, and gives no ids. */
-        STALE
+        STALE;
+
+        private static final List<Mood> ALL = List.of(values());
+
+        /** As a {@link Step} has it. */
+        static Mood of(int number) {
+            return ALL.get(number);
+        }
+
+        int number() {
+            return ALL.indexOf(this);
+        }
     }
 
     final class Broker {

@@ -352,24 +352,25 @@ final class History {
         world.after(random.nextLong(2 * mean), () -> {
             if (!healed) {
                 if (world.nanoTime() >= silentUntil[customer]) {
-                    offer(customer, source);
+                    offer(customer, source, 0);
                 }
                 offerLater(customer, source);
             }
         });
     }
 
-    private void offer(int customer, int source) {
+    private void offer(int customer, int source, int lines) {
         if (!subscribed[customer]) {
             return;
         }
         Oracle.Source from = oracle.source(customer, source);
-        int count = 1 + random.nextInt(LINE_LIMIT);
+        int count = lines > 0 ? lines : 1 + random.nextInt(LINE_LIMIT);
         Route route = table.routes().stream()
                 .filter(each -> each.topic().equals(topic(customer)))
                 .findFirst()
                 .orElseThrow();
-        byte[] bytes = Lines.batch(customer, source, from.offered, count, world.millis(), random.nextInt(4) == 0);
+        byte[] bytes =
+                Lines.batch(customer, source, from.offered, count, world.millis(), lines > 0 || random.nextInt(4) == 0);
         RouteUsage usage = usages.computeIfAbsent(route, RouteUsage::new);
         if (!budget.tryReserve(usage.heldBytes(), bytes.length)) {
             return;
@@ -388,7 +389,7 @@ final class History {
         Cluster.Topic topic = a < plan.customers() ? cluster.topics.get(topic(a)) : null;
         Cluster.Partition partition = topic == null || b >= topic.partitions.size() ? null : topic.partitions.get(b);
         switch (step.kind()) {
-            case MOOD -> cluster.broker(a).mood(Mood.values()[b]);
+            case MOOD -> cluster.broker(a).mood(Mood.of(b));
             case SLOW -> cluster.broker(a).serviceNanos = MILLI / 5 + b * MILLI;
             case CUT -> cluster.broker(a).breakLinks();
             case LEADER -> {
@@ -450,7 +451,7 @@ final class History {
             case PAUSE -> silentUntil[a] = world.nanoTime() + b * SECOND;
             case BURST -> {
                 for (int i = 0; i < b; i++) {
-                    offer(a, random.nextInt(plan.sources()));
+                    offer(a, random.nextInt(plan.sources()), step.c());
                 }
             }
             case LEAVE -> {

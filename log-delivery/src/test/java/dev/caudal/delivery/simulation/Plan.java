@@ -79,12 +79,12 @@ record Plan(
         int broker = 1 + random.nextInt(brokers);
         int topic = random.nextInt(customers);
         int partition = random.nextInt(partitions);
-        switch (random.nextInt(23)) {
-            case 0, 1 -> pair(steps, at, until, Kind.MOOD, broker, Cluster.Mood.DOWN.ordinal(), 0, 0);
-            case 2 -> pair(steps, at, until, Kind.MOOD, broker, Cluster.Mood.DEAF.ordinal(), 0, 0);
-            case 3 -> pair(steps, at, until, Kind.MOOD, broker, Cluster.Mood.HALF_DEAF.ordinal(), 0, 0);
-            case 4 -> pair(steps, at, until, Kind.MOOD, broker, Cluster.Mood.GARBLING.ordinal(), 0, 0);
-            case 5 -> pair(steps, at, until, Kind.MOOD, broker, Cluster.Mood.STALE.ordinal(), 0, 0);
+        switch (random.nextInt(24)) {
+            case 0, 1 -> pair(steps, at, until, Kind.MOOD, broker, Cluster.Mood.DOWN.number(), 0, 0);
+            case 2 -> pair(steps, at, until, Kind.MOOD, broker, Cluster.Mood.DEAF.number(), 0, 0);
+            case 3 -> pair(steps, at, until, Kind.MOOD, broker, Cluster.Mood.HALF_DEAF.number(), 0, 0);
+            case 4 -> pair(steps, at, until, Kind.MOOD, broker, Cluster.Mood.GARBLING.number(), 0, 0);
+            case 5 -> pair(steps, at, until, Kind.MOOD, broker, Cluster.Mood.STALE.number(), 0, 0);
             case 6 -> {
                 steps.add(Step.of(at, Kind.SLOW, broker, random.nextInt(2_000)));
                 steps.add(Step.of(until, Kind.SLOW, broker, 0));
@@ -123,10 +123,16 @@ record Plan(
                 steps.add(Step.of(at, Kind.DISK_FAIL, 1 + random.nextInt(20), 1 + random.nextInt(200)));
                 steps.add(Step.of(until, Kind.DISK_HEAL));
             }
-            case 19 -> steps.add(Step.of(at, Kind.BURST, topic, random.nextInt(200)));
+            case 19 ->
+                steps.add(Step.of(
+                        at, Kind.BURST, topic, random.nextInt(200), random.nextBoolean() ? 0 : random.nextInt(150)));
             case 20 -> {
                 steps.add(Step.of(at, Kind.MAX_BYTES, topic, 200 + random.nextInt(2_000)));
                 steps.add(Step.of(until, Kind.MAX_BYTES, topic, 1 << 20));
+            }
+            case 22 -> {
+                steps.add(Step.of(at, Kind.LEAVE, topic));
+                steps.add(Step.of(until, Kind.JOIN, topic));
             }
             case 21 -> steps.add(Step.of(at, Kind.OBSERVER, 1 + random.nextInt(20)));
             default -> steps.add(Step.of(at, random.nextBoolean() ? Kind.RESTART : Kind.KILL));

@@ -12,13 +12,20 @@ enum Scenario {
     /** A topic that comes and goes while its backlog is being replayed. */
     REPLAY_WHILE_PARKING(seed -> {
         List<Step> steps = new ArrayList<>();
-        steps.add(Step.of(10_000, Kind.REPLICAS, 0, 0, 1));
-        for (int i = 0; i < 60; i++) {
-            long at = 60_000 + i * 7_300L;
-            steps.add(Step.of(at, Kind.REPLICAS, 0, 0, 0));
-            steps.add(Step.of(at + 300 + i * 37L, Kind.REPLICAS, 0, 0, 1));
+        steps.add(Step.of(1_000, Kind.SLOW, 1, 40));
+        for (int i = 0; i < 10; i++) {
+            // More than replay has in memory at a time.
+            long at = 10_000 + i * 50_000L;
+            steps.add(Step.of(at, Kind.REPLICAS, 0, 0, 1));
+            steps.add(Step.of(at, Kind.BURST, 0, 150, 100));
+            steps.add(Step.of(at + 8_000, Kind.REPLICAS, 0, 0, 0));
+            for (int j = 0; j < 25; j++) {
+                long flap = at + 12_000 + j * 1_300L + j * 37L % 100;
+                steps.add(Step.of(flap, Kind.REPLICAS, 0, 0, 1));
+                steps.add(Step.of(flap + 20 + j * 53L % 200, Kind.REPLICAS, 0, 0, 0));
+            }
         }
-        return new Plan(seed, 3, 2, 1, 1, true, 120, 600, steps);
+        return new Plan(seed, 1, 1, 1, 1, true, 2, 540, steps);
     }),
     /** A broker that answers, and knows nothing any more. */
     CUT_OFF_BROKER(seed -> new Plan(
@@ -141,7 +148,7 @@ enum Scenario {
     }
 
     private static Step mood(long atMillis, int broker, Mood mood) {
-        return Step.of(atMillis, Kind.MOOD, broker, mood.ordinal());
+        return Step.of(atMillis, Kind.MOOD, broker, mood.number());
     }
 
     private static Plan sickSibling(long seed, boolean spool) {

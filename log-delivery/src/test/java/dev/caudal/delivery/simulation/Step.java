@@ -44,7 +44,7 @@ record Step(long atMillis, Kind kind, int a, int b, int c) implements Comparable
         OBSERVER,
         /** Nothing of customer a is read for b seconds. */
         PAUSE,
-        /** A burst of b batches of customer a. */
+        /** A burst of b batches of customer a, of c long lines each if that is not 0. */
         BURST,
         /** Customer a is not subscribed any more. */
         LEAVE,
@@ -72,7 +72,7 @@ record Step(long atMillis, Kind kind, int a, int b, int c) implements Comparable
 
     @Override
     public String toString() {
-        String what = kind == Kind.MOOD ? a + " " + Cluster.Mood.values()[b] : a + " " + b + " " + c;
+        String what = kind == Kind.MOOD ? a + " " + Cluster.Mood.of(b) : a + " " + b + " " + c;
         return "%8.3f s %s %s".formatted(atMillis / 1_000.0, kind, what);
     }
 }
