@@ -70,6 +70,7 @@ final class History {
     private final Map<String, Long> healthySince = new HashMap<>();
     private RoutingTable table = RoutingTable.empty();
     private boolean healed;
+    private long diskNanos = 20 * MILLI;
     private int observerThrows;
     private long spinSince;
     private long rounds;
@@ -85,6 +86,7 @@ final class History {
     private SimulatedSender sender;
     private SimulatedSpool spool;
     private long spoolTurnAt;
+    private boolean isEnding;
     private long accepted;
     private int runs;
 
@@ -200,6 +202,7 @@ final class History {
 
     private void start() {
         runs++;
+        isEnding = false;
         ledger = new Ledger();
         budget = new MemoryBudget(MEMORY);
         usages = new HashMap<>();
@@ -253,6 +256,7 @@ final class History {
             } catch (IOException e) {
                 oracle.violated(Violation.Kind.EXCEPTION, "the spool does not open: " + e);
             }
+            spoolTurnAt = 0;
             turnSpool(world.nanoTime() + SECOND);
         }
         sender.begin();
@@ -266,25 +270,45 @@ final class History {
     }
 
     private void turnSpool(long at) {
-        if (spoolTurnAt > world.nanoTime() && spoolTurnAt <= at) {
+        if (spoolTurnAt == Long.MAX_VALUE || (spoolTurnAt > world.nanoTime() && spoolTurnAt <= at)) {
             return;
         }
         spoolTurnAt = at;
         SimulatedSpool current = spool;
         world.after(at - world.nanoTime(), () -> {
             if (spool == current && spoolTurnAt == at) {
-                spoolTurnAt = 0;
-                try {
-                    turnSpool(current.turn());
-                } catch (RuntimeException | AssertionError e) {
-                    oracle.violated(Violation.Kind.EXCEPTION, "spool: " + e);
+                spoolTurnAt = Long.MAX_VALUE;
+                guarded(current::turn);
+                if (isEnding) {
+                    spoolTurnAt = 0;
+                    guarded(() -> turnSpool(current.release()));
+                    return;
                 }
+                // While it waits for the disk, the sender goes on.
+                world.after(random.nextLong(diskNanos), () -> {
+                    if (spool == current) {
+                        spoolTurnAt = 0;
+                        guarded(() -> turnSpool(current.release()));
+                    }
+                });
             }
         });
     }
 
+    private void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | AssertionError e) {
+            oracle.violated(Violation.Kind.EXCEPTION, "spool: " + e);
+        }
+    }
+
     private void restart(boolean inOrder) {
         if (inOrder) {
+            isEnding = true;
+            if (spool != null) {
+                spool.release();
+            }
             try {
                 sender.close(Duration.ofSeconds(5));
             } catch (RuntimeException | AssertionError e) {
@@ -446,6 +470,7 @@ final class History {
             case WALL -> world.stepWallClock(a * 1_000L);
             case DISK_FAIL -> disk.fail(a, b);
             case DISK_FULL -> disk.capacity(a * 1024L);
+            case DISK_SLOW -> diskNanos = a * MILLI;
             case DISK_HEAL -> disk.heal();
             case OBSERVER -> observerThrows = a;
             case PAUSE -> silentUntil[a] = world.nanoTime() + b * SECOND;
@@ -472,6 +497,7 @@ final class History {
 
     private void healAll() {
         healed = true;
+        diskNanos = 20 * MILLI;
         pending.clear();
         disk.heal();
         for (Cluster.Broker broker : cluster.brokers) {

@@ -122,6 +122,7 @@ record Plan(
             case 18 -> {
                 steps.add(Step.of(at, Kind.DISK_FAIL, 1 + random.nextInt(20), 1 + random.nextInt(200)));
                 steps.add(Step.of(until, Kind.DISK_HEAL));
+                steps.add(Step.of(at, Kind.DISK_SLOW, 1 + random.nextInt(1_000)));
             }
             case 19 ->
                 steps.add(Step.of(

@@ -13,6 +13,7 @@ enum Scenario {
     REPLAY_WHILE_PARKING(seed -> {
         List<Step> steps = new ArrayList<>();
         steps.add(Step.of(1_000, Kind.SLOW, 1, 40));
+        steps.add(Step.of(1_000, Kind.DISK_SLOW, 400));
         for (int i = 0; i < 10; i++) {
             // More than replay has in memory at a time.
             long at = 10_000 + i * 50_000L;
@@ -137,6 +138,7 @@ enum Scenario {
             300,
             List.of(mood(30_000, 1, Mood.DOWN), Step.of(200_000, Kind.KILL), mood(260_000, 1, Mood.WELL))));
 
+    @SuppressWarnings("ImmutableEnumChecker") // a pure function
     private final LongFunction<Plan> plan;
 
     Scenario(LongFunction<Plan> plan) {

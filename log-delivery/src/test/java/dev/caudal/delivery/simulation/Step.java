@@ -38,6 +38,8 @@ record Step(long atMillis, Kind kind, int a, int b, int c) implements Comparable
         DISK_FAIL,
         /** The disk takes a KiB. */
         DISK_FULL,
+        /** The disk takes up to a ms for what it is told. */
+        DISK_SLOW,
         /** The disk is well. */
         DISK_HEAL,
         /** Whoever is told what becomes of batches throws, a times. */

@@ -279,6 +279,18 @@ public final class Spool implements AutoCloseable {
         return nextCommitNanos;
     }
 
+    /** Instead of {@link #poll}, for a simulation in which what the disk has done is known a little later. */
+    List<Consumer<SpoolListener>> takeAnswers() {
+        List<Consumer<SpoolListener>> taken = List.copyOf(answers);
+        answers.clear();
+        return taken;
+    }
+
+    /** Now it is known. */
+    void giveAnswers(List<Consumer<SpoolListener>> taken) {
+        taken.forEach(events::answer);
+    }
+
     /** Whether there is something to do before the next commit. */
     boolean hasTasks() {
         return !tasks.isEmpty();
