@@ -12,18 +12,19 @@ enum Scenario {
     /** A topic that comes and goes while its backlog is being replayed. */
     REPLAY_WHILE_PARKING(seed -> {
         List<Step> steps = new ArrayList<>();
-        steps.add(Step.of(1_000, Kind.SLOW, 1, 40));
-        steps.add(Step.of(1_000, Kind.DISK_SLOW, 400));
+        steps.add(Step.of(1_000, Kind.SLOW, 1, 20));
+        steps.add(Step.of(1_000, Kind.DISK_SLOW, 900));
         for (int i = 0; i < 10; i++) {
             // More than replay has in memory at a time.
             long at = 10_000 + i * 50_000L;
             steps.add(Step.of(at, Kind.REPLICAS, 0, 0, 1));
-            steps.add(Step.of(at, Kind.BURST, 0, 150, 100));
-            steps.add(Step.of(at + 8_000, Kind.REPLICAS, 0, 0, 0));
-            for (int j = 0; j < 25; j++) {
-                long flap = at + 12_000 + j * 1_300L + j * 37L % 100;
+            steps.add(Step.of(at, Kind.BURST, 0, 350, 50));
+            steps.add(Step.of(at + 7_000, Kind.BURST, 0, 250, 50));
+            steps.add(Step.of(at + 14_000, Kind.REPLICAS, 0, 0, 0));
+            for (int j = 0; j < 40; j++) {
+                long flap = at + 16_000 + j * 700L + j * 37L % 100;
                 steps.add(Step.of(flap, Kind.REPLICAS, 0, 0, 1));
-                steps.add(Step.of(flap + 20 + j * 53L % 200, Kind.REPLICAS, 0, 0, 0));
+                steps.add(Step.of(flap + 20 + j * 53L % 60, Kind.REPLICAS, 0, 0, 0));
             }
         }
         return new Plan(seed, 1, 1, 1, 1, true, 2, 540, steps);

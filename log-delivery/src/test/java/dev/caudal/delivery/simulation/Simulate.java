@@ -67,9 +67,7 @@ public final class Simulate {
             happened += history.happened();
             if (violation != null) {
                 System.out.println(violation.kind() + " after " + happened + " events, "
-                        + (i % 2 == 0
-                                ? "seed " + plan.seed()
-                                : "scenario " + Scenario.values()[i / 2 % Scenario.values().length]));
+                        + (i % 2 == 0 ? "seed " + plan.seed() : "scenario " + scenario(i / 2)));
                 return false;
             }
         }
@@ -108,11 +106,16 @@ public final class Simulate {
         if (scenario == null) {
             return Plan.random(seed);
         }
-        Scenario[] all = Scenario.values();
         Scenario one = scenario.equals("all")
-                ? all[Math.floorMod(seed, all.length)]
+                ? scenario(seed)
                 : Scenario.valueOf(scenario.replace('-', '_').toUpperCase(Locale.ROOT));
         return one.plan(seed);
+    }
+
+    /** One after the other, round and round. */
+    private static Scenario scenario(long number) {
+        List<Scenario> all = List.of(Scenario.values());
+        return all.get(Math.floorMod(number, all.size()));
     }
 
     private static void show(Plan plan, Violation violation) {

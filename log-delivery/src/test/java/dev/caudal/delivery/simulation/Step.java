@@ -38,7 +38,7 @@ record Step(long atMillis, Kind kind, int a, int b, int c) implements Comparable
         DISK_FAIL,
         /** The disk takes a KiB. */
         DISK_FULL,
-        /** The disk takes up to a ms for what it is told. */
+        /** The disk takes up to a ms for what it is told, now and then. */
         DISK_SLOW,
         /** The disk is well. */
         DISK_HEAL,
