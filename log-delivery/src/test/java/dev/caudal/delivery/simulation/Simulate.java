@@ -57,17 +57,22 @@ public final class Simulate {
         return missed == 0;
     }
 
-    /** Chance and scenarios in turn, until there is a violation, which is printed, or so much has happened. */
+    /** Chance until so much has happened, then each scenario, up to the first violation, which is printed. */
     private static boolean isClean(long events, long seed) {
         long happened = 0;
-        for (int i = 0; happened < events; i++) {
-            Plan plan = i % 2 == 0 ? Plan.random(seed + i) : plan(i / 2, "all");
-            History history = new History(plan);
+        for (long next = seed; happened < events; next++) {
+            History history = new History(Plan.random(next));
             Violation violation = history.run();
             happened += history.happened();
             if (violation != null) {
-                System.out.println(violation.kind() + " after " + happened + " events, "
-                        + (i % 2 == 0 ? "seed " + plan.seed() : "scenario " + scenario(i / 2)));
+                System.out.println(violation.kind() + " after " + happened + " events, seed " + next);
+                return false;
+            }
+        }
+        for (Scenario scenario : Scenario.values()) {
+            Violation violation = new History(scenario.plan(seed)).run();
+            if (violation != null) {
+                System.out.println(violation.kind() + " in scenario " + scenario);
                 return false;
             }
         }

@@ -3,18 +3,17 @@ package dev.caudal.delivery.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
-/** Ten million events in every build, of another seed each day. */
+/** More than the unit tests have time for. {@code log-delivery/simulate} looks further. */
 final class SimulationIT {
-    private static final long EVENTS = Long.getLong("caudal.simulation.manyEvents", 10_000_000);
-    private static final long SEED =
-            Long.getLong("caudal.simulation.seed", System.currentTimeMillis() / 86_400_000 * 100_000);
+    private static final long EVENTS = Long.getLong("caudal.simulation.manyEvents", 2_000_000);
 
     @Test
+    @Timeout(value = 60, unit = TimeUnit.MINUTES)
     void shouldKeepItsPromisesWhateverChanceBrings() {
-        assertThat(Simulate.run(EVENTS, SEED, null))
-                .as("violations from seed " + SEED)
-                .isZero();
+        assertThat(Simulate.run(EVENTS, 1, null)).as("violations").isZero();
     }
 }
