@@ -18,7 +18,6 @@ import dev.caudal.delivery.TlsFiles;
 import dev.caudal.edge.activelist.ActiveListWatch;
 import dev.caudal.edge.cli.EdgeVersion;
 import dev.caudal.edge.config.CustomerList;
-import dev.caudal.edge.config.DeliveryKind;
 import dev.caudal.edge.config.EdgeConfig;
 import dev.caudal.edge.hints.RoutingHint;
 import dev.caudal.edge.hints.SourceWatch;
@@ -114,10 +113,7 @@ public final class EdgeApp {
         this.activeList = new ActiveListWatch(config.customers(), this::publish, clock);
         this.firstDeliveries = new FirstDeliveries(() -> activeList.status().appeared(), clock);
         EdgeObserver observer = new EdgeObserver(meter, firstDeliveries);
-        this.delivery = switch (config.deliveryKind()) {
-            case DIRECT -> Delivery.direct(config.delivery(), ledger, observer);
-            case KAFKA_PRODUCER -> Delivery.kafkaProducer(config.delivery(), ledger);
-        };
+        this.delivery = Delivery.direct(config.delivery(), ledger, observer);
         this.certificate = new CertificateExpiry(this::certificates, clock);
         this.tally = new Tally(
                 config.node(),
@@ -189,9 +185,7 @@ public final class EdgeApp {
             services.close();
             throw e;
         }
-        if (config.deliveryKind() == DeliveryKind.DIRECT) {
-            tally.start();
-        }
+        tally.start();
         activeList.start();
         awaitFirstList();
         sources.start();
@@ -257,9 +251,7 @@ public final class EdgeApp {
             Thread.currentThread().interrupt();
         }
         boolean resolved = delivery.close(config.drain());
-        if (config.deliveryKind() == DeliveryKind.DIRECT) {
-            tally.close();
-        }
+        tally.close();
         services.close();
         return resolved;
     }
@@ -283,7 +275,7 @@ public final class EdgeApp {
                 new EdgeStatus.Identity(config.node().value(), run, EdgeVersion.version(), startedAt),
                 ledger.snapshot(),
                 delivery.status(),
-                config.deliveryKind() == DeliveryKind.DIRECT ? meter.read() : null,
+                meter.read(),
                 firstDeliveries.read(),
                 sources.states(),
                 sourceWatch.findings(),

@@ -5,7 +5,6 @@ import dev.caudal.core.ledger.Ledger;
 import dev.caudal.core.routing.Route;
 import dev.caudal.core.sink.LogSink;
 import dev.caudal.delivery.internal.DirectDelivery;
-import dev.caudal.delivery.internal.producer.KafkaProducerDelivery;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
@@ -31,14 +30,6 @@ public interface Delivery {
     /** The same with somebody who hears of every batch. */
     static Delivery direct(DeliverySettings settings, Ledger ledger, DeliveryObserver observer) {
         return new DirectDelivery(settings, ledger, observer);
-    }
-
-    /**
-     * Delivery by the public {@code KafkaProducer}: one send per line. Correct and bounded, but it costs several times the
-     * CPU of batches built directly, and topics share one buffer inside the producer.
-     */
-    static Delivery kafkaProducer(DeliverySettings settings, Ledger ledger) {
-        return new KafkaProducerDelivery(settings, ledger);
     }
 
     /** The sink for one reader thread. The source's name and the node's decide the partition of its lines. */
@@ -68,8 +59,7 @@ public interface Delivery {
 
     /**
      * Sends a record of the node itself, again and again until it is acknowledged, which {@link DeliveryObserver#reported}
-     * hears; at the end what is not is forgotten. It may arrive twice. Several go one after the other. Does nothing with
-     * delivery by the {@code KafkaProducer}.
+     * hears; at the end what is not is forgotten. It may arrive twice. Several go one after the other.
      */
     void report(NodeRecord record);
 

@@ -15,14 +15,13 @@ import org.jspecify.annotations.Nullable;
  * @param codec how batches are compressed, unless a customer chose otherwise
  * @param compressionLevel level of that codec
  * @param linger how long a batch waits for more lines
- * @param maxBatchLines most lines in a batch; delivery by the {@code KafkaProducer} has no such limit and ignores it
+ * @param maxBatchLines most lines in a batch
  * @param requestTimeout how long a broker may take to answer
  * @param retryBackoff first pause before a request is repeated
  * @param metadataRefresh how often topics and leaders are asked for anew when nothing went wrong
  * @param memoryLimitBytes most bytes of lines in memory, for all customers together; at least {@value
  *     #MIN_MEMORY_LIMIT_BYTES}
- * @param spool where lines wait while Kafka does not take them; null: in memory alone. Delivery by the {@code
- *     KafkaProducer} has no spool
+ * @param spool where lines wait while Kafka does not take them; null: in memory alone
  */
 public record DeliverySettings(
         String node,

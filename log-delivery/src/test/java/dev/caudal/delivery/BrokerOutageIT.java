@@ -11,24 +11,22 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** What brokers do to a delivery that has to go on. */
 @WithLocalKafka(brokers = 3, sharing = WithLocalKafka.Sharing.CLASS)
 final class BrokerOutageIT {
     private static final int LINES = 20_000;
 
-    @ParameterizedTest
-    @EnumSource
-    void shouldLoseNothingAndKeepTheOrderWhenTheLeaderIsKilled(Way way, LocalKafka kafka, @TempDir Path directory)
+    @Test
+    void shouldLoseNothingAndKeepTheOrderWhenTheLeaderIsKilled(LocalKafka kafka, @TempDir Path directory)
             throws Exception {
-        String id = way.customer("killed");
+        String id = "killed";
         TlsFiles tls = DeliveryHarness.edgeCertificate(kafka, directory);
         DeliveryHarness.createTopic(kafka, "c" + id, 1, (short) 3);
         try (DeliveryHarness harness =
-                new DeliveryHarness(way, DeliveryHarness.settings(kafka.bootstrapServers(), tls, 16L << 20))) {
+                new DeliveryHarness(DeliveryHarness.settings(kafka.bootstrapServers(), tls, 16L << 20))) {
             harness.subscribe(id);
             harness.delivery.start();
             Broker leader = null;
@@ -53,16 +51,14 @@ final class BrokerOutageIT {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void shouldStartWithoutBrokersAndDeliverWhenTheyCome(Way way, LocalKafka kafka, @TempDir Path directory)
-            throws Exception {
-        String id = way.customer("dark");
+    @Test
+    void shouldStartWithoutBrokersAndDeliverWhenTheyCome(LocalKafka kafka, @TempDir Path directory) throws Exception {
+        String id = "dark";
         TlsFiles tls = DeliveryHarness.edgeCertificate(kafka, directory);
         DeliveryHarness.createTopic(kafka, "c" + id, 1, (short) 3);
         kafka.kill();
         try (DeliveryHarness harness =
-                new DeliveryHarness(way, DeliveryHarness.settings(kafka.bootstrapServers(), tls, 16L << 20))) {
+                new DeliveryHarness(DeliveryHarness.settings(kafka.bootstrapServers(), tls, 16L << 20))) {
             harness.subscribe(id);
             harness.delivery.start();
             harness.readNumbered(id, 0, 1_000);

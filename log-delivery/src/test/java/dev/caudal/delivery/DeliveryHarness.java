@@ -52,8 +52,8 @@ final class DeliveryHarness implements AutoCloseable {
     final LogPipeline pipeline;
     private boolean closed;
 
-    DeliveryHarness(Way way, DeliverySettings settings) {
-        delivery = way.open(settings, ledger);
+    DeliveryHarness(DeliverySettings settings) {
+        delivery = Delivery.direct(settings, ledger);
         pipeline = source("access");
     }
 

@@ -58,7 +58,7 @@ final class IsolationIT {
         List<String> slow = ids("s", BROKEN_EACH);
         createTopics(kafka, healthy, leaderless, slow);
         DeliverySettings settings = DeliveryHarness.settings(kafka.bootstrapServers(), tls, 16L << 20);
-        try (DeliveryHarness harness = new DeliveryHarness(Way.DIRECT, settings)) {
+        try (DeliveryHarness harness = new DeliveryHarness(settings)) {
             RoutingTableBuilder table =
                     RoutingTable.builder(RoutingTable.empty()).epoch("e1").version(1);
             List<String> all = new ArrayList<>(healthy);

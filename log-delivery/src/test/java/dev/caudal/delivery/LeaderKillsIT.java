@@ -50,7 +50,7 @@ final class LeaderKillsIT {
             DeliveryHarness.createTopic(kafka, "c" + customer, 2, (short) 3);
         }
         DeliverySettings settings = DeliveryHarness.settings(kafka.bootstrapServers(), tls, 32L << 20);
-        try (DeliveryHarness harness = new DeliveryHarness(Way.DIRECT, settings)) {
+        try (DeliveryHarness harness = new DeliveryHarness(settings)) {
             harness.subscribe(CUSTOMERS.toArray(String[]::new));
             harness.delivery.start();
             Feeder feeder =

@@ -25,7 +25,7 @@ final class MovedClusterIT {
                 relay.leadTo(port(before));
                 TlsFiles tls = DeliveryHarness.edgeCertificate(before, directory);
                 DeliveryHarness.createTopic(before, "cmoved", 2, (short) 1);
-                harness = new DeliveryHarness(Way.DIRECT, DeliveryHarness.settings(relay.address(), tls));
+                harness = new DeliveryHarness(DeliveryHarness.settings(relay.address(), tls));
                 harness.subscribe("moved");
                 harness.delivery.start();
                 harness.readNumbered("moved", 0, 500);

@@ -50,7 +50,7 @@ final class SpoolDeliveryIT {
     @Test
     void shouldDeliverEveryLineInItsOrderAfterAnOutage() throws Exception {
         DeliveryHarness.createTopic(kafka, "coutage", 2, (short) 1);
-        try (DeliveryHarness harness = new DeliveryHarness(Way.DIRECT, settings)) {
+        try (DeliveryHarness harness = new DeliveryHarness(settings)) {
             harness.subscribe("outage");
             harness.delivery.start();
             harness.readNumbered("outage", 0, 1_000);
@@ -82,7 +82,7 @@ final class SpoolDeliveryIT {
     @Test
     void shouldLetNobodyNoticeACustomerWhoseTopicIsMissing() throws Exception {
         DeliveryHarness.createTopic(kafka, "cthere", 1, (short) 1);
-        try (DeliveryHarness harness = new DeliveryHarness(Way.DIRECT, settings)) {
+        try (DeliveryHarness harness = new DeliveryHarness(settings)) {
             harness.subscribe("missing", "there");
             harness.delivery.start();
             for (int i = 0; i < 2_000; i += 20) {
@@ -115,7 +115,7 @@ final class SpoolDeliveryIT {
     void shouldKeepWhatWasNotDeliveredForTheNextRun() throws Exception {
         DeliveryHarness.createTopic(kafka, "ckept", 1, (short) 1);
         kafka.kill();
-        try (DeliveryHarness harness = new DeliveryHarness(Way.DIRECT, settings)) {
+        try (DeliveryHarness harness = new DeliveryHarness(settings)) {
             harness.subscribe("kept");
             harness.delivery.start();
             harness.readNumbered("kept", 0, 500);
@@ -124,7 +124,7 @@ final class SpoolDeliveryIT {
             assertThat(spool(harness).lines()).isEqualTo(500);
             assertBalanced(harness);
         }
-        try (DeliveryHarness harness = new DeliveryHarness(Way.DIRECT, settings)) {
+        try (DeliveryHarness harness = new DeliveryHarness(settings)) {
             harness.subscribe("kept");
             harness.delivery.start();
             harness.readNumbered("kept", 500, 700);
@@ -137,7 +137,7 @@ final class SpoolDeliveryIT {
             assertBalanced(harness);
         }
         restart();
-        try (DeliveryHarness harness = new DeliveryHarness(Way.DIRECT, settings)) {
+        try (DeliveryHarness harness = new DeliveryHarness(settings)) {
             harness.subscribe("kept");
             harness.delivery.start();
             harness.readNumbered("kept", 700, 800);
@@ -150,7 +150,7 @@ final class SpoolDeliveryIT {
 
     @Test
     void shouldDropWhatACustomerWhoLeftHasOnDisk() throws Exception {
-        try (DeliveryHarness harness = new DeliveryHarness(Way.DIRECT, settings)) {
+        try (DeliveryHarness harness = new DeliveryHarness(settings)) {
             harness.subscribe("leaver", "stayer");
             harness.delivery.start();
             harness.readNumbered("leaver", 0, 1_000);
@@ -172,7 +172,7 @@ final class SpoolDeliveryIT {
         DeliverySettings roomy = settings(64L << 20, 16L << 20, SpoolOptions.WhenFull.DROP_OLDEST, certificates);
         Random random = new Random(83);
         kafka.kill();
-        try (DeliveryHarness harness = new DeliveryHarness(Way.DIRECT, roomy)) {
+        try (DeliveryHarness harness = new DeliveryHarness(roomy)) {
             harness.subscribe("halting");
             harness.delivery.start();
             for (int i = 0; i < 20_000; i += 100) {
@@ -188,7 +188,7 @@ final class SpoolDeliveryIT {
         long left = 20_000;
         for (int run = 0; left > 0; run++) {
             assertThat(run).as("runs").isLessThan(100);
-            try (DeliveryHarness harness = new DeliveryHarness(Way.DIRECT, roomy)) {
+            try (DeliveryHarness harness = new DeliveryHarness(roomy)) {
                 harness.subscribe("halting");
                 harness.delivery.start();
                 long some = Math.min(left, 1 + random.nextInt(4_000));
@@ -211,7 +211,7 @@ final class SpoolDeliveryIT {
         String quiet = "quiet-" + suffix;
         DeliverySettings small = settings(SpoolOptions.MIN_LIMIT_BYTES, 8L << 20, whenFull, certificates);
         Random random = new Random(83);
-        try (DeliveryHarness harness = new DeliveryHarness(Way.DIRECT, small)) {
+        try (DeliveryHarness harness = new DeliveryHarness(small)) {
             harness.subscribe(flood, quiet);
             harness.delivery.start();
             harness.readNumbered(quiet, 0, 50);
@@ -252,7 +252,7 @@ final class SpoolDeliveryIT {
         Path spool = Files.createDirectories(directory.resolve("spool"));
         Random random = new Random(83);
         try (SmallDisk disk = SmallDisk.mount(spool.getParent(), 2 << 20);
-                DeliveryHarness harness = new DeliveryHarness(Way.DIRECT, roomy)) {
+                DeliveryHarness harness = new DeliveryHarness(roomy)) {
             harness.subscribe("patient", "healthy");
             harness.delivery.start();
             int read = 0;

@@ -82,7 +82,6 @@ final class CheckConfigCommand implements Callable<Integer> {
                 startup.sources().stream().map(EdgeSource::config).toList(),
                 offline,
                 findings);
-        startup.config().notices().forEach(notice -> err.println("warning: " + notice));
         findings.warnings().forEach(warning -> err.println("warning: " + warning));
         if (!findings.problems().isEmpty()) {
             findings.problems().forEach(err::println);

@@ -77,7 +77,6 @@ final class RunCommand implements Callable<Integer> {
                 startup.platform(),
                 app.run(),
                 sources.stream().map(source -> source.config().name()).toList());
-        read.notices().forEach(LOG::warn);
         try {
             app.start();
         } catch (IOException e) {

@@ -20,7 +20,7 @@ final class ConfigurationDocument {
             "memory", "",
             "spool",
                     "Where lines wait while Kafka does not take them, see docs/delivery-semantics.md. Without this group they"
-                            + " wait in memory only. Needs `delivery: direct`.",
+                            + " wait in memory only.",
             "http", "");
 
     private ConfigurationDocument() {}

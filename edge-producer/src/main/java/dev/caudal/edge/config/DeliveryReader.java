@@ -93,13 +93,6 @@ final class DeliveryReader {
                 spool.get(EdgeOptions.SPOOL_FULL));
     }
 
-    /** What two groups together may not say. */
-    static void checkKind(Section root, SourceOptions options) {
-        if (root.has("spool") && options.find(EdgeOptions.DELIVERY).orElse(null) == DeliveryKind.KAFKA_PRODUCER) {
-            root.problem("spool", "needs delivery: direct; delivery: kafka-producer keeps lines in memory only");
-        }
-    }
-
     private static void checkLevel(Section section, SourceOptions kafka) {
         Optional<Codec> codec = kafka.find(EdgeOptions.COMPRESSION);
         Optional<Integer> level = kafka.find(EdgeOptions.COMPRESSION_LEVEL);

@@ -27,10 +27,8 @@ import org.jspecify.annotations.Nullable;
  *     #SHORT_FORM}
  * @param customers where the active list is
  * @param delivery how to reach Kafka, and the limits
- * @param deliveryKind which way lines take to Kafka
  * @param drain how long a shutdown may take to deliver what was read
  * @param watching by what operators see how it stands
- * @param notices what the operator should know, though it is no mistake
  * @param written what was said word for word
  */
 public record EdgeConfig(
@@ -39,10 +37,8 @@ public record EdgeConfig(
         Map<String, List<Source>> platforms,
         CustomerList customers,
         DeliverySettings delivery,
-        DeliveryKind deliveryKind,
         Duration drain,
         Watching watching,
-        List<String> notices,
         Written written) {
 
     /** Let the evidence on this machine decide the platform. */
@@ -53,7 +49,6 @@ public record EdgeConfig(
     /** Makes the maps unmodifiable. */
     public EdgeConfig {
         platforms = Map.copyOf(platforms);
-        notices = List.copyOf(notices);
     }
 
     /** Whether detection has to say which sources are meant. */

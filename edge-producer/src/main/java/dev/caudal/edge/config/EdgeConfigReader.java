@@ -150,7 +150,6 @@ public final class EdgeConfigReader {
         DeliverySettings delivery = new DeliveryReader(file, problems).read(root, node);
         CustomerList customers =
                 new CustomersReader(file, problems).read(root, delivery == null ? null : delivery.spool());
-        DeliveryReader.checkKind(root, options);
         EdgeConfig.Watching watching = watching(root);
         Written written = Written.of(tree);
         Conflicts conflicts = new Conflicts(file.path(), written);
@@ -169,21 +168,9 @@ public final class EdgeConfigReader {
                 platforms,
                 Objects.requireNonNull(customers),
                 Objects.requireNonNull(delivery),
-                options.get(EdgeOptions.DELIVERY),
                 options.get(EdgeOptions.DRAIN),
                 Objects.requireNonNull(watching),
-                notices(options.get(EdgeOptions.DELIVERY)),
                 written);
-    }
-
-    private static List<String> notices(DeliveryKind kind) {
-        return switch (kind) {
-            case DIRECT -> List.of();
-            case KAFKA_PRODUCER ->
-                List.of("delivery: kafka-producer writes no tally, so that 'provisioner audit' takes this node for a"
-                        + " silent one; has no spool; says nothing of batches in metrics; and of a broker's addresses"
-                        + " tries those of one family only");
-        };
     }
 
     /** Null if something is wrong, which is then noted. */

@@ -43,14 +43,6 @@ final class EdgeOptions {
                     "How long a shutdown may take to deliver what was read before it is counted as dropped.")
             .orElse("20s");
 
-    static final Option<DeliveryKind> DELIVERY = word(
-                    "delivery",
-                    DeliveryKind.class,
-                    "How lines get to Kafka: direct builds the batches itself, at a fraction of the CPU, and keeps customers"
-                            + " apart; kafka-producer sends line by line through Kafka's own producer, and has neither a"
-                            + " spool nor a tally.")
-            .orElse("direct");
-
     static final Option<String> SOURCE_NAME = Option.text(
                     "name",
                     "The source in metrics and messages, unique on the node. Node and source decide the partition: the lines"
@@ -168,10 +160,7 @@ final class EdgeOptions {
                     "How long a batch waits for more lines. For as long after a source's first line, an eighth of it.")
             .orElse("1s");
     static final Option<Integer> MAX_BATCH_LINES = Option.integer(
-                    "maxBatchLines",
-                    1,
-                    1_000_000,
-                    "Most lines in a batch. Without effect with delivery: kafka-producer.")
+                    "maxBatchLines", 1, 1_000_000, "Most lines in a batch.")
             .orElse("10000");
     static final Option<Duration> REQUEST_TIMEOUT = Option.duration(
                     "requestTimeout",
@@ -283,7 +272,7 @@ final class EdgeOptions {
 
     private static Map<String, List<Option<?>>> groups() {
         Map<String, List<Option<?>>> groups = new LinkedHashMap<>();
-        groups.put("", List.of(NODE, PLATFORM, DELIVERY, DRAIN));
+        groups.put("", List.of(NODE, PLATFORM, DRAIN));
         groups.put(
                 "sources[]",
                 List.of(SOURCE_NAME, SOURCE_TYPE, SOURCE_STREAM, MAX_LINE, OVERSIZE, LINE_START, REQUESTS));

@@ -257,9 +257,7 @@ public final class EdgeMetrics {
     }
 
     private static void delivery(Families families, EdgeStatus now) {
-        if (now.meter() != null) {
-            batches(families, now.meter(), now.tallyAcknowledgedAt());
-        }
+        batches(families, now.meter(), now.tallyAcknowledgedAt());
         families.histogram(
                 "first_delivery_seconds",
                 "From a new subscription's coming into force here to the acknowledgement of its first line.",
@@ -275,7 +273,6 @@ public final class EdgeMetrics {
         families.gauge("memory_limit_bytes", "memory.limit.", now.delivery().memoryLimitBytes());
     }
 
-    /** What only a delivery that tells of its batches has: series that always said 0 would be taken for a fault. */
     private static void batches(Families families, DeliveryMeter.Reading meter, @Nullable Instant tallied) {
         families.counter("encoded_raw_bytes", "Bytes of records before compression.", meter.rawBytes());
         families.counter("encoded_batch_bytes", "Bytes of the batches made of them.", meter.batchBytes());

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param identity who it is
  * @param ledger the account
  * @param delivery how delivery stands
- * @param meter what delivery has done; null if it does not tell, as {@code delivery: kafka-producer}
+ * @param meter what delivery has done
  * @param firstDeliveries from new subscriptions to their first lines
  * @param sources every configured source
  * @param findings what is wrong with sources that work
@@ -43,7 +43,7 @@ public record EdgeStatus(
         Identity identity,
         LedgerSnapshot ledger,
         DeliveryStatus delivery,
-        DeliveryMeter.@Nullable Reading meter,
+        DeliveryMeter.Reading meter,
         Histogram firstDeliveries,
         List<Source> sources,
         List<Finding> findings,

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a status means.
@@ -166,23 +165,15 @@ public record Health(List<String> dead, List<String> reasons, List<String> warni
 
     /**
      * That nothing was acknowledged lately may be because one customer's topic is gone and the others have nothing to say.
-     * Where nobody tells when something was acknowledged it is when no route at all delivers.
      */
     private static boolean isStill(EdgeStatus status) {
         List<ParkedRoute> parked = status.delivery().parked();
         int routes = status.table().routes().size();
-        DeliveryMeter.Reading meter = status.meter();
-        if (meter == null) {
-            return parked.size() >= routes;
-        }
         boolean few = parked.stream().allMatch(ParkedRoute::isAlone) && parked.size() * 2 <= routes;
-        return !few && meter.lastAcknowledged().isBefore(status.at().minus(STILL));
+        return !few && status.meter().lastAcknowledged().isBefore(status.at().minus(STILL));
     }
 
-    private static String since(DeliveryMeter.@Nullable Reading meter) {
-        if (meter == null) {
-            return "";
-        }
+    private static String since(DeliveryMeter.Reading meter) {
         return " since " + (meter.lastAcknowledged().equals(Instant.EPOCH) ? "the start" : meter.lastAcknowledged());
     }
 

@@ -116,18 +116,16 @@ public final class StatusJson {
     }
 
     private static void delivery(ObjectNode json, EdgeStatus status) {
+        DeliveryMeter.Reading meter = status.meter();
         ObjectNode delivery = json.putObject("delivery")
                 .put("memoryUsedBytes", status.delivery().memoryUsedBytes())
                 .put("memoryLimitBytes", status.delivery().memoryLimitBytes())
-                .put("parkedRoutes", status.delivery().parked().size());
-        DeliveryMeter.Reading meter = status.meter();
-        if (meter != null) {
-            delivery.put("rawBytes", meter.rawBytes())
-                    .put("batchBytes", meter.batchBytes())
-                    .put("sentBytes", meter.sentBytes())
-                    .put("latencySeconds", meter.latencies().meanSeconds())
-                    .put("lastAcknowledged", meter.lastAcknowledged().toString());
-        }
+                .put("parkedRoutes", status.delivery().parked().size())
+                .put("rawBytes", meter.rawBytes())
+                .put("batchBytes", meter.batchBytes())
+                .put("sentBytes", meter.sentBytes())
+                .put("latencySeconds", meter.latencies().meanSeconds())
+                .put("lastAcknowledged", meter.lastAcknowledged().toString());
         ArrayNode parked = delivery.putArray("parked");
         status.delivery().parked().stream()
                 .limit(MOST_PARKED)

@@ -136,14 +136,6 @@ final class BadConfigurationTest {
         assertThat(node.check("--offline")).doesNotContain("secret@");
     }
 
-    @Test
-    void shouldSayWhatTheOtherWayOfDeliveryDoesNotHave() {
-        node.says("delivery: kafka-producer\n");
-        assertThat(node.check("--offline"))
-                .startsWith("0 ")
-                .contains("warning: delivery: kafka-producer writes no tally", "has no spool");
-    }
-
     /** F54. */
     @Test
     void shouldWarnOfASpoolInMemory() {

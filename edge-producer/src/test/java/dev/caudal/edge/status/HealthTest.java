@@ -33,7 +33,7 @@ final class HealthTest {
     private RoutingTable table = RoutingTable.empty();
     private @Nullable Instant listWrittenAt = NOW;
     private @Nullable Instant certificateExpiry = NOW.plus(DAY.multipliedBy(90));
-    private DeliveryMeter.@Nullable Reading meter = acknowledged(NOW);
+    private DeliveryMeter.Reading meter = acknowledged(NOW);
     private List<ParkedRoute> parked = List.of();
     private SourceState state = SourceState.READING;
     private List<EdgeStatus.Finding> findings = List.of();
@@ -80,16 +80,6 @@ final class HealthTest {
         assertThat(health().reasons()).containsExactly("nothing is delivered since 2026-11-22T09:59:00Z: no leader");
         meter = acknowledged(Instant.EPOCH);
         assertThat(health().reasons()).containsExactly("nothing is delivered since the start: no leader");
-    }
-
-    /** As by {@code delivery: kafka-producer}. */
-    @Test
-    void shouldTellTheSameWhereDeliveryDoesNotSayWhatItDoes() {
-        meter = null;
-        parked = List.of(parked("83", false));
-        assertThat(health().isReady()).isTrue();
-        parked = List.of(parked("83", false), parked("91", false));
-        assertThat(health().reasons()).containsExactly("nothing is delivered: no leader");
     }
 
     @Test

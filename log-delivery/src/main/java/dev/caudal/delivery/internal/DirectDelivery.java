@@ -23,6 +23,7 @@ import dev.caudal.delivery.internal.memory.OverloadLadder;
 import dev.caudal.delivery.internal.memory.PagePool;
 import dev.caudal.delivery.internal.memory.RouteUsage;
 import dev.caudal.delivery.internal.send.Sender;
+import dev.caudal.delivery.internal.time.Clock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,6 +51,7 @@ public final class DirectDelivery implements Delivery {
 
     private static final Duration ENCODING_LIMIT = Duration.ofSeconds(10);
 
+    private final Clock clock = Clock.SYSTEM;
     private final DeliverySettings settings;
     private final MemoryBudget budget;
     private final Map<Route, RouteUsage> usages = new ConcurrentHashMap<>();
@@ -84,7 +86,7 @@ public final class DirectDelivery implements Delivery {
                 sender::offer,
                 (usage, lines) -> {
                     unencoded.dropped(usage.route(), DropCause.REFUSED, lines);
-                    observer.dropped(RouteKey.of(usage.route()), DropCause.REFUSED, System.currentTimeMillis(), lines);
+                    observer.dropped(RouteKey.of(usage.route()), DropCause.REFUSED, clock.millis(), lines);
                 },
                 observer::encoded);
     }
@@ -149,14 +151,14 @@ public final class DirectDelivery implements Delivery {
     @Override
     public boolean close(Duration deadline) {
         closing = true;
-        long end = System.nanoTime() + deadline.toNanos();
+        long end = clock.nanoTime() + deadline.toNanos();
         // Beyond the deadline and for the hurried too: only a finished batch can be counted, and what is left fits into
         // memory.
         boolean sealed = sealer.close(deadline.compareTo(SEALING_LIMIT) < 0 ? SEALING_LIMIT : deadline);
         boolean interrupted = Thread.interrupted();
-        long encodedBy = System.nanoTime() + ENCODING_LIMIT.toNanos();
+        long encodedBy = clock.nanoTime() + ENCODING_LIMIT.toNanos();
         boolean encoded = false;
-        while (!encoded && System.nanoTime() - encodedBy < 0) {
+        while (!encoded && clock.nanoTime() - encodedBy < 0) {
             try {
                 encoded = encoder.close(until(encodedBy));
             } catch (InterruptedException e) {
@@ -191,7 +193,7 @@ public final class DirectDelivery implements Delivery {
         return usages.computeIfAbsent(route, RouteUsage::new);
     }
 
-    private static Duration until(long endNanos) {
-        return Duration.ofNanos(Math.max(0, endNanos - System.nanoTime()));
+    private Duration until(long endNanos) {
+        return Duration.ofNanos(Math.max(0, endNanos - clock.nanoTime()));
     }
 }

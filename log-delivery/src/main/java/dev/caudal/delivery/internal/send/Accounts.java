@@ -9,6 +9,7 @@ import dev.caudal.delivery.internal.batch.Batch;
 import dev.caudal.delivery.internal.batch.BatchHeader;
 import dev.caudal.delivery.internal.memory.MemoryBudget;
 import dev.caudal.delivery.internal.spool.SpoolRoute;
+import dev.caudal.delivery.internal.time.Clock;
 import java.util.List;
 
 /**
@@ -19,8 +20,10 @@ final class Accounts {
     private final MemoryBudget budget;
     private final DeliveryCounts counts;
     private final DeliveryObserver observer;
+    private final Clock clock;
 
-    Accounts(MemoryBudget budget, DeliveryCounts counts, DeliveryObserver observer) {
+    Accounts(MemoryBudget budget, DeliveryCounts counts, DeliveryObserver observer, Clock clock) {
+        this.clock = clock;
         this.budget = budget;
         this.counts = counts;
         this.observer = observer;
@@ -77,7 +80,7 @@ final class Accounts {
 
     /** From memory to disk. */
     void spooled(Batch batch) {
-        counts.spooled(SpoolRoute.of(batch.route()).key(), batch.lines());
+        counts.spooled(RouteKey.of(batch.route()), batch.lines());
         letGo(batch);
     }
 
@@ -97,7 +100,7 @@ final class Accounts {
     void droppedOnDisk(SpoolRoute route, DropCause cause, long lines) {
         counts.unspooled(route.key(), lines);
         counts.dropped(route.key(), cause, lines);
-        observer.dropped(route.key(), cause, System.currentTimeMillis(), lines);
+        observer.dropped(route.key(), cause, clock.millis(), lines);
     }
 
     private void leaveSpool(Outgoing outgoing) {

@@ -14,6 +14,7 @@ import dev.caudal.delivery.internal.spool.SpoolListener;
 import dev.caudal.delivery.internal.spool.SpoolRoute;
 import dev.caudal.delivery.internal.spool.SpoolStatus;
 import dev.caudal.delivery.internal.spool.SpooledBatch;
+import dev.caudal.delivery.internal.time.Clock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
     /** Between two messages that say that routes are behind, or live. */
     private static final long SAYING_NANOS = Duration.ofSeconds(5).toNanos();
 
+    private final Clock clock;
     private final Spool spool;
     private final long afterNanos;
     private final OverloadLadder ladder;
@@ -58,8 +60,8 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
     private long linesOnDisk;
     private long linesOut;
     private long parkedBytes;
-    private long nextLookNanos = System.nanoTime();
-    private long nextSayingNanos = nextLookNanos;
+    private long nextLookNanos;
+    private long nextSayingNanos;
     private boolean saidBehind;
     private boolean closing;
     private boolean finished;
@@ -69,7 +71,11 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
 
     /** Puts a batch at the end of its queue. */
     interface Rejoin {
-        void rejoin(Batch batch, @Nullable SpoolFrame frame);
+        /** One that has waited for those on disk. */
+        void waited(Outgoing outgoing);
+
+        /** One out of the spool. */
+        void replayed(Batch batch, SpoolFrame frame);
     }
 
     /**
@@ -85,7 +91,11 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
             Queues queues,
             StuckRoutes stuck,
             Function<Route, RouteUsage> usages,
-            Rejoin rejoin) {
+            Rejoin rejoin,
+            Clock clock) {
+        this.clock = clock;
+        this.nextLookNanos = clock.nanoTime();
+        this.nextSayingNanos = nextLookNanos;
         this.spool = spool;
         this.afterNanos = after.toNanos();
         this.ladder = ladder;
@@ -95,7 +105,7 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
         this.stuck = stuck;
         this.usages = usages;
         this.rejoin = rejoin;
-        this.intake = new SpoolIntake(spool, after, ladder, accounts, queues, this::backlog);
+        this.intake = new SpoolIntake(spool, after, ladder, accounts, queues, this::backlog, nextLookNanos);
     }
 
     /** Any thread. */
@@ -108,39 +118,43 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
                 status.diskBytes(),
                 status.limitBytes(),
                 routesBehind,
-                oldest == Long.MAX_VALUE
-                        ? Duration.ZERO
-                        : Duration.ofMillis(Math.max(0, System.currentTimeMillis() - oldest)),
+                oldest == Long.MAX_VALUE ? Duration.ZERO : Duration.ofMillis(Math.max(0, clock.millis() - oldest)),
                 status.unavailableBecause());
     }
 
     /** A new batch: whether it goes by way of the disk, and is not to be queued. */
-    boolean takes(Batch batch, long nanoTime) {
+    boolean takes(Outgoing outgoing, long nanoTime) {
+        Batch batch = outgoing.batch();
         boolean full = ladder.rung().isAtLeast(Rung.HIGH);
-        RouteBacklog backlog = byRoute.isEmpty() ? null : byRoute.get(SpoolRoute.of(batch.route()));
+        RouteBacklog backlog = byRoute.isEmpty() ? null : byRoute.get(SpoolRoute.of(batch));
         if (backlog == null && !(full && intake.isOpen(nanoTime))) {
             return false;
         }
-        Destination destination = queues.find(batch.route().topic());
-        boolean delivers = destination == null || isDelivering(destination, nanoTime);
+        Partition place = placeOf(batch.route().topic(), batch.partitionHash());
+        boolean delivers = place == null || isDelivering(place, nanoTime);
         if (backlog == null || (backlog.isAllOut() && !backlog.hasWaiting())) {
             if ((delivers && !full) || !intake.isOpen(nanoTime)) {
                 return false;
             }
-            if (destination != null) {
-                intake.detach(destination);
+            if (place != null) {
+                intake.detach(place);
             }
-            intake.store(batch, null);
+            intake.store(outgoing);
             return true;
         }
         backlog.meet(batch.usage());
         boolean soonOver = delivers && !full && backlog.isDiskOut();
         if (backlog.hasWaiting() || soonOver || !intake.isOpen(nanoTime)) {
-            backlog.await(batch, nanoTime);
+            backlog.await(outgoing, nanoTime);
         } else {
-            intake.store(batch, null);
+            intake.store(outgoing);
         }
         return true;
+    }
+
+    private @Nullable Partition placeOf(String topic, int partitionHash) {
+        Destination destination = queues.find(topic);
+        return destination == null ? null : destination.placeOf(partitionHash);
     }
 
     /** Who is subscribed has changed, and the queues know. */
@@ -149,7 +163,7 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
         for (RouteBacklog backlog : byRoute.values()) {
             boolean unwanted = queues.wanted(backlog.route()) == null;
             if (unwanted) {
-                backlog.takeWaiting().forEach(batch -> accounts.dropped(batch, DropCause.CUSTOMER_LEFT));
+                backlog.takeWaiting().forEach(outgoing -> accounts.dropped(outgoing, DropCause.CUSTOMER_LEFT));
                 changed.add(backlog);
             }
             if (unwanted && !backlog.isLeft) {
@@ -216,7 +230,7 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
             }
         }
         for (RouteBacklog backlog : List.copyOf(byRoute.values())) {
-            backlog.takeWaiting().forEach(batch -> intake.store(batch, null));
+            backlog.takeWaiting().forEach(intake::store);
         }
         try {
             spool.close();
@@ -224,8 +238,8 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
             LOG.error("the spool did not end in order: {}", e.getMessage());
         }
         hear();
-        List<Batch> unanswered = intake.takeUnanswered();
-        unanswered.forEach(batch -> accounts.dropped(batch, DropCause.SHUTDOWN));
+        List<Outgoing> unanswered = intake.takeUnanswered();
+        unanswered.forEach(outgoing -> accounts.dropped(outgoing, DropCause.SHUTDOWN));
         return unanswered.isEmpty() && !refusedAtTheEnd;
     }
 
@@ -248,25 +262,33 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
 
     @Override
     public void stored(Batch batch) {
-        RouteBacklog backlog = answered(batch);
-        backlog.stored(batch.lines());
+        intake.answered(batch);
+        backlog(batch).stored(batch.lines());
         linesOnDisk += batch.lines();
         accounts.spooled(batch);
     }
 
     @Override
     public void refused(Batch batch, Refusal why) {
-        RouteBacklog backlog = answered(batch);
+        Outgoing outgoing = intake.answered(batch);
+        RouteBacklog backlog = backlog(batch);
         backlog.notStored();
         if (why == Refusal.FULL) {
-            accounts.dropped(batch, DropCause.SPOOL_FULL);
+            accounts.dropped(outgoing, DropCause.SPOOL_FULL);
         } else if (finished) {
             refusedAtTheEnd = true;
-            accounts.dropped(batch, DropCause.SHUTDOWN);
+            accounts.dropped(outgoing, DropCause.SHUTDOWN);
         } else {
-            intake.pause(System.nanoTime());
-            backlog.refuse(batch);
+            intake.pause(clock.nanoTime());
+            backlog.refuse(outgoing);
         }
+    }
+
+    @Override
+    public void returned(SpoolRoute route) {
+        RouteBacklog backlog = backlog(route);
+        backlog.returned();
+        changed.add(backlog);
     }
 
     @Override
@@ -280,17 +302,23 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
         linesOut += frame.lines();
         backlog.handedOut(frame.lines(), frame.bytes().length, frame.storedMillis());
         window.came(frame.frameBytes(), frame.bytes().length);
+        if (backlog.isReturning()) {
+            // Those before it are on their way back: the spool had not heard of them when it read this one.
+            giveBack(backlog, frame);
+            spool.giveBack(frame, false);
+            return;
+        }
         Route route = queues.wanted(frame.route());
         if (route == null) {
             accounts.droppedOnDisk(frame.route(), DropCause.CUSTOMER_LEFT, frame.lines());
             done(frame, frame.lines(), true);
             return;
         }
-        Batch batch =
-                new Batch(usages.apply(route), frame.partitionHash(), frame.bytes(), frame.lines(), System.nanoTime());
+        Batch batch = new Batch(
+                usages.apply(route), frame.route().partitionHash(), frame.bytes(), frame.lines(), clock.nanoTime());
         backlog.meet(batch.usage());
         accounts.replayed(batch);
-        rejoin.rejoin(batch, new SpoolFrame(frame, this));
+        rejoin.replayed(batch, new SpoolFrame(frame, this));
     }
 
     @Override
@@ -316,6 +344,11 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
         }
     }
 
+    @Override
+    public void announce(SpooledBatch batch, Runnable then) {
+        spool.announce(batch, then);
+    }
+
     /** Looks at everything that waits. */
     private void look(long nanoTime) {
         if (intake.isOpen(nanoTime)) {
@@ -323,7 +356,7 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
             boolean pressed = closing || ladder.rung().isAtLeast(Rung.PRESSED);
             for (RouteBacklog backlog : byRoute.values()) {
                 if (backlog.isWaitOver(nanoTime, pressed ? 0 : afterNanos)) {
-                    backlog.takeWaiting().forEach(batch -> intake.store(batch, null));
+                    backlog.takeWaiting().forEach(intake::store);
                 }
             }
         }
@@ -353,15 +386,14 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
         }
     }
 
-    private RouteBacklog answered(Batch batch) {
-        intake.answered(batch);
-        RouteBacklog backlog = backlog(SpoolRoute.of(batch.route()));
+    private RouteBacklog backlog(Batch batch) {
+        RouteBacklog backlog = backlog(SpoolRoute.of(batch));
         changed.add(backlog);
         return backlog;
     }
 
     private RouteBacklog backlog(SpoolRoute route) {
-        RouteBacklog backlog = byRoute.computeIfAbsent(route, key -> new RouteBacklog(key, System.currentTimeMillis()));
+        RouteBacklog backlog = byRoute.computeIfAbsent(route, key -> new RouteBacklog(key, clock.millis()));
         routesBehind = byRoute.size();
         return backlog;
     }
@@ -376,7 +408,7 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
         changed.clear();
         for (RouteBacklog backlog : some) {
             if (backlog.hasWaiting() && backlog.isAllOut()) {
-                backlog.takeWaiting().forEach(batch -> rejoin.rejoin(batch, null));
+                backlog.takeWaiting().forEach(rejoin::waited);
             }
             if (backlog.isOver()) {
                 unpark(backlog);
@@ -389,22 +421,23 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
         }
     }
 
-    private boolean isDelivering(Destination destination, long nanoTime) {
-        return !stuck.isStuckAlone(destination, nanoTime)
-                && (destination.waiting() == 0 || nanoTime - destination.stuckSinceNanos < afterNanos);
+    private boolean isDelivering(Partition place, long nanoTime) {
+        return !stuck.isStuckAlone(place, nanoTime)
+                && (place.isEmpty() || nanoTime - place.stuckSinceNanos() < afterNanos);
     }
 
     private void parkOrNot(RouteBacklog backlog, long nanoTime) {
-        Destination destination = queues.find(backlog.route().topic());
-        if (destination == null || destination.waiting() == 0 || !stuck.isStuckAlone(destination, nanoTime)) {
+        SpoolRoute route = backlog.route();
+        Partition place = placeOf(route.topic(), route.partitionHash());
+        if (place == null || place.isEmpty() || !stuck.isStuckAlone(place, nanoTime)) {
             unpark(backlog);
             return;
         }
         if (!backlog.isParked) {
             backlog.isParked = true;
-            spool.park(backlog.route());
+            spool.park(route);
         }
-        giveBack(destination, nanoTime, false);
+        giveBack(place, nanoTime, false);
     }
 
     private void unpark(RouteBacklog backlog) {
@@ -417,27 +450,21 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
     private void giveBackAll(long nanoTime) {
         for (Destination destination : queues.all()) {
             if (destination.waiting() > 0) {
-                giveBack(destination, nanoTime, true);
+                destination.places().forEach(place -> giveBack(place, nanoTime, true));
             }
         }
     }
 
     /** What came from disk goes back there, and what is behind it as well; without the disk all of it has to stay. */
-    private void giveBack(Destination destination, long nanoTime, boolean evenTheFirst) {
-        Set<Outgoing> firsts = new LinkedHashSet<>();
-        if (!evenTheFirst) {
-            destination.queues().forEach(queue -> {
-                if (!queue.isEmpty()) {
-                    firsts.add(queue.element());
-                }
-            });
+    private void giveBack(Partition place, long nanoTime, boolean evenTheFirst) {
+        Outgoing first = evenTheFirst ? null : place.head();
+        boolean any = false;
+        for (Outgoing outgoing : place.batches()) {
+            any |= isMovable(outgoing) && !outgoing.equals(first);
         }
-        boolean any = destination.queues().stream()
-                .flatMap(queue -> queue.stream())
-                .anyMatch(outgoing -> isMovable(outgoing) && !firsts.contains(outgoing));
-        if (any && (Queues.movableBytes(destination) == 0 || intake.isOpen(nanoTime))) {
-            intake.detach(destination);
-            queues.take(destination, outgoing -> isMovable(outgoing) && !firsts.contains(outgoing))
+        if (any && (Queues.movableBytes(place) == 0 || intake.isOpen(nanoTime))) {
+            intake.detach(place);
+            queues.take(place, outgoing -> isMovable(outgoing) && !outgoing.equals(first))
                     .forEach(outgoing -> putBack(outgoing, evenTheFirst));
         }
     }
@@ -455,14 +482,18 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
             return;
         }
         SpooledBatch batch = frame.batch();
-        RouteBacklog backlog = backlog(batch.route());
-        backlog.givenBack(batch.lines(), batch.bytes().length);
-        linesOut -= batch.lines();
-        window.gone(batch.bytes().length);
+        giveBack(backlog(batch.route()), batch);
         if (asSent && outgoing.stamp() != null && !outgoing.stamp().equals(batch.stamp())) {
             spool.keepAsSent(batch, outgoing.batch().bytes(), outgoing.stamp());
         } else {
-            spool.giveBack(batch);
+            spool.giveBack(batch, outgoing.isMaybeWritten());
         }
+    }
+
+    private void giveBack(RouteBacklog backlog, SpooledBatch batch) {
+        changed.add(backlog);
+        backlog.givenBack(batch.lines(), batch.bytes().length);
+        linesOut -= batch.lines();
+        window.gone(batch.bytes().length);
     }
 }

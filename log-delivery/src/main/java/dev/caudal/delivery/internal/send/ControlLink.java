@@ -10,11 +10,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connection for questions: to any broker. When one fails the next is tried, first those that the cluster last named,
- * then those of the configuration, round and round; so a cluster of which every known address is gone is found again.
+ * The connection for questions: to any broker. When one fails, or answers and it does not help, another is tried, of those that
+ * the cluster last named and those of the configuration; so a cluster of which every known address is gone is found again, and a
+ * broker that is cut off from the others, and does not know it, keeps nobody.
  */
 final class ControlLink {
     /** A connection that takes longer goes on in the background while the next is tried. */
@@ -24,6 +26,7 @@ final class ControlLink {
 
     private final BrokerNetwork network;
     private final List<BrokerAddress> bootstrap;
+    private final RandomGenerator random;
     private final Map<BrokerAddress, Connection> connections = new HashMap<>();
     private List<BrokerAddress> candidates;
     private BrokerAddress current;
@@ -31,11 +34,13 @@ final class ControlLink {
     private @Nullable String failure;
 
     /** @param bootstrap at least one */
-    ControlLink(BrokerNetwork network, List<BrokerAddress> bootstrap, long nanoTime) {
+    ControlLink(BrokerNetwork network, List<BrokerAddress> bootstrap, RandomGenerator random, long nanoTime) {
         this.network = network;
         this.bootstrap = bootstrap;
+        this.random = random;
         this.candidates = bootstrap;
-        this.current = bootstrap.get(0);
+        // Not the first: a broker that answers, and is cut off from the others, would be every edge's.
+        this.current = bootstrap.get(random.nextInt(bootstrap.size()));
         this.currentSinceNanos = nanoTime;
     }
 
@@ -48,11 +53,9 @@ final class ControlLink {
         }
         candidates = next;
         connections.entrySet().removeIf(entry -> {
-            boolean gone = !next.contains(entry.getKey())
-                    && !entry.getKey().equals(current)
-                    && entry.getValue().inFlight() == 0;
+            boolean gone = !next.contains(entry.getKey()) && !entry.getKey().equals(current);
             if (gone) {
-                entry.getValue().close();
+                entry.getValue().retire();
             }
             return gone;
         });
@@ -76,11 +79,21 @@ final class ControlLink {
         return null;
     }
 
-    /** The present one did not answer as it should: the next one's turn. */
+    /** The present one did not answer as it should: another one's turn. */
     void failed(String detail, long nanoTime) {
         failure = detail;
-        current = candidates.get((candidates.indexOf(current) + 1) % candidates.size());
-        currentSinceNanos = nanoTime;
+        turn(nanoTime);
+    }
+
+    /** The present one has answered, and it did not help: another may know more. */
+    void turn(long nanoTime) {
+        List<BrokerAddress> others = candidates.stream()
+                .filter(candidate -> !candidate.isSameAs(current))
+                .toList();
+        if (!others.isEmpty()) {
+            current = others.get(random.nextInt(others.size()));
+            currentSinceNanos = nanoTime;
+        }
     }
 
     /** A question was answered. */

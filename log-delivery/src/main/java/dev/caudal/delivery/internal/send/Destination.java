@@ -3,11 +3,10 @@ package dev.caudal.delivery.internal.send;
 
 import dev.caudal.core.routing.Route;
 import dev.caudal.delivery.internal.spool.Stamp;
-import dev.caudal.delivery.internal.wire.Lane;
 import dev.caudal.delivery.internal.wire.TopicMetadata;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
@@ -18,33 +17,32 @@ import org.jspecify.annotations.Nullable;
  */
 final class Destination {
     private static final Partition[] NONE = {};
+    private static final int MOST_FORMER_LIVES = 8;
 
     private final String topic;
-    final Breaker breaker = new Breaker();
-
     /** Batches that came before anything was known of the topic, in order. */
-    final Deque<Outgoing> unplaced = new ArrayDeque<>(2);
+    private final Partition unplaced = new Partition(this, Partition.UNPLACED);
+    /** Partitions that there are not any more, each with a batch under way. */
+    private final List<Partition> gone = new ArrayList<>(0);
+    /** Ids that the topic had: who says one of those is late. */
+    private final List<Uuid> formerIds = new ArrayList<>(0);
     /** Null: the customer left. Also null for a topic known by its batches alone, before the first list. */
     @Nullable
     Route active;
 
     private Uuid topicId = Uuid.ZERO_UUID;
     private Partition[] partitions = NONE;
-    private Lane lane = Lane.HEALTHY;
     private int waiting;
 
     // Metadata's own.
-    long refreshAtNanos;
     long askedAtNanos;
-    int refreshFailures;
+    long notBeforeNanos;
+    int fruitless;
     boolean asked;
+    boolean doubted;
 
     @Nullable
     String unknownBecause;
-
-    // StuckRoutes' own.
-    long stuckSinceNanos;
-    boolean warned;
 
     Destination(String topic) {
         this.topic = topic;
@@ -67,13 +65,23 @@ final class Destination {
         return partitions;
     }
 
-    /** Which connection its batches use. */
-    Lane lane() {
-        return lane;
+    /** Where batches are: the partitions, those that are gone, and the place for what has none yet. */
+    List<Partition> places() {
+        List<Partition> places = new ArrayList<>(partitions.length + gone.size() + 1);
+        places.add(unplaced);
+        places.addAll(Arrays.asList(partitions));
+        places.addAll(gone);
+        return places;
     }
 
-    void lane(Lane next) {
-        lane = next;
+    /** Where the next batch of this source would go. */
+    Partition placeOf(int partitionHash) {
+        for (Partition partition : gone) {
+            if (partition.holds(partitionHash)) {
+                return partition;
+            }
+        }
+        return isKnown() ? partitions[partitionHash % partitions.length] : unplaced;
     }
 
     /** Batches here, in flight or not. */
@@ -89,98 +97,121 @@ final class Destination {
         waiting--;
     }
 
-    /** Puts a batch behind all others of its partition. Null if the partition cannot be known yet. */
+    /** Puts a batch behind all others of its partition. Null if that cannot be known yet. */
     @Nullable
-    Partition place(Outgoing outgoing) {
-        if (!isKnown()) {
-            unplaced.add(outgoing);
-            return null;
-        }
-        Partition partition = partitions[indexFor(outgoing)];
-        outgoing.place(partition);
-        partition.queue.add(outgoing);
-        return partition;
-    }
-
-    /** What was sent already goes to the partition it was sent to, as long as there is that one. */
-    private int indexFor(Outgoing outgoing) {
+    Partition place(Outgoing outgoing, long nanoTime) {
+        Partition place = placeOf(outgoing.batch().partitionHash());
         Stamp stamp = outgoing.stamp();
-        if (stamp != null && stamp.partition() < partitions.length) {
-            return stamp.partition();
-        }
-        outgoing.unstamp();
-        return outgoing.batch().partitionHash() % partitions.length;
-    }
-
-    /** All queues of batches, each in order. */
-    List<Deque<Outgoing>> queues() {
-        List<Deque<Outgoing>> queues = new ArrayList<>(partitions.length + 1);
-        queues.add(unplaced);
-        for (Partition partition : partitions) {
-            queues.add(partition.queue);
-        }
-        return queues;
-    }
-
-    /** Takes over what a broker said: leaders, more partitions, or that this is another topic of the same name. */
-    void learn(TopicMetadata metadata, ProducerIds producerIds) {
-        if (!metadata.id().equals(topicId)) {
-            topicId = metadata.id();
-            for (Partition partition : partitions) {
-                partition.newLife();
+        if (isKnown() && !gone.contains(place)) {
+            // What was sent already goes to the partition it was sent to, as long as there is that one.
+            if (stamp != null && stamp.partition() < partitions.length) {
+                place = partitions[stamp.partition()];
+            } else {
+                outgoing.unstamp();
             }
         }
-        resize(metadata.leaders().length, producerIds);
-        for (int i = 0; i < partitions.length; i++) {
-            partitions[i].ledBy(metadata.leaders()[i], metadata.leaderEpochs()[i]);
+        place.add(outgoing, nanoTime);
+        return place == unplaced || gone.contains(place) ? null : place;
+    }
+
+    /**
+     * Takes over what a broker said: leaders, more partitions, or that this is another topic of the same name. What is older than
+     * what is known is passed over.
+     *
+     * @return whether there was anything new in it
+     */
+    boolean learn(TopicMetadata metadata, ProducerIds producerIds, long nanoTime) {
+        if (formerIds.contains(metadata.id())) {
+            return false;
         }
-        Outgoing outgoing;
-        while (isKnown() && (outgoing = unplaced.poll()) != null) {
-            place(outgoing);
+        boolean isNews = false;
+        int count = metadata.leaders().length;
+        if (!metadata.id().equals(topicId)) {
+            isNews = true;
+            newLife(metadata.id());
+        } else {
+            // A topic never loses a partition in its life.
+            count = Math.max(count, partitions.length);
+        }
+        isNews |= count != partitions.length;
+        resize(count, producerIds, nanoTime);
+        for (int i = 0; i < metadata.leaders().length; i++) {
+            isNews |= partitions[i].ledBy(metadata.leaders()[i], metadata.leaderEpochs()[i]);
+        }
+        if (isKnown()) {
+            moveAll(unplaced, nanoTime);
+        }
+        return isNews;
+    }
+
+    private void newLife(Uuid id) {
+        if (!topicId.equals(Uuid.ZERO_UUID)) {
+            if (formerIds.size() == MOST_FORMER_LIVES) {
+                formerIds.remove(0);
+            }
+            formerIds.add(topicId);
+        }
+        topicId = id;
+        for (Partition partition : partitions) {
+            partition.newLife();
         }
     }
 
-    private void resize(int count, ProducerIds producerIds) {
+    private void resize(int count, ProducerIds producerIds, long nanoTime) {
         Partition[] before = partitions;
         if (before.length == count) {
             return;
         }
-        Partition[] now = new Partition[count];
-        for (int i = 0; i < count; i++) {
-            now[i] = i < before.length ? before[i] : new Partition(this, i);
+        Partition[] now = Arrays.copyOf(before, count);
+        for (int i = before.length; i < count; i++) {
+            now[i] = new Partition(this, i);
         }
         partitions = now;
         for (int i = count; i < before.length; i++) {
-            producerIds.retire(before[i].sequence);
-            moveAll(before[i]);
+            producerIds.retire(before[i].sequence());
+            if (before[i].underWay() == null) {
+                moveAll(before[i], nanoTime);
+            } else {
+                // With those behind it, and those that come: they would overtake it elsewhere.
+                gone.add(before[i]);
+            }
         }
     }
 
-    /** The partition is gone, as the topic was made anew with fewer. What is in flight there moves when it comes back. */
-    void moveAll(Partition gone) {
-        Outgoing inFlight = gone.inFlight ? gone.queue.remove() : null;
-        Outgoing outgoing;
-        while ((outgoing = gone.queue.poll()) != null) {
-            outgoing.unstamp();
-            place(outgoing);
+    /** Nothing is under way any more for a partition that is gone: its batches go where they belong now. */
+    void leaveIfGone(Partition partition, long nanoTime) {
+        if (gone.remove(partition)) {
+            moveAll(partition, nanoTime);
         }
-        if (inFlight != null) {
-            gone.queue.add(inFlight);
+    }
+
+    private void moveAll(Partition from, long nanoTime) {
+        List<Outgoing> all = new ArrayList<>();
+        from.takeAll(all);
+        for (Outgoing outgoing : all) {
+            if (from != unplaced) {
+                outgoing.unstamp();
+            }
+            place(outgoing, nanoTime);
         }
     }
 
     /** The oldest batch of some partition; null if nothing waits. */
     @Nullable
     Outgoing first() {
-        Outgoing first = unplaced.peek();
-        for (int i = 0; first == null && i < partitions.length; i++) {
-            first = partitions[i].queue.peek();
+        for (Partition place : places()) {
+            if (!place.isEmpty()) {
+                return place.head();
+            }
         }
-        return first;
+        return null;
     }
 
-    boolean isGone(Partition partition) {
-        return partition.index() >= partitions.length;
+    /** All batches that are here. */
+    Iterator<Outgoing> batches() {
+        List<Outgoing> all = new ArrayList<>(waiting);
+        places().forEach(place -> place.batches().forEach(all::add));
+        return all.iterator();
     }
 
     @Override

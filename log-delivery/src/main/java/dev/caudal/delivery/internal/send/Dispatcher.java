@@ -4,12 +4,11 @@ package dev.caudal.delivery.internal.send;
 import dev.caudal.core.ledger.DropCause;
 import dev.caudal.delivery.DeliveryObserver;
 import dev.caudal.delivery.internal.batch.Batch;
-import dev.caudal.delivery.internal.wire.Lane;
+import dev.caudal.delivery.internal.time.Clock;
 import dev.caudal.delivery.internal.wire.ProduceAnswer;
 import dev.caudal.delivery.internal.wire.ProduceOutcome;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +35,8 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
     private final Backoff passing;
     private final Backoff lasting;
     private final DeliveryObserver observer;
-    private final DueQueue<Destination> retries = new DueQueue<>(destination -> destination.breaker.retryAtNanos());
+    private final Clock clock;
+    private final DueQueue<Partition> retries = new DueQueue<>();
     private final Topics topics;
     private final Queues queues;
     private final Detour detour;
@@ -44,7 +44,7 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
     /** Another way than through the queues. */
     interface Detour {
         /** A new batch: whether it goes that way. */
-        boolean takes(Batch batch, long nanoTime);
+        boolean takes(Outgoing outgoing, long nanoTime);
     }
 
     /**
@@ -62,7 +62,9 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
             StuckRoutes stuck,
             Backoff passing,
             Backoff lasting,
-            DeliveryObserver observer) {
+            DeliveryObserver observer,
+            Clock clock) {
+        this.clock = clock;
         this.accounts = accounts;
         this.remedies = remedies;
         this.brokers = brokers;
@@ -82,14 +84,22 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
         if (unwanted != null) {
             // Routed by a reader that had not seen the new list yet.
             accounts.dropped(batch, unwanted);
-        } else if (!detour.takes(batch, nanoTime)) {
-            queue(batch, null, nanoTime);
+            return;
+        }
+        Outgoing outgoing = new Outgoing(batch, null, this, nanoTime);
+        if (!detour.takes(outgoing, nanoTime)) {
+            queue(outgoing, nanoTime);
         }
     }
 
-    /** The same for one that has been on disk, or has waited for those that were. */
-    void queue(Batch batch, @Nullable SpoolFrame frame, long nanoTime) {
-        Partition partition = queues.add(new Outgoing(batch, frame, this, nanoTime), nanoTime);
+    /** The same for one out of the spool. */
+    void replayed(Batch batch, SpoolFrame frame, long nanoTime) {
+        queue(new Outgoing(batch, frame, this, nanoTime), nanoTime);
+    }
+
+    /** Behind all others of its partition, for one that has waited for those on disk. */
+    void queue(Outgoing outgoing, long nanoTime) {
+        Partition partition = queues.add(outgoing, nanoTime);
         if (partition != null) {
             enqueue(partition, nanoTime);
         }
@@ -98,7 +108,8 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
     /** Something was said about the topic. */
     void learned(Destination destination, long nanoTime) {
         for (Partition partition : destination.partitions()) {
-            SendLane lane = partition.inFlight ? partition.queue.element().sentOn() : null;
+            Outgoing underWay = partition.underWay();
+            SendLane lane = underWay == null ? null : underWay.sentOn();
             if (lane != null
                     && lane.broker().address().id() != partition.leader()
                     && brokers.get(partition.leader()) != null
@@ -112,9 +123,9 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
 
     /** Lets those try again whose pause is over. */
     void retry(long nanoTime) {
-        Destination destination;
-        while ((destination = retries.poll(nanoTime)) != null) {
-            enqueueAll(destination, nanoTime);
+        Partition partition;
+        while ((partition = retries.poll(nanoTime)) != null) {
+            enqueue(partition, nanoTime);
         }
     }
 
@@ -125,9 +136,11 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
     /** Whoever pauses tries at once. */
     void hurry(long nanoTime) {
         for (Destination destination : topics.all()) {
-            destination.breaker.hurry(nanoTime);
             topics.doubtIfUnknown(destination, nanoTime);
-            enqueueAll(destination, nanoTime);
+            for (Partition partition : destination.partitions()) {
+                partition.breaker().hurry(nanoTime);
+                enqueue(partition, nanoTime);
+            }
         }
     }
 
@@ -137,8 +150,8 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
             return;
         }
         for (Broker broker : brokers.all()) {
-            broker.healthy().send(this, broker.patience().healthyMillis());
-            broker.suspect().send(this, Patience.LONGEST_MILLIS);
+            broker.healthy().send(this, batches -> broker.patience().healthyMillis());
+            broker.suspect().send(this, Dispatcher::suspectMillis);
         }
     }
 
@@ -158,166 +171,169 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
         }
     }
 
-    private void enqueueAll(Destination destination, long nanoTime) {
-        for (Partition partition : destination.partitions()) {
-            enqueue(partition, nanoTime);
+    /** As long as the one that needs it longest: on this lane nobody is in a hurry. */
+    private static int suspectMillis(List<Outgoing> batches) {
+        int millis = Patience.LONGEST_MILLIS;
+        for (Outgoing outgoing : batches) {
+            millis = Math.max(millis, outgoing.where().patienceMillis());
         }
+        return millis;
     }
 
     /** To the lane it belongs to, if it may go to one now. Otherwise whatever holds it back brings it here again. */
     private void enqueue(Partition partition, long nanoTime) {
-        Destination destination = partition.destination();
-        if (partition.inFlight || partition.queue.isEmpty() || !destination.breaker.admits(nanoTime)) {
+        if (!partition.mayGo(nanoTime)) {
             return;
         }
         Broker broker = brokers.get(partition.leader());
         if (broker == null) {
-            topics.doubt(destination, nanoTime);
+            topics.doubt(partition.destination(), nanoTime);
         } else {
-            broker.lane(destination.lane()).enter(partition);
+            broker.lane(partition.kind()).enter(partition);
         }
     }
 
     @Override
     public @Nullable Outgoing pass(Partition partition, SendLane lane) {
-        long now = System.nanoTime();
-        Destination destination = partition.destination();
-        Outgoing head = partition.queue.peek();
-        if (head == null || partition.inFlight || !destination.breaker.admits(now)) {
+        long now = clock.nanoTime();
+        Outgoing head = partition.head();
+        if (head == null || !partition.mayGo(now)) {
             return null;
         }
         Broker broker = brokers.get(partition.leader());
-        if (broker == null || broker.lane(destination.lane()) != lane) {
+        if (broker == null || broker.lane(partition.kind()) != lane) {
             enqueue(partition, now);
             return null;
         }
-        partition.count(destination.topicId());
-        if (!partition.sequence.isUsable()) {
-            // There is an identity: send() has looked, and only answers take it away.
-            partition.sequence.begin(Objects.requireNonNull(producerIds.fresh()));
+        SpoolFrame frame = head.frame();
+        if (frame != null && !frame.isAnnounced()) {
+            frame.announce(() -> enqueue(partition, clock.nanoTime()));
+            return null;
         }
-        if (head.stamp(destination.topicId(), partition.sequence)) {
+        // There is an identity: send() has looked, and only answers take it away.
+        if (partition.depart(producerIds, lane, now, clock.millis())) {
             accounts.possibleDuplicate(head.batch());
         }
-        head.sent(lane, now);
-        partition.inFlight = true;
-        destination.breaker.sent();
         return head;
     }
 
     @Override
     public void answered(Outgoing outgoing, ProduceAnswer answer) {
-        long now = System.nanoTime();
+        long now = clock.nanoTime();
         Partition partition = outgoing.where();
-        Destination destination = partition.destination();
-        partition.inFlight = false;
+        partition.landed();
         if (answer.outcome() != ProduceOutcome.DELIVERED) {
             observer.failed(answer.outcome().label());
         }
         if (answer.outcome().maybeWritten()) {
             outgoing.maybeWritten();
         }
+        decide(partition, outgoing, answer, now);
+        settle(partition, outgoing, now);
+    }
+
+    private void decide(Partition partition, Outgoing outgoing, ProduceAnswer answer, long now) {
+        Destination destination = partition.destination();
         switch (answer.outcome()) {
             case DELIVERED -> delivered(partition, outgoing, now);
             case UNREACHABLE -> {
-                destination.breaker.unanswered();
+                partition.breaker().unanswered();
                 topics.doubt(destination, now);
             }
             case NOT_LEADER -> notLeader(partition, answer, now);
             case TOPIC_MISSING, TOPIC_ID_UNKNOWN -> {
-                fail(destination, answer, passing, now);
+                fail(partition, answer, passing, now);
                 topics.doubt(destination, now);
             }
             case DENIED -> {
-                fail(destination, answer, lasting, now);
+                fail(partition, answer, lasting, now);
                 topics.doubt(destination, now);
             }
-            case NOT_ENOUGH_REPLICAS, REPLICATION_LATE, TROUBLE -> fail(destination, answer, passing, now);
+            case REPLICATION_LATE -> {
+                partition.late();
+                fail(partition, answer, passing, now);
+            }
+            case NOT_ENOUGH_REPLICAS, TROUBLE -> fail(partition, answer, passing, now);
             case TOO_LARGE -> {
-                destination.breaker.unanswered();
+                partition.breaker().unanswered();
                 split(partition, outgoing);
             }
             case INVALID_TIMESTAMP -> {
-                destination.breaker.unanswered();
+                partition.breaker().unanswered();
                 if (!remedies.moveClock(outgoing)) {
                     refuse(partition, outgoing, answer);
                 }
             }
             case CORRUPT -> {
                 if (outgoing.corrupted() > MOST_CORRUPTIONS) {
-                    destination.breaker.unanswered();
+                    partition.breaker().unanswered();
                     refuse(partition, outgoing, answer);
                 } else {
-                    fail(destination, answer, passing, now);
+                    fail(partition, answer, passing, now);
                 }
             }
             case REFUSED -> {
-                destination.breaker.unanswered();
+                partition.breaker().unanswered();
                 refuse(partition, outgoing, answer);
             }
             case SEQUENCE_LOST -> {
                 partition.startOver(producerIds);
                 outgoing.unstamp();
-                fail(destination, answer, passing, now);
+                fail(partition, answer, passing, now);
             }
         }
-        settle(partition, outgoing, now);
     }
 
     /** After an answer: drops what nobody wants any more, and lets the next one go. */
     private void settle(Partition partition, Outgoing outgoing, long nanoTime) {
         Destination destination = partition.destination();
-        if (partition.queue.peek() == outgoing) {
+        if (outgoing.equals(partition.head())) {
             DropCause unwanted = queues.unwanted(outgoing.route());
             if (unwanted != null) {
                 giveUp(partition, outgoing, unwanted);
             }
         }
-        if (destination.isGone(partition)) {
-            destination.moveAll(partition);
+        destination.leaveIfGone(partition, nanoTime);
+        queues.forgetIfLeft(destination);
+        // All of them: some may have come from a partition that is gone.
+        for (Partition each : destination.partitions()) {
+            enqueue(each, nanoTime);
         }
-        if (partition.queue.isEmpty()) {
-            queues.forgetIfLeft(destination);
-        }
-        // All of them: an open breaker has let one try for all.
-        enqueueAll(destination, nanoTime);
     }
 
     private void delivered(Partition partition, Outgoing outgoing, long nanoTime) {
         Destination destination = partition.destination();
-        partition.queue.remove();
-        if (outgoing.isNumberedBy(partition.sequence)) {
-            partition.sequence.advance(outgoing.batch().lines());
-        }
-        destination.breaker.succeeded();
-        destination.lane(Lane.HEALTHY);
         Broker broker = brokers.get(partition.leader());
+        long took = nanoTime - outgoing.sentAtNanos();
+        partition.delivered(
+                took,
+                broker == null ? Patience.LONGEST_MILLIS : broker.patience().healthyMillis(),
+                nanoTime);
         if (broker != null) {
-            broker.patience().accepted(nanoTime - outgoing.sentAtNanos());
+            broker.patience().accepted(took);
         }
         queues.left(destination);
-        stuck.delivers(destination, outgoing.route(), nanoTime);
+        stuck.delivers(partition, outgoing.route(), nanoTime);
         accounts.delivered(outgoing);
     }
 
-    private void fail(Destination destination, ProduceAnswer answer, Backoff backoff, long nanoTime) {
-        destination.lane(Lane.SUSPECT);
-        destination.breaker.failed(answer.detail(), backoff, nanoTime);
-        retries.add(destination);
+    private void fail(Partition partition, ProduceAnswer answer, Backoff backoff, long nanoTime) {
+        partition.suspect();
+        partition.breaker().failed(answer.detail(), backoff, nanoTime);
+        retries.put(partition, partition.breaker().retryAtNanos());
     }
 
     private void notLeader(Partition partition, ProduceAnswer answer, long nanoTime) {
-        int before = partition.leader();
+        boolean isNews = false;
         if (answer.leader() != null) {
             brokers.learn(answer.leader());
-            partition.ledBy(answer.leader().id(), answer.leaderEpoch());
+            isNews = partition.ledBy(answer.leader().id(), answer.leaderEpoch());
         }
-        Destination destination = partition.destination();
-        if (partition.leader() == before) {
-            fail(destination, answer, passing, nanoTime);
-            topics.doubt(destination, nanoTime);
+        if (isNews) {
+            partition.breaker().unanswered();
         } else {
-            destination.breaker.unanswered();
+            fail(partition, answer, passing, nanoTime);
+            topics.doubt(partition.destination(), nanoTime);
         }
     }
 
@@ -327,13 +343,9 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
             giveUp(partition, outgoing, DropCause.TOO_LARGE);
             return;
         }
-        remove(partition, outgoing);
+        partition.removeHead(producerIds);
         queues.entered(partition.destination(), parts.size() - 1);
-        for (int i = parts.size() - 1; i >= 0; i--) {
-            Outgoing part = outgoing.part(parts.get(i));
-            part.place(partition);
-            partition.queue.addFirst(part);
-        }
+        partition.addFirst(parts.stream().map(outgoing::part).toList());
     }
 
     private void refuse(Partition partition, Outgoing outgoing, ProduceAnswer answer) {
@@ -347,15 +359,7 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
     }
 
     private void giveUp(Partition partition, Outgoing outgoing, DropCause cause) {
-        remove(partition, outgoing);
+        partition.removeHead(producerIds);
         queues.drop(partition.destination(), outgoing, cause);
-    }
-
-    /** Takes the first one out. If it may have been written, nobody knows which number the next one would have. */
-    private void remove(Partition partition, Outgoing outgoing) {
-        partition.queue.remove();
-        if (outgoing.isMaybeWritten()) {
-            partition.startOver(producerIds);
-        }
     }
 }

@@ -2,31 +2,51 @@
 package dev.caudal.delivery.internal.send;
 
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.PriorityQueue;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Items ordered by a time that each of them holds and may change at will: after a change it is added again, and the entry of
- * before is passed over when its turn comes. Adding costs a logarithm; nothing is ever searched for.
+ * Items ordered by when their turn is, each at most once: an item that is put in again has only its new turn. Putting in costs a
+ * logarithm; the entry of before is passed over when its turn comes, or all of those are thrown out when they are most.
  */
 final class DueQueue<T> {
-    private final ToLongFunction<T> due;
+    private static final int FEW = 64;
+
     private final PriorityQueue<Entry<T>> entries =
             new PriorityQueue<>(Comparator.comparingLong((Entry<T> entry) -> entry.nanos));
+    private final IdentityHashMap<T, Entry<T>> current = new IdentityHashMap<>();
 
-    private record Entry<T>(T item, long nanos) {}
+    private static final class Entry<T> {
+        final T item;
+        final long nanos;
 
-    /** @param due when an item's turn is, on the monotonic clock */
-    DueQueue(ToLongFunction<T> due) {
-        this.due = due;
+        Entry(T item, long nanos) {
+            this.item = item;
+            this.nanos = nanos;
+        }
     }
 
-    void add(T item) {
-        entries.add(new Entry<>(item, due.applyAsLong(item)));
+    /**
+     * From now on its turn is then.
+     *
+     * @param nanos on the monotonic clock
+     */
+    void put(T item, long nanos) {
+        Entry<T> entry = new Entry<>(item, nanos);
+        current.put(item, entry);
+        entries.add(entry);
+        if (entries.size() > 2 * current.size() + FEW) {
+            entries.removeIf(each -> !isCurrent(each));
+        }
     }
 
-    /** The next item whose time has come, or null. */
+    /** It has no turn any more. */
+    void remove(T item) {
+        current.remove(item);
+    }
+
+    /** The next item whose time has come, or null; it is not in here any more. */
     @Nullable
     T poll(long nanoTime) {
         Entry<T> first = first();
@@ -34,6 +54,7 @@ final class DueQueue<T> {
             return null;
         }
         entries.remove();
+        current.remove(first.item);
         return first.item;
     }
 
@@ -43,9 +64,18 @@ final class DueQueue<T> {
         return first == null || first.nanos - latest > 0 ? latest : first.nanos;
     }
 
+    /** Entries in memory, of before and of now. */
+    int size() {
+        return entries.size();
+    }
+
+    private boolean isCurrent(Entry<T> entry) {
+        return current.get(entry.item) == entry;
+    }
+
     private @Nullable Entry<T> first() {
         Entry<T> first;
-        while ((first = entries.peek()) != null && due.applyAsLong(first.item) != first.nanos) {
+        while ((first = entries.peek()) != null && !isCurrent(first)) {
             entries.remove();
         }
         return first;

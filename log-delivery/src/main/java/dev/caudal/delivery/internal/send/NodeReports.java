@@ -4,6 +4,7 @@ package dev.caudal.delivery.internal.send;
 import dev.caudal.delivery.DeliveryObserver;
 import dev.caudal.delivery.NodeRecord;
 import dev.caudal.delivery.internal.batch.SingleRecordBatch;
+import dev.caudal.delivery.internal.time.Clock;
 import dev.caudal.delivery.internal.wire.BrokerAddress;
 import dev.caudal.delivery.internal.wire.BrokerNetwork;
 import dev.caudal.delivery.internal.wire.Connection;
@@ -46,14 +47,23 @@ final class NodeReports {
     private final Topics topics;
     private final DeliveryObserver observer;
     private final Backoff backoff;
+    private final Clock clock;
     private final Queue<NodeRecord> waiting = new ConcurrentLinkedQueue<>();
     private final Map<BrokerAddress, Connection> connections = new HashMap<>();
     private boolean inFlight;
     private int failures;
-    private long notBeforeNanos = System.nanoTime();
+    private long notBeforeNanos;
     private @Nullable String said;
 
-    NodeReports(BrokerNetwork network, Brokers brokers, Topics topics, DeliveryObserver observer, Backoff backoff) {
+    NodeReports(
+            BrokerNetwork network,
+            Brokers brokers,
+            Topics topics,
+            DeliveryObserver observer,
+            Backoff backoff,
+            Clock clock) {
+        this.clock = clock;
+        this.notBeforeNanos = clock.nanoTime();
         this.network = network;
         this.brokers = brokers;
         this.topics = topics;
@@ -106,7 +116,7 @@ final class NodeReports {
 
     private void answered(Entry entry, ProduceAnswer answer) {
         inFlight = false;
-        long now = System.nanoTime();
+        long now = clock.nanoTime();
         if (answer.outcome() == ProduceOutcome.DELIVERED) {
             failures = 0;
             said = null;

@@ -7,7 +7,9 @@ import dev.caudal.delivery.internal.batch.BatchHeader;
 import dev.caudal.delivery.internal.spool.Stamp;
 import dev.caudal.delivery.internal.wire.ProduceAnswer;
 import dev.caudal.delivery.internal.wire.ProduceEntry;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * somebody says what became of it.
  */
 final class Outgoing implements ProduceEntry {
+    /** Brokers remember a producer for a day after its last batch ({@code producer.id.expiration.ms}); an hour before is near. */
+    private static final long REMEMBERED_MILLIS = Duration.ofHours(23).toMillis();
+
     private final Batch batch;
     private final AnswerHandler handler;
 
@@ -121,15 +126,23 @@ final class Outgoing implements ProduceEntry {
     /**
      * Makes it ready for this life of the topic.
      *
-     * @return whether it was stamped differently before, and may lie in the partition under that stamp
+     * @return whether it is, for the first time, one that may lie in the partition twice: it was stamped differently before, or
+     *     so long ago that brokers may have forgotten it
      */
-    boolean stamp(Uuid topicId, Sequence sequence) {
+    boolean stamp(Uuid topicId, Sequence sequence, long nanoTime, long wallMillis) {
         if (stamp != null && stamp.topicId().equals(topicId)) {
-            return false;
+            return mayBeForgotten(nanoTime, wallMillis) && becomesDuplicate();
         }
         BatchHeader.stamp(batch.bytes(), sequence.producerId(), sequence.epoch(), sequence.next());
         stamp = new Stamp(topicId, where().index(), sequence.producerId(), sequence.epoch(), sequence.next());
         return becomesDuplicate();
+    }
+
+    private boolean mayBeForgotten(long nanoTime, long wallMillis) {
+        long ageMillis = sentOn != null
+                ? TimeUnit.NANOSECONDS.toMillis(nanoTime - sentAtNanos)
+                : frame == null ? 0 : wallMillis - frame.batch().storedMillis();
+        return ageMillis >= REMEMBERED_MILLIS;
     }
 
     /** Whether it is, from now on and for the first time, one that may be in the partition twice. */

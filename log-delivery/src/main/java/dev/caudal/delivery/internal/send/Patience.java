@@ -10,6 +10,9 @@ package dev.caudal.delivery.internal.send;
 final class Patience {
     static final int LONGEST_MILLIS = 1_000;
     static final int SHORTEST_MILLIS = 250;
+    /** Of the longest, on the suspect lane, for a partition that is late again and again: 16 s. */
+    static final int MOST_DOUBLINGS = 4;
+
     private static final int MULTIPLE = 8;
     private static final int SMOOTHING = 16;
     private static final long NANOS_A_MILLI = 1_000_000;

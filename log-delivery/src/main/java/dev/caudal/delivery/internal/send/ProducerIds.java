@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.delivery.internal.send;
 
+import dev.caudal.delivery.internal.time.Clock;
 import dev.caudal.delivery.internal.wire.Connection;
 import dev.caudal.delivery.internal.wire.ProducerIdentity;
 import dev.caudal.delivery.internal.wire.Reply;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * lines for old ones. So whoever begins, begins after every epoch of those that are forgotten.
  */
 final class ProducerIds {
+    private final Clock clock;
     private final ControlLink control;
     private final Backoff backoff;
     private @Nullable ProducerIdentity current;
@@ -23,10 +25,11 @@ final class ProducerIds {
     private int failures;
     private long nextQuestionNanos;
 
-    ProducerIds(ControlLink control, Backoff backoff, long nanoTime) {
+    ProducerIds(ControlLink control, Backoff backoff, Clock clock) {
+        this.clock = clock;
         this.control = control;
         this.backoff = backoff;
-        this.nextQuestionNanos = nanoTime;
+        this.nextQuestionNanos = clock.nanoTime();
     }
 
     /** Whether a broker has given one. */
@@ -108,8 +111,10 @@ final class ProducerIds {
             asking = false;
             failures++;
             failure = detail;
-            long now = System.nanoTime();
+            long now = clock.nanoTime();
             nextQuestionNanos = now + backoff.pauseNanos(failures);
+            // Another may be able to give one.
+            control.failed(detail, now);
         }
     }
 }

@@ -6,9 +6,7 @@ import dev.caudal.core.routing.Route;
 import dev.caudal.delivery.internal.spool.SpoolRoute;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -18,15 +16,13 @@ import org.jspecify.annotations.Nullable;
 final class Queues {
     private final Topics topics;
     private final Accounts accounts;
-    private final StuckRoutes stuck;
     private final ProducerIds producerIds;
     private @Nullable Set<Route> active;
     private int waiting;
 
-    Queues(Topics topics, Accounts accounts, StuckRoutes stuck, ProducerIds producerIds) {
+    Queues(Topics topics, Accounts accounts, ProducerIds producerIds) {
         this.topics = topics;
         this.accounts = accounts;
-        this.stuck = stuck;
         this.producerIds = producerIds;
     }
 
@@ -44,11 +40,8 @@ final class Queues {
     @Nullable
     Partition add(Outgoing outgoing, long nanoTime) {
         Destination destination = topics.of(outgoing.route().topic(), nanoTime);
-        if (destination.waiting() == 0) {
-            stuck.begins(destination, nanoTime);
-        }
         entered(destination, 1);
-        return destination.place(outgoing);
+        return destination.place(outgoing, nanoTime);
     }
 
     void entered(Destination destination, int batches) {
@@ -111,7 +104,7 @@ final class Queues {
     @Nullable
     Route wanted(SpoolRoute route) {
         Route now = wanted(route.topic());
-        return now != null && SpoolRoute.of(now).equals(route) ? now : null;
+        return now != null && route.isOf(now) ? now : null;
     }
 
     private @Nullable Route wanted(String topic) {
@@ -132,90 +125,59 @@ final class Queues {
         }
     }
 
-    /**
-     * Takes those out that are not under way and meet the condition, in their order. After one that was sent, nobody knows
-     * what number the next one would have.
-     */
+    /** Takes those out that are not under way and meet the condition, in their order. */
     List<Outgoing> take(Destination destination, Predicate<Outgoing> which) {
         List<Outgoing> taken = new ArrayList<>();
-        take(destination, destination.unplaced, false, which, taken);
-        for (Partition partition : destination.partitions()) {
-            take(destination, partition.queue, partition.inFlight, which, taken);
-        }
+        destination.places().forEach(place -> taken.addAll(take(place, which)));
         return taken;
     }
 
-    private void take(
-            Destination destination,
-            Deque<Outgoing> queue,
-            boolean withoutFirst,
-            Predicate<Outgoing> which,
-            List<Outgoing> taken) {
-        Iterator<Outgoing> each = queue.iterator();
-        if (withoutFirst) {
-            each.next();
-        }
-        while (each.hasNext()) {
-            Outgoing outgoing = each.next();
-            if (which.test(outgoing)) {
-                each.remove();
-                left(destination);
-                taken.add(outgoing);
-                if (outgoing.stamp() != null || outgoing.isMaybeWritten()) {
-                    outgoing.startOver(producerIds);
-                }
-            }
-        }
+    /** The same of one partition. */
+    List<Outgoing> take(Partition partition, Predicate<Outgoing> which) {
+        List<Outgoing> taken = new ArrayList<>();
+        partition.take(which, taken, producerIds);
+        taken.forEach(outgoing -> left(partition.destination()));
+        return taken;
     }
 
     /** The end: takes out everything, under way or not. */
     List<Outgoing> takeAll() {
         List<Outgoing> all = new ArrayList<>();
         for (Destination destination : topics.all()) {
-            for (Deque<Outgoing> queue : destination.queues()) {
-                queue.forEach(outgoing -> left(destination));
-                all.addAll(queue);
-                queue.clear();
-            }
+            List<Outgoing> taken = new ArrayList<>();
+            destination.places().forEach(place -> place.takeAll(taken));
+            taken.forEach(outgoing -> left(destination));
+            all.addAll(taken);
         }
         return all;
     }
 
     /** Bytes of those that are in memory alone and not under way. */
-    static long movableBytes(Destination destination) {
+    static long movableBytes(Partition place) {
         long bytes = 0;
-        for (Deque<Outgoing> queue : destination.queues()) {
-            for (Outgoing outgoing : queue) {
-                bytes += outgoing.frame() == null && !outgoing.isPinned() ? outgoing.size() : 0;
-            }
+        for (Outgoing outgoing : place.batches()) {
+            bytes += isInMemoryAlone(outgoing) ? outgoing.size() : 0;
         }
         return bytes;
     }
 
     /** The oldest of those that are in memory alone; null if there is none. */
-    static @Nullable Outgoing oldestInMemory(Destination destination) {
-        Outgoing oldest = null;
-        for (Deque<Outgoing> queue : destination.queues()) {
-            for (Outgoing outgoing : queue) {
-                if (outgoing.frame() == null && !outgoing.isPinned()) {
-                    if (oldest == null || outgoing.arrivedNanos() - oldest.arrivedNanos() < 0) {
-                        oldest = outgoing;
-                    }
-                    break;
-                }
+    static @Nullable Outgoing oldestInMemory(Partition place) {
+        for (Outgoing outgoing : place.batches()) {
+            if (isInMemoryAlone(outgoing)) {
+                return outgoing;
             }
         }
-        return oldest;
+        return null;
     }
 
     /** Whether one that is in memory alone is under way, so that those behind it had better wait for its answer. */
-    static boolean isInMemoryUnderWay(Destination destination) {
-        for (Partition partition : destination.partitions()) {
-            Outgoing first = partition.inFlight ? partition.queue.element() : null;
-            if (first != null && first.frame() == null && !first.isPinned()) {
-                return true;
-            }
-        }
-        return false;
+    static boolean isInMemoryUnderWay(Partition place) {
+        Outgoing first = place.underWay();
+        return first != null && isInMemoryAlone(first);
+    }
+
+    static boolean isInMemoryAlone(Outgoing outgoing) {
+        return outgoing.frame() == null && !outgoing.isPinned();
     }
 }

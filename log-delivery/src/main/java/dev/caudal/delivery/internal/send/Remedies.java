@@ -3,6 +3,7 @@ package dev.caudal.delivery.internal.send;
 
 import dev.caudal.delivery.internal.batch.Batch;
 import dev.caudal.delivery.internal.batch.BatchHeader;
+import dev.caudal.delivery.internal.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
@@ -20,9 +21,11 @@ final class Remedies {
 
     private final Accounts accounts;
     private final Function<Batch, List<Batch>> splitter;
+    private final Clock clock;
 
     /** @param splitter makes several batches of one */
-    Remedies(Accounts accounts, Function<Batch, List<Batch>> splitter) {
+    Remedies(Accounts accounts, Function<Batch, List<Batch>> splitter, Clock clock) {
+        this.clock = clock;
         this.accounts = accounts;
         this.splitter = splitter;
     }
@@ -70,7 +73,7 @@ final class Remedies {
             return false;
         }
         long back = ((1L << (tries - 1)) - 1) * HOUR_MILLIS;
-        BatchHeader.moveTimestamps(outgoing.batch().bytes(), System.currentTimeMillis() - back);
+        BatchHeader.moveTimestamps(outgoing.batch().bytes(), clock.millis() - back);
         outgoing.unstamp();
         if (tries == 1) {
             LOG.warn(

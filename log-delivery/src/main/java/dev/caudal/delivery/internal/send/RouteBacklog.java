@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.delivery.internal.send;
 
-import dev.caudal.delivery.internal.batch.Batch;
 import dev.caudal.delivery.internal.memory.RouteUsage;
 import dev.caudal.delivery.internal.spool.SpoolRoute;
 import java.util.ArrayDeque;
@@ -12,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What one route has on disk, on its way there, and behind that. In the order in which it has to reach Kafka:
+ * What one source of a route has on disk, on its way there, and behind that. In the order in which it has to reach Kafka:
  *
  * <pre>
  * handed out, in its queue < on disk < being stored < refused by the disk < waiting
@@ -24,13 +23,14 @@ final class RouteBacklog {
     private final SpoolRoute route;
     private final Set<RouteUsage> usages = new HashSet<>(2);
     /** The disk did not take them. */
-    private final Deque<Batch> refused = new ArrayDeque<>(2);
+    private final Deque<Outgoing> refused = new ArrayDeque<>(2);
     /** They came when hardly anything was left on disk: not worth the way. */
-    private final Deque<Batch> waiting = new ArrayDeque<>(2);
+    private final Deque<Outgoing> waiting = new ArrayDeque<>(2);
 
     private long waitingSinceNanos;
     private long oldestMillis;
     private int storing;
+    private int returning;
     private long linesOnDisk;
     private long linesOut;
     private long bytesOut;
@@ -85,9 +85,21 @@ final class RouteBacklog {
         oldestMillis = storedMillis;
     }
 
+    /** It is on its way back to disk; until {@link #returned} nothing of the route may overtake it. */
     void givenBack(int lines, int bytes) {
         linesOut -= lines;
         bytesOut -= bytes;
+        returning++;
+    }
+
+    /** The spool has taken one back. */
+    void returned() {
+        returning--;
+    }
+
+    /** Whether the spool may not know yet that some of it was given back: what it handed out meanwhile goes back as well. */
+    boolean isReturning() {
+        return returning > 0;
     }
 
     /** Lines that were handed out have their outcome. */
@@ -106,15 +118,15 @@ final class RouteBacklog {
         linesOnDisk -= lines;
     }
 
-    void refuse(Batch batch) {
-        refused.add(batch);
+    void refuse(Outgoing outgoing) {
+        refused.add(outgoing);
     }
 
-    void await(Batch batch, long nanoTime) {
+    void await(Outgoing outgoing, long nanoTime) {
         if (waiting.isEmpty()) {
             waitingSinceNanos = nanoTime;
         }
-        waiting.add(batch);
+        waiting.add(outgoing);
     }
 
     boolean hasWaiting() {
@@ -127,8 +139,8 @@ final class RouteBacklog {
     }
 
     /** Those that wait, in order; they wait no longer. */
-    List<Batch> takeWaiting() {
-        List<Batch> all = new ArrayList<>(refused);
+    List<Outgoing> takeWaiting() {
+        List<Outgoing> all = new ArrayList<>(refused);
         all.addAll(waiting);
         refused.clear();
         waiting.clear();
@@ -146,11 +158,7 @@ final class RouteBacklog {
     }
 
     boolean isOver() {
-        return storing == 0 && linesOnDisk == 0 && !hasWaiting();
-    }
-
-    boolean isStoring() {
-        return storing > 0;
+        return storing == 0 && returning == 0 && linesOnDisk == 0 && !hasWaiting();
     }
 
     /** Bytes in memory of what is on disk. */

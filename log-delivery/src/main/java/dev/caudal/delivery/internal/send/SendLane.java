@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,9 +57,7 @@ final class SendLane {
 
     /** The broker has moved. */
     void connection(Connection next) {
-        if (connection.inFlight() == 0) {
-            connection.close();
-        }
+        connection.retire();
         connection = next;
         underWay.clear();
     }
@@ -73,7 +72,8 @@ final class SendLane {
         return underWay.stream().flatMap(List::stream).toList();
     }
 
-    private void trim() {
+    /** Forgets requests that have been answered. */
+    void trim() {
         while (underWay.size() > connection.inFlight()) {
             underWay.remove();
         }
@@ -88,7 +88,7 @@ final class SendLane {
             partition.lane.leave(partition);
         }
         partition.lane = this;
-        partition.laneBytes = partition.queue.element().size();
+        partition.laneBytes = sizeOf(partition.head());
         waitingBytes += partition.laneBytes;
         ring.add(partition);
     }
@@ -102,8 +102,12 @@ final class SendLane {
         return ring;
     }
 
-    /** Sends as much as is worth sending now. */
-    void send(Gate gate, int replicationMillis) {
+    /**
+     * Sends as much as is worth sending now.
+     *
+     * @param replicationMillis how long the broker may wait for the followers of a request's batches
+     */
+    void send(Gate gate, ToIntFunction<List<Outgoing>> replicationMillis) {
         while (!ring.isEmpty()
                 && (connection.inFlight() == 0 || waitingBytes >= WORTH_A_SECOND_REQUEST_BYTES)
                 && connection.isReady()) {
@@ -111,7 +115,7 @@ final class SendLane {
             if (!request.isEmpty()) {
                 trim();
                 underWay.add(request);
-                connection.produce(request, replicationMillis);
+                connection.produce(request, replicationMillis.applyAsInt(request));
             }
         }
     }
@@ -122,8 +126,7 @@ final class SendLane {
         int bytes = 0;
         while (request.size() < MAX_BATCHES && !ring.isEmpty()) {
             Partition partition = ring.iterator().next();
-            Outgoing head = partition.queue.peek();
-            int size = head == null ? 0 : head.size();
+            int size = sizeOf(partition.head());
             if (!request.isEmpty() && bytes + size > MAX_REQUEST_BYTES) {
                 break;
             }
@@ -136,7 +139,7 @@ final class SendLane {
             leave(partition);
             Outgoing outgoing = gate.pass(partition, this);
             if (outgoing != null) {
-                partition.deficitBytes = partition.queue.size() > 1 ? partition.deficitBytes - outgoing.size() : 0;
+                partition.deficitBytes = partition.size() > 1 ? partition.deficitBytes - outgoing.size() : 0;
                 bytes += outgoing.size();
                 request.add(outgoing);
             } else {
@@ -144,6 +147,10 @@ final class SendLane {
             }
         }
         return request;
+    }
+
+    private static int sizeOf(@Nullable Outgoing head) {
+        return head == null ? 0 : head.size();
     }
 
     private void leave(Partition partition) {

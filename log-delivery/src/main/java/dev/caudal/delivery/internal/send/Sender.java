@@ -14,6 +14,7 @@ import dev.caudal.delivery.internal.memory.MemoryBudget;
 import dev.caudal.delivery.internal.memory.OverloadLadder;
 import dev.caudal.delivery.internal.memory.RouteUsage;
 import dev.caudal.delivery.internal.spool.Spool;
+import dev.caudal.delivery.internal.time.Clock;
 import dev.caudal.delivery.internal.wire.BrokerAddress;
 import dev.caudal.delivery.internal.wire.BrokerNetwork;
 import dev.caudal.delivery.internal.wire.NetworkSettings;
@@ -58,6 +59,7 @@ public final class Sender {
     /** What a chunk of 64 KiB may become as records in blocks, of short lines of some customers. */
     private static final int CHUNK_BYTES = 256 * 1024;
 
+    private final Clock clock;
     private final MemoryBudget budget;
     private final DeliveryObserver observer;
     private final Accounts accounts;
@@ -82,8 +84,8 @@ public final class Sender {
 
     private boolean hurried;
     private boolean resolvedAll;
-    private long nextDoubtNanos = System.nanoTime();
-    private long nextMistakeNanos = nextDoubtNanos;
+    private long nextDoubtNanos;
+    private long nextMistakeNanos;
 
     /**
      * Starts nothing yet.
@@ -102,22 +104,61 @@ public final class Sender {
             Function<Batch, List<Batch>> splitter,
             Function<Route, RouteUsage> usages,
             DeliveryObserver observer) {
-        RandomGenerator random = new SplittableRandom();
-        long now = System.nanoTime();
+        this(
+                settings,
+                budget,
+                counts,
+                splitter,
+                usages,
+                observer,
+                new Surroundings(
+                        Clock.SYSTEM,
+                        new SplittableRandom(),
+                        new BrokerNetwork(
+                                NetworkSettings.of(settings), settings.tls(), CERTIFICATE_INTERVAL, Clock.SYSTEM),
+                        wakeup -> spool(settings.spool(), wakeup)));
+    }
+
+    private static @Nullable Spool spool(@Nullable SpoolOptions options, Runnable wakeup) {
+        return options == null ? null : new Spool(options.directory(), SpoolBounds.of(options), Clock.SYSTEM, wakeup);
+    }
+
+    /**
+     * What a sender stands in: the machine's own, or a simulated one.
+     *
+     * @param spool made with what it calls when it has an answer; null: there is none
+     */
+    record Surroundings(
+            Clock clock, RandomGenerator random, BrokerNetwork network, Function<Runnable, @Nullable Spool> spool) {}
+
+    Sender(
+            DeliverySettings settings,
+            MemoryBudget budget,
+            DeliveryCounts counts,
+            Function<Batch, List<Batch>> splitter,
+            Function<Route, RouteUsage> usages,
+            DeliveryObserver observer,
+            Surroundings surroundings) {
+        this.clock = surroundings.clock();
+        RandomGenerator random = surroundings.random();
+        long now = clock.nanoTime();
+        this.nextDoubtNanos = now;
+        this.nextMistakeNanos = now;
         Backoff passing = Backoff.of(settings.retryBackoff(), LONGEST_PASSING_PAUSE, random);
         Backoff lasting = Backoff.of(settings.retryBackoff(), LONGEST_LASTING_PAUSE, random);
         this.budget = budget;
-        this.observer = observer;
-        this.accounts = new Accounts(budget, counts, observer);
-        this.network = new BrokerNetwork(NetworkSettings.of(settings), settings.tls(), CERTIFICATE_INTERVAL);
+        this.observer = new ShieldedObserver(observer, clock);
+        this.accounts = new Accounts(budget, counts, this.observer, clock);
+        this.network = surroundings.network();
         this.brokers = new Brokers(network);
         this.control = new ControlLink(
                 network,
                 settings.bootstrapServers().stream()
                         .map(BrokerAddress::bootstrap)
                         .toList(),
+                random,
                 now);
-        this.producerIds = new ProducerIds(control, passing, now);
+        this.producerIds = new ProducerIds(control, passing, clock);
         this.stuck = new StuckRoutes(brokers, control, producerIds, now);
         this.topics = new Topics(
                 control,
@@ -125,40 +166,39 @@ public final class Sender {
                 producerIds,
                 settings.metadataRefresh(),
                 settings.retryBackoff(),
+                clock,
                 random,
-                this::learned,
-                now);
-        this.queues = new Queues(topics, accounts, stuck, producerIds);
+                this::learned);
+        this.queues = new Queues(topics, accounts, producerIds);
+        this.spool = surroundings.spool().apply(this::wakeUp);
         SpoolOptions options = settings.spool();
-        if (options == null) {
-            this.spool = null;
-            this.backlogs = null;
-        } else {
-            this.spool = new Spool(options.directory(), SpoolBounds.of(options), this::wakeUp);
-            this.backlogs = new Backlogs(
-                    spool,
-                    options.after(),
-                    new OverloadLadder(budget),
-                    new ReplayWindow(settings.memoryLimitBytes(), options.limitBytes()),
-                    accounts,
-                    queues,
-                    stuck,
-                    usages,
-                    this::queue);
-        }
+        this.backlogs = spool == null || options == null
+                ? null
+                : new Backlogs(
+                        spool,
+                        options.after(),
+                        new OverloadLadder(budget),
+                        new ReplayWindow(settings.memoryLimitBytes(), options.limitBytes()),
+                        accounts,
+                        queues,
+                        stuck,
+                        usages,
+                        new Rejoining(),
+                        clock);
         this.dispatcher = new Dispatcher(
                 accounts,
-                new Remedies(accounts, splitter),
+                new Remedies(accounts, splitter, clock),
                 brokers,
                 topics,
                 queues,
-                backlogs == null ? (batch, nanoTime) -> false : backlogs::takes,
+                backlogs == null ? (outgoing, nanoTime) -> false : backlogs::takes,
                 producerIds,
                 stuck,
                 passing,
                 lasting,
-                observer);
-        this.reports = new NodeReports(network, brokers, topics, observer, passing);
+                this.observer,
+                clock);
+        this.reports = new NodeReports(network, brokers, topics, this.observer, passing, clock);
     }
 
     /**
@@ -222,7 +262,7 @@ public final class Sender {
      * @return whether nothing was dropped for the deadline
      */
     public boolean close(Duration deadline) {
-        closeBy = System.nanoTime() + deadline.toNanos();
+        closeBy = clock.nanoTime() + deadline.toNanos();
         closed = true;
         wakeUp();
         boolean interrupted = false;
@@ -230,7 +270,7 @@ public final class Sender {
             try {
                 thread.join();
             } catch (InterruptedException e) {
-                closeBy = System.nanoTime();
+                closeBy = clock.nanoTime();
                 wakeUp();
                 interrupted = true;
             }
@@ -250,13 +290,11 @@ public final class Sender {
 
     // The sender's thread.
 
-    private void run() {
+    /** The loop, until the end. */
+    void run() {
         try {
-            if (backlogs != null) {
-                // What an earlier run left goes before whatever comes, from the first batch on.
-                backlogs.hear();
-            }
-            while (!closed || !(isDone() || System.nanoTime() - closeBy >= 0)) {
+            begin();
+            while (!closed || !(isDone() || clock.nanoTime() - closeBy >= 0)) {
                 try {
                     round();
                 } catch (RuntimeException e) {
@@ -269,15 +307,22 @@ public final class Sender {
         }
     }
 
+    /** What an earlier run left goes before whatever comes, from the first batch on. */
+    void begin() {
+        if (backlogs != null) {
+            backlogs.hear();
+        }
+    }
+
     /** Everything is delivered: so is the account of it, unless a broker goes away at this very moment. */
     private void sayLastWords() {
         if (!isDone()) {
             return;
         }
         observer.lastReports().forEach(reports::offer);
-        long until = System.nanoTime() + LAST_WORDS_NANOS;
+        long until = clock.nanoTime() + LAST_WORDS_NANOS;
         long now;
-        while (!reports.isEmpty() && (now = System.nanoTime()) - until < 0) {
+        while (!reports.isEmpty() && (now = clock.nanoTime()) - until < 0) {
             topics.run(now);
             reports.run(now);
             network.poll(LAST_WORDS_POLL_MILLIS);
@@ -286,7 +331,7 @@ public final class Sender {
 
     /** A mistake of ours. What waits is still here, and the next round may well work. */
     private void mistake(RuntimeException e) {
-        long now = System.nanoTime();
+        long now = clock.nanoTime();
         if (now - nextMistakeNanos >= 0) {
             nextMistakeNanos = now + MISTAKE_INTERVAL_NANOS;
             LOG.error("unexpected failure of the sender; it goes on, and is silent about more of them for a minute", e);
@@ -294,10 +339,11 @@ public final class Sender {
         LockSupport.parkNanos(this, PAUSE_AFTER_MISTAKE_NANOS);
     }
 
-    private void round() {
+    /** All that there is to do now, and then a wait for whatever comes next. */
+    void round() {
         network.refreshCertificates();
         signalled.set(false);
-        long now = System.nanoTime();
+        long now = clock.nanoTime();
         takeRoutes(now);
         takeArrivals(now);
         if (closed && !hurried) {
@@ -324,15 +370,24 @@ public final class Sender {
         } else if (!stuck.isEmpty()) {
             stuck.look(topics.all(), now);
         }
-        network.poll(sleepMillis(System.nanoTime()));
+        network.poll(sleepMillis(clock.nanoTime()));
     }
 
     private void learned(Destination destination) {
-        dispatcher.learned(destination, System.nanoTime());
+        dispatcher.learned(destination, clock.nanoTime());
     }
 
-    private void queue(Batch batch, @Nullable SpoolFrame frame) {
-        dispatcher.queue(batch, frame, System.nanoTime());
+    /** Back from the disk. */
+    private final class Rejoining implements Backlogs.Rejoin {
+        @Override
+        public void waited(Outgoing outgoing) {
+            dispatcher.queue(outgoing, clock.nanoTime());
+        }
+
+        @Override
+        public void replayed(Batch batch, SpoolFrame frame) {
+            dispatcher.replayed(batch, frame, clock.nanoTime());
+        }
     }
 
     private void takeRoutes(long nanoTime) {
@@ -352,7 +407,8 @@ public final class Sender {
         }
     }
 
-    private boolean isDone() {
+    /** Whether nothing waits for anything. */
+    boolean isDone() {
         return arrivals.isEmpty()
                 && nextRoutes.get() == null
                 && queues.waiting() == 0
@@ -402,7 +458,7 @@ public final class Sender {
     /** The end: what is not acknowledged now goes to disk, or is counted, and not sent. */
     private void giveUpTheRest() {
         closed = true;
-        long now = System.nanoTime();
+        long now = clock.nanoTime();
         takeRoutes(now);
         takeArrivals(now);
         boolean none = queues.waiting() == 0;

@@ -8,6 +8,8 @@ final class SpoolFrame {
     private final SpooledBatch batch;
     private final Owner owner;
     private int linesLeft;
+    private boolean isAnnouncing;
+    private boolean isAnnounced;
 
     /** Who is told what became of a frame's lines. */
     interface Owner {
@@ -17,16 +19,40 @@ final class SpoolFrame {
          * @param last whether they were the last
          */
         void done(SpooledBatch batch, int lines, boolean last);
+
+        /**
+         * A frame is about to be sent for the first time.
+         *
+         * @param then called when a next run would know of it
+         */
+        void announce(SpooledBatch batch, Runnable then);
     }
 
     SpoolFrame(SpooledBatch batch, Owner owner) {
         this.batch = batch;
         this.owner = owner;
         this.linesLeft = batch.lines();
+        this.isAnnounced = batch.possibleDuplicate();
     }
 
     SpooledBatch batch() {
         return batch;
+    }
+
+    /** Whether it may be sent: a next run would know that it may be there. */
+    boolean isAnnounced() {
+        return isAnnounced;
+    }
+
+    /** Sees to it that it may be sent, unless that is under way. */
+    void announce(Runnable then) {
+        if (!isAnnouncing) {
+            isAnnouncing = true;
+            owner.announce(batch, () -> {
+                isAnnounced = true;
+                then.run();
+            });
+        }
     }
 
     /** So many of its lines have their outcome. */

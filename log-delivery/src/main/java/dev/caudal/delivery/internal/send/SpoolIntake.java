@@ -6,13 +6,13 @@ import dev.caudal.delivery.internal.memory.OverloadLadder;
 import dev.caudal.delivery.internal.memory.OverloadLadder.Rung;
 import dev.caudal.delivery.internal.spool.Spool;
 import dev.caudal.delivery.internal.spool.SpoolRoute;
-import dev.caudal.delivery.internal.spool.Stamp;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -32,9 +32,9 @@ final class SpoolIntake {
     private final Accounts accounts;
     private final Queues queues;
     private final Function<SpoolRoute, RouteBacklog> backlogs;
-    private final Set<Batch> unanswered = new LinkedHashSet<>();
+    private final Map<Batch, Outgoing> unanswered = new LinkedHashMap<>();
     private long unansweredBytes;
-    private long notBeforeNanos = System.nanoTime();
+    private long notBeforeNanos;
 
     /**
      * @param after how long a batch may wait for its acknowledgement
@@ -46,7 +46,9 @@ final class SpoolIntake {
             OverloadLadder ladder,
             Accounts accounts,
             Queues queues,
-            Function<SpoolRoute, RouteBacklog> backlogs) {
+            Function<SpoolRoute, RouteBacklog> backlogs,
+            long nanoTime) {
+        this.notBeforeNanos = nanoTime;
         this.spool = spool;
         this.afterNanos = after.toNanos();
         this.ladder = ladder;
@@ -67,76 +69,73 @@ final class SpoolIntake {
 
     /** Looks at everything in the queues; some times a second. */
     void look(long nanoTime) {
+        boolean pressed = ladder.rung().isAtLeast(Rung.PRESSED);
+        List<Partition> candidates = new ArrayList<>();
         for (Destination destination : queues.all()) {
-            Outgoing oldest = destination.waiting() == 0 ? null : Queues.oldestInMemory(destination);
-            if (oldest != null
-                    && nanoTime - oldest.arrivedNanos() >= afterNanos
-                    && !Queues.isInMemoryUnderWay(destination)) {
-                detach(destination);
+            if (destination.waiting() > 0) {
+                for (Partition place : destination.places()) {
+                    look(place, pressed ? candidates : null, nanoTime);
+                }
             }
         }
-        if (ladder.rung().isAtLeast(Rung.PRESSED)) {
-            relieve(nanoTime);
+        if (pressed) {
+            relieve(candidates);
+        }
+    }
+
+    private void look(Partition place, @Nullable List<Partition> candidates, long nanoTime) {
+        Outgoing oldest = Queues.oldestInMemory(place);
+        if (oldest == null) {
+            return;
+        }
+        long age = nanoTime - oldest.arrivedNanos();
+        if (age >= afterNanos && !Queues.isInMemoryUnderWay(place)) {
+            detach(place);
+        } else if (candidates != null && age >= YOUNG_NANOS) {
+            candidates.add(place);
         }
     }
 
     /** Memory is half full: those with the most go first, until what is on its way to disk is what is too much. */
-    private void relieve(long nanoTime) {
+    private void relieve(List<Partition> candidates) {
         long missing = ladder.bytesAbove(Rung.PRESSED) - unansweredBytes;
-        if (missing <= 0) {
-            return;
-        }
-        List<Destination> candidates = new ArrayList<>();
-        for (Destination destination : queues.all()) {
-            Outgoing oldest = destination.waiting() == 0 ? null : Queues.oldestInMemory(destination);
-            if (oldest != null && nanoTime - oldest.arrivedNanos() >= YOUNG_NANOS) {
-                candidates.add(destination);
-            }
-        }
         candidates.sort(Comparator.comparingLong(Queues::movableBytes).reversed());
-        for (Destination destination : candidates) {
+        for (Partition place : candidates) {
             if (missing <= 0) {
                 break;
             }
-            missing -= Queues.movableBytes(destination);
-            detach(destination);
+            missing -= Queues.movableBytes(place);
+            detach(place);
         }
     }
 
     /** All that is in memory alone goes to disk, but for what is under way: that stays, first in its queue, to the end. */
-    void detach(Destination destination) {
-        for (Partition partition : destination.partitions()) {
-            Outgoing first = partition.inFlight ? partition.queue.element() : null;
-            if (first != null && first.frame() == null) {
-                first.pin();
-            }
+    void detach(Partition place) {
+        Outgoing first = place.underWay();
+        if (first != null && first.frame() == null) {
+            first.pin();
         }
-        queues.take(destination, outgoing -> outgoing.frame() == null && !outgoing.isPinned())
-                .forEach(this::store);
+        queues.take(place, Queues::isInMemoryAlone).forEach(this::store);
     }
 
+    /** To the end of what its route has on disk. */
     void store(Outgoing outgoing) {
         if (outgoing.stamp() == null && outgoing.becomesDuplicate()) {
             accounts.possibleDuplicate(outgoing.batch());
         }
-        store(outgoing.batch(), outgoing.stamp());
-    }
-
-    /** To the end of what its route has on disk. */
-    void store(Batch batch, @Nullable Stamp stamp) {
-        RouteBacklog backlog = backlogs.apply(SpoolRoute.of(batch.route()));
+        Batch batch = outgoing.batch();
+        RouteBacklog backlog = backlogs.apply(SpoolRoute.of(batch));
         backlog.meet(batch.usage());
         backlog.storing();
-        unanswered.add(batch);
+        unanswered.put(batch, outgoing);
         unansweredBytes += batch.size();
-        spool.store(batch, stamp);
+        spool.store(batch, outgoing.stamp());
     }
 
-    /** The spool has said what became of it. */
-    void answered(Batch batch) {
-        if (unanswered.remove(batch)) {
-            unansweredBytes -= batch.size();
-        }
+    /** The spool has said what became of it; as it was given, with all that is known of it. */
+    Outgoing answered(Batch batch) {
+        unansweredBytes -= batch.size();
+        return Objects.requireNonNull(unanswered.remove(batch), "not asked for");
     }
 
     boolean isEmpty() {
@@ -144,8 +143,8 @@ final class SpoolIntake {
     }
 
     /** The end: those of which nobody will say what became of them. */
-    List<Batch> takeUnanswered() {
-        List<Batch> all = List.copyOf(unanswered);
+    List<Outgoing> takeUnanswered() {
+        List<Outgoing> all = List.copyOf(unanswered.values());
         unanswered.clear();
         return all;
     }

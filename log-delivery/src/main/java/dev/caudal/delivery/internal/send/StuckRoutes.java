@@ -82,26 +82,22 @@ final class StuckRoutes {
         return nextLookNanos;
     }
 
-    /** A batch of this topic arrived where none was. */
-    void begins(Destination destination, long nanoTime) {
-        destination.stuckSinceNanos = nanoTime;
-    }
-
-    /** A batch of this topic is delivered. */
-    void delivers(Destination destination, Route route, long nanoTime) {
-        destination.stuckSinceNanos = nanoTime;
+    /** A batch of this partition is delivered. */
+    void delivers(Partition partition, Route route, long nanoTime) {
         lastDeliveryNanos = nanoTime;
-        if (destination.warned) {
-            destination.warned = false;
+        if (partition.warned()) {
+            partition.warned(false);
             log.resumed(route, nanoTime);
         }
     }
 
-    /** Whether something is wrong with this topic and not with all: its own trouble, or it stands still while others move. */
-    boolean isStuckAlone(Destination destination, long nanoTime) {
-        return ownReason(destination) != null
-                || (destination.waiting() > 0
-                        && nanoTime - destination.stuckSinceNanos > PATIENCE_NANOS
+    /**
+     * Whether something is wrong with this partition and not with all: its own trouble, or it stands still while others move.
+     */
+    boolean isStuckAlone(Partition partition, long nanoTime) {
+        return ownReason(partition) != null
+                || (!partition.isEmpty()
+                        && nanoTime - partition.stuckSinceNanos() > PATIENCE_NANOS
                         && nanoTime - lastDeliveryNanos < PATIENCE_NANOS);
     }
 
@@ -114,62 +110,73 @@ final class StuckRoutes {
         List<RouteUsage> alone = new ArrayList<>();
         int waiting = 0;
         for (Destination destination : destinations) {
-            waiting += destination.waiting() > 0 ? 1 : 0;
-            if (destination.waiting() > 0 && nanoTime - destination.stuckSinceNanos > PATIENCE_NANOS) {
-                Outgoing first = destination.first();
-                String own = ownReason(destination);
-                String reason = own == null ? commonReason(destination) : own;
-                if (first != null && reason != null) {
-                    found.add(new Stuck(first.batch().usage(), reason, own != null));
-                    if (own != null) {
-                        alone.add(first.batch().usage());
-                    }
-                    tell(destination, first.route(), reason, own != null, nanoTime);
-                }
+            if (destination.waiting() > 0) {
+                waiting++;
+                look(destination, found, alone, nanoTime);
             }
         }
         stuck = found;
         stuckAlone = alone.size() * 2 > waiting && waiting > MANY ? List.of() : alone;
     }
 
-    private void tell(Destination destination, Route route, String reason, boolean own, long nanoTime) {
+    /** A route is reported once, however many of its partitions stand still. */
+    private void look(Destination destination, List<Stuck> found, List<RouteUsage> alone, long nanoTime) {
+        Stuck worst = null;
+        for (Partition place : destination.places()) {
+            Outgoing first = place.head();
+            if (first != null && nanoTime - place.stuckSinceNanos() > PATIENCE_NANOS) {
+                String own = ownReason(place);
+                String reason = own == null ? commonReason(place) : own;
+                if (reason != null) {
+                    tell(place, first.route(), reason, own != null, nanoTime);
+                    if (worst == null || (own != null && !worst.isAlone)) {
+                        worst = new Stuck(first.batch().usage(), reason, own != null);
+                    }
+                }
+            }
+        }
+        if (worst != null) {
+            found.add(worst);
+            if (worst.isAlone) {
+                alone.add(worst.usage);
+            }
+        }
+    }
+
+    private void tell(Partition partition, Route route, String reason, boolean own, long nanoTime) {
         if (!own) {
             log.noBroker(reason, nanoTime);
-        } else if (!destination.warned) {
-            destination.warned = true;
+        } else if (!partition.warned()) {
+            partition.warned(true);
             log.parked(route, reason, nanoTime);
         }
     }
 
-    /** What is wrong with this topic, and no other. */
-    private @Nullable String ownReason(Destination destination) {
-        if (destination.breaker.reason() != null) {
-            return destination.breaker.reason();
+    /** What is wrong with this partition, and no other, or with its topic. */
+    private @Nullable String ownReason(Partition partition) {
+        if (partition.breaker().reason() != null) {
+            return partition.breaker().reason();
         }
+        Destination destination = partition.destination();
         if (destination.unknownBecause != null) {
             return destination.unknownBecause;
         }
-        for (Partition partition : destination.partitions()) {
-            if (!partition.queue.isEmpty() && brokers.get(partition.leader()) == null) {
-                return "partition " + partition.index() + " has no leader";
-            }
-        }
-        return null;
+        return destination.isKnown() && !partition.isEmpty() && brokers.get(partition.leader()) == null
+                ? "partition " + partition.index() + " has no leader"
+                : null;
     }
 
     /** What is wrong with a broker, or all. */
-    private @Nullable String commonReason(Destination destination) {
-        if (!destination.isKnown()) {
+    private @Nullable String commonReason(Partition partition) {
+        if (!partition.destination().isKnown()) {
             return control.failure() == null ? "no broker has said anything about the topic yet" : control.failure();
         }
-        for (Partition partition : destination.partitions()) {
-            Broker broker = brokers.get(partition.leader());
-            if (!partition.queue.isEmpty() && broker != null) {
-                String trouble = broker.lane(destination.lane()).connection().trouble();
-                if (trouble != null) {
-                    return trouble;
-                }
-            }
+        Broker broker = brokers.get(partition.leader());
+        String trouble = broker == null
+                ? null
+                : broker.lane(partition.kind()).connection().trouble();
+        if (trouble != null) {
+            return trouble;
         }
         return producerIds.isKnown() ? null : producerIds.failure();
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.delivery.internal.send;
 
+import dev.caudal.delivery.internal.time.Clock;
 import dev.caudal.delivery.internal.wire.BrokerAddress;
 import dev.caudal.delivery.internal.wire.ClusterMetadata;
 import dev.caudal.delivery.internal.wire.Connection;
@@ -35,10 +36,11 @@ final class Topics {
 
     private final Map<String, Destination> byName = new HashMap<>();
     /** Those that are new, in doubt or in trouble. */
-    private final DueQueue<Destination> urgent = new DueQueue<>(destination -> destination.refreshAtNanos);
+    private final DueQueue<Destination> urgent = new DueQueue<>();
     /** Those that are well. */
-    private final DueQueue<Destination> regular = new DueQueue<>(destination -> destination.refreshAtNanos);
+    private final DueQueue<Destination> regular = new DueQueue<>();
 
+    private final Clock clock;
     private final ControlLink control;
     private final Brokers brokers;
     private final ProducerIds producerIds;
@@ -61,9 +63,10 @@ final class Topics {
             ProducerIds producerIds,
             Duration refresh,
             Duration firstPause,
+            Clock clock,
             RandomGenerator random,
-            Consumer<Destination> news,
-            long nanoTime) {
+            Consumer<Destination> news) {
+        this.clock = clock;
         this.control = control;
         this.brokers = brokers;
         this.producerIds = producerIds;
@@ -72,7 +75,7 @@ final class Topics {
         this.unansweredBackoff = Backoff.of(firstPause, LONGEST_UNANSWERED_PAUSE, random);
         this.random = random;
         this.news = news;
-        this.nextQuestionNanos = nanoTime;
+        this.nextQuestionNanos = clock.nanoTime();
     }
 
     Collection<Destination> all() {
@@ -99,20 +102,22 @@ final class Topics {
     /** Nothing waits for this topic, and nothing will. */
     void forget(Destination destination) {
         if (byName.remove(destination.topic(), destination)) {
+            urgent.remove(destination);
+            regular.remove(destination);
             for (Partition partition : destination.partitions()) {
-                producerIds.retire(partition.sequence);
+                producerIds.retire(partition.sequence());
             }
         }
     }
 
-    /** What is known of it does not hold any more: asks now, though not twice within the shortest pause. */
+    /**
+     * What is known of it does not hold any more: asks now, though not twice within a pause, which grows while the answers are the
+     * same. So what thousands of topics ask when a broker is out of reach for us alone is bounded.
+     */
     void doubt(Destination destination, long nanoTime) {
-        if (destination.asked) {
-            return;
-        }
-        long soon = Math.max(nanoTime, destination.askedAtNanos + backoff.firstNanos());
-        if (destination.refreshAtNanos - soon > 0) {
-            askAt(destination, soon);
+        if (!destination.asked && !destination.doubted) {
+            destination.doubted = true;
+            askAt(destination, Math.max(nanoTime, destination.notBeforeNanos));
         }
     }
 
@@ -146,11 +151,11 @@ final class Topics {
     private void take(DueQueue<Destination> queue, long dueNanos, List<Destination> asked, long nanoTime) {
         Destination next;
         while (asked.size() < MOST_ASKED && (next = queue.poll(dueNanos)) != null) {
-            if (byName.get(next.topic()) == next && !next.asked) {
-                next.asked = true;
-                next.askedAtNanos = nanoTime;
-                asked.add(next);
-            }
+            urgent.remove(next);
+            regular.remove(next);
+            next.asked = true;
+            next.askedAtNanos = nanoTime;
+            asked.add(next);
         }
     }
 
@@ -174,27 +179,32 @@ final class Topics {
     }
 
     private void askAt(Destination destination, long nanos) {
-        destination.refreshAtNanos = nanos;
-        urgent.add(destination);
+        regular.remove(destination);
+        urgent.put(destination, nanos);
     }
 
-    private void learn(Destination destination, @Nullable TopicMetadata said, long nanoTime) {
+    /** Returns whether it was a question in vain. */
+    private boolean learn(Destination destination, @Nullable TopicMetadata said, long nanoTime) {
         destination.asked = false;
+        boolean isNews = false;
         if (said != null && said.outcome() == TopicOutcome.KNOWN) {
-            destination.learn(said, producerIds);
+            isNews = destination.learn(said, producerIds, nanoTime) || destination.unknownBecause != null;
             destination.unknownBecause = null;
         } else {
             destination.unknownBecause = said == null ? "the broker did not answer for this topic" : said.detail();
         }
-        if (destination.unknownBecause == null && isLed(destination)) {
-            destination.refreshFailures = 0;
-            destination.refreshAtNanos = nanoTime + refreshNanos - random.nextLong(refreshNanos / AHEAD_PARTS + 1);
-            regular.add(destination);
+        boolean isWell = destination.unknownBecause == null && isLed(destination);
+        boolean inVain = !isNews && (destination.doubted || !isWell);
+        destination.doubted = false;
+        destination.fruitless = isNews ? 0 : inVain ? destination.fruitless + 1 : destination.fruitless;
+        destination.notBeforeNanos = destination.askedAtNanos + backoff.pauseNanos(Math.max(1, destination.fruitless));
+        if (isWell) {
+            regular.put(destination, nanoTime + refreshNanos - random.nextLong(refreshNanos / AHEAD_PARTS + 1));
         } else {
-            destination.refreshFailures++;
-            askAt(destination, nanoTime + backoff.pauseNanos(destination.refreshFailures));
+            askAt(destination, Math.max(nanoTime, destination.notBeforeNanos));
         }
         news.accept(destination);
+        return inVain;
     }
 
     private boolean isLed(Destination destination) {
@@ -225,15 +235,21 @@ final class Topics {
             }
             Map<String, TopicMetadata> said = new HashMap<>(asked.size() * 2);
             answer.topics().forEach(topic -> said.put(topic.topic(), topic));
-            long now = System.nanoTime();
-            asked.forEach(destination -> learn(destination, said.get(destination.topic()), now));
+            long now = clock.nanoTime();
+            boolean inVain = false;
+            for (Destination destination : asked) {
+                inVain |= learn(destination, said.get(destination.topic()), now);
+            }
+            if (inVain) {
+                control.turn(now);
+            }
         }
 
         @Override
         public void failed(String detail) {
             asking = false;
             unanswered++;
-            long now = System.nanoTime();
+            long now = clock.nanoTime();
             control.failed(detail, now);
             nextQuestionNanos = now + unansweredBackoff.pauseNanos(unanswered);
             for (Destination destination : asked) {

@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param number which frame of the segment, from 0
  * @param route whose lines
- * @param partitionHash see {@link dev.caudal.delivery.internal.batch.Batch#partitionHash()}
  * @param lines how many records
  * @param storedMillis wall clock when it came into the spool
  * @param stamp null: never sent
@@ -20,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 record Frame(
         int number,
         SpoolRoute route,
-        int partitionHash,
         int lines,
         long storedMillis,
         @Nullable Stamp stamp,

@@ -66,7 +66,6 @@ final class FrameFormat {
             SegmentName segment,
             int number,
             SpoolRoute route,
-            int partitionHash,
             int lines,
             long storedMillis,
             @Nullable Stamp stamp,
@@ -84,7 +83,7 @@ final class FrameFormat {
                 .putInt(0)
                 .putInt(number)
                 .putInt(lines)
-                .putInt(partitionHash)
+                .putInt(route.partitionHash())
                 .putLong(storedMillis)
                 .putLong(copyOf == null ? 0 : copyOf.first().segment())
                 .putInt(copyOf == null ? 0 : copyOf.first().number())
@@ -151,7 +150,6 @@ final class FrameFormat {
                 : new Frame(
                         number,
                         route,
-                        in.getInt(28),
                         in.getInt(24),
                         in.getLong(32),
                         stamp,
@@ -184,13 +182,14 @@ final class FrameFormat {
         at += stream;
         String subscriptionText = ascii(in, at, subscription);
         at += subscription;
-        return routeOf(customerText, streamText, subscriptionText, ascii(in, at, topic));
+        return routeOf(customerText, streamText, subscriptionText, ascii(in, at, topic), in.getInt(28));
     }
 
     /** Null if the texts cannot be a route: then what they were read from is none of ours. */
-    static @Nullable SpoolRoute routeOf(String customer, String stream, String subscription, String topic) {
+    static @Nullable SpoolRoute routeOf(
+            String customer, String stream, String subscription, String topic, int partitionHash) {
         try {
-            return new SpoolRoute(CustomerId.of(customer), StreamName.of(stream), subscription, topic);
+            return new SpoolRoute(CustomerId.of(customer), StreamName.of(stream), subscription, topic, partitionHash);
         } catch (IllegalArgumentException e) {
             return null;
         }

@@ -238,7 +238,6 @@ final class Reclaim {
                 originals.add(source);
                 writer.append(
                         frame.route(),
-                        frame.partitionHash(),
                         content.payload(),
                         frame.lines(),
                         frame.storedMillis(),

@@ -221,13 +221,11 @@ final class Replay {
         }
         Frame frame = content.frame();
         boolean possibleDuplicate = frame.stamp() != null || segment.handedBefore.get(number);
-        segment.handed.set(number);
         parts.table().takeOut(segment, number, frame.route(), false);
         into.add(new SpooledBatch(
                 segment.name.id(),
                 number,
                 frame.route(),
-                frame.partitionHash(),
                 content.payload(),
                 frame.lines(),
                 frame.stamp(),
@@ -259,7 +257,6 @@ final class Replay {
         try {
             Place copy = parkedTail.copy(
                     frame.route(),
-                    frame.partitionHash(),
                     content.payload(),
                     frame.lines(),
                     frame.stamp(),

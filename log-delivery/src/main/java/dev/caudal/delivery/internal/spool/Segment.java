@@ -13,9 +13,9 @@ final class Segment {
     final SegmentName name;
     /** Delivered or dropped, written down at the next commit. */
     final FrameBits done = new FrameBits();
-    /** Taken out of the spool by this run, to be known to the next. */
+    /** Sent by this run, or about to be, to be known to the next. */
     final FrameBits handed = new FrameBits();
-    /** Taken out of the spool by an earlier run. */
+    /** Sent by an earlier run, or about to be. */
     final FrameBits handedBefore = new FrameBits();
     /** With the sender, or being copied. */
     private final FrameBits out = new FrameBits();

@@ -23,13 +23,15 @@ import org.jspecify.annotations.Nullable;
  * <p>The footer is there once the segment is complete:
  *
  * <pre>
- * each route:  customerLength u8  streamLength u8  subscriptionLength u16  topicLength u16  texts  frames u32  lines u64  bytes u64
+ * each route:  customerLength u8  streamLength u8  subscriptionLength u16  topicLength u16  texts
+ *              partitionHash u32  frames u32  lines u64  bytes u64
  * each frame:  number u32  offset u32  length u32  lines u32  route u32  flags u32 (1 stamped, 2 copy, of a copy
  *              256 times its generation), and of a copy: copyOf segment u64, number u32
- * trailer:     newestMillis u64  routes u32  frames u32  footerLength u32  crc u32  magic u64 "CAUDALFT"
+ * trailer:     newestMillis u64  routes u32  frames u32  footerLength u32  crc u32  magic u64 "CAUDALF2"
  * </pre>
  *
- * <p>No state. A damaged footer costs nothing either: the frames are then looked for.
+ * <p>No state. A damaged footer costs nothing either: the frames are then looked for. So they are where the footer has the magic
+ * "CAUDALFT", of releases whose routes had no hash.
  */
 final class SegmentFormat {
     static final int HEADER_BYTES = 64;
@@ -39,13 +41,13 @@ final class SegmentFormat {
     /** The same of a copy. */
     static final int COPY_ENTRY_BYTES = 36;
 
-    private static final int ROUTE_FIXED_BYTES = 26;
+    private static final int ROUTE_FIXED_BYTES = 30;
 
     static final int MAJOR = 1;
     static final int MINOR = 0;
 
     private static final long HEADER_MAGIC = 0x43415544414c5350L;
-    private static final long FOOTER_MAGIC = 0x43415544414c4654L;
+    private static final long FOOTER_MAGIC = 0x43415544414c4632L;
     private static final int STAMPED = 1;
     private static final int COPY = 2;
     private static final int GENERATION_SHIFT = 8;
@@ -193,6 +195,7 @@ final class SegmentFormat {
         out.write(route.stream().value().getBytes(StandardCharsets.US_ASCII));
         out.write(route.subscription().getBytes(StandardCharsets.US_ASCII));
         out.write(route.topic().getBytes(StandardCharsets.US_ASCII));
+        out.writeInt(route.partitionHash());
     }
 
     private static @Nullable SpoolRoute readRoute(ByteBuffer in) {
@@ -200,7 +203,8 @@ final class SegmentFormat {
         int stream = Byte.toUnsignedInt(in.get());
         int subscription = Short.toUnsignedInt(in.getShort());
         int topic = Short.toUnsignedInt(in.getShort());
-        return FrameFormat.routeOf(next(in, customer), next(in, stream), next(in, subscription), next(in, topic));
+        return FrameFormat.routeOf(
+                next(in, customer), next(in, stream), next(in, subscription), next(in, topic), in.getInt());
     }
 
     private static String next(ByteBuffer in, int length) {

@@ -65,7 +65,6 @@ final class SegmentWriter {
     /** Writes a frame behind the others. */
     void append(
             SpoolRoute route,
-            int partitionHash,
             byte[] payload,
             int lines,
             long storedMillis,
@@ -74,8 +73,8 @@ final class SegmentWriter {
             throws IOException {
         int number = index.frames();
         Copy copyOf = original == null ? null : original.copy();
-        ByteBuffer header = parts.format()
-                .encode(segment.name, number, route, partitionHash, lines, storedMillis, stamp, copyOf, payload);
+        ByteBuffer header =
+                parts.format().encode(segment.name, number, route, lines, storedMillis, stamp, copyOf, payload);
         int headerLength = header.remaining();
         int length = headerLength + payload.length;
         int offset = end;

@@ -4,6 +4,7 @@ package dev.caudal.delivery.internal.spool;
 import dev.caudal.core.ledger.DropCause;
 import dev.caudal.delivery.internal.batch.Batch;
 import dev.caudal.delivery.internal.spool.SpoolEvents.Refusal;
+import dev.caudal.delivery.internal.time.Clock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -15,6 +16,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +41,7 @@ public final class Spool implements AutoCloseable {
 
     private final Path directory;
     private final SpoolSettings settings;
+    private final Clock clock;
     private final Runnable wakeup;
     private final SpoolStore store;
     private final Thread thread = new Thread(this::run, THREAD_NAME);
@@ -51,7 +54,10 @@ public final class Spool implements AutoCloseable {
     /** Written by the spool's thread. */
     private volatile boolean broken;
 
+    private boolean hasThread = true;
+
     // Spool thread only.
+    private long nextCommitNanos;
     private long requestedBytes;
     private long warningsSinceNanos;
     private int warnings;
@@ -64,11 +70,18 @@ public final class Spool implements AutoCloseable {
      * @param wakeup called by the spool's thread after every answer that it adds for {@link #poll}, so it should cost nothing
      *     the second time; must not block
      */
-    public Spool(Path directory, SpoolSettings settings, Runnable wakeup) {
+    public Spool(Path directory, SpoolSettings settings, Clock clock, Runnable wakeup) {
+        this(directory, DiskFiles.in(directory), settings, new SecureRandom()::nextLong, clock, wakeup);
+    }
+
+    /** @param salts random numbers that nobody can guess */
+    Spool(Path directory, SpoolFiles files, SpoolSettings settings, LongSupplier salts, Clock clock, Runnable wakeup) {
         this.directory = directory;
         this.settings = settings;
+        this.clock = clock;
         this.wakeup = wakeup;
-        this.store = new SpoolStore(DiskFiles.in(directory), settings, events, new SecureRandom()::nextLong);
+        this.store = new SpoolStore(files, settings, events, salts);
+        this.nextCommitNanos = clock.nanoTime() + fsyncNanos();
         this.status = new SpoolStatus(null, true, null, 0, settings.limitBytes(), 0, 0, 0, 0, 0);
     }
 
@@ -81,14 +94,24 @@ public final class Spool implements AutoCloseable {
         DiskFiles.prepare(directory);
         SpoolLock taken = SpoolLock.take(directory);
         try {
-            store.open();
+            open();
         } catch (IOException | RuntimeException e) {
             taken.close();
             throw e;
         }
         lock = taken;
-        status = store.status();
         thread.start();
+    }
+
+    private void open() throws IOException {
+        store.open();
+        status = store.status();
+    }
+
+    /** Instead of {@link #start}, for a simulation: its one thread calls {@link #turn}, and the files need no lock. */
+    void openWithoutThread() throws IOException {
+        open();
+        hasThread = false;
     }
 
     /** Takes a batch; answered by {@link SpoolListener#stored} or {@link SpoolListener#refused}. */
@@ -97,7 +120,7 @@ public final class Spool implements AutoCloseable {
             if (broken) {
                 events.answer(listener -> listener.refused(batch, Refusal.UNAVAILABLE));
             } else {
-                store.append(SpoolBatch.of(batch, stamp), System.currentTimeMillis(), System.nanoTime());
+                store.append(SpoolBatch.of(batch, stamp), clock.millis(), clock.nanoTime());
             }
         });
     }
@@ -107,19 +130,47 @@ public final class Spool implements AutoCloseable {
         submit(() -> requestedBytes += bytes);
     }
 
+    /**
+     * The batch is about to be sent: a next run is to know that it may be there.
+     *
+     * @param then called in {@link #poll} when that is written down
+     */
+    public void announce(SpooledBatch batch, Runnable then) {
+        submitAlways(() -> {
+            if (!broken) {
+                store.announce(batch, clock.nanoTime());
+            }
+            events.answer(listener -> then.run());
+        });
+    }
+
     /** The batch was delivered or dropped, and counted by the caller. */
     public void resolved(SpooledBatch batch) {
         submit(() -> store.resolved(batch));
     }
 
-    /** The batch was not sent: it waits again, where it was. */
-    public void giveBack(SpooledBatch batch) {
-        submit(() -> store.giveBack(batch));
+    /**
+     * The batch waits again, where it was. Answered by {@link SpoolListener#returned}.
+     *
+     * @param maybeWritten whether it may be in the topic, though not under a number that it would be known by
+     */
+    public void giveBack(SpooledBatch batch, boolean maybeWritten) {
+        submitAlways(() -> {
+            if (!broken) {
+                store.giveBack(batch, maybeWritten);
+            }
+            events.answer(listener -> listener.returned(batch.route()));
+        });
     }
 
-    /** The batch was sent and not answered: it is to go first next time, alone and as it was sent. */
+    /** The batch was sent and not answered: it is to go first next time, alone and as it was sent. Answered by the same. */
     public void keepAsSent(SpooledBatch batch, byte[] sentBytes, Stamp stamp) {
-        submit(() -> store.keepAsSent(batch, sentBytes, stamp, System.currentTimeMillis(), System.nanoTime()));
+        submitAlways(() -> {
+            if (!broken) {
+                store.keepAsSent(batch, sentBytes, stamp, clock.millis(), clock.nanoTime());
+            }
+            events.answer(listener -> listener.returned(batch.route()));
+        });
     }
 
     /** The route cannot deliver: none of its batches comes out until {@link #unpark}, and they pin nothing of the others'. */
@@ -135,7 +186,7 @@ public final class Spool implements AutoCloseable {
     /** These are no customers' any more; what waits of them is dropped. What the caller has of them is his to drop. */
     public void left(Collection<SpoolRoute> routes) {
         List<SpoolRoute> copy = List.copyOf(routes);
-        submit(() -> store.left(copy, System.currentTimeMillis(), System.nanoTime()));
+        submit(() -> store.left(copy, clock.millis(), clock.nanoTime()));
     }
 
     /** Hands over what the spool has to say. One thread, always the same. */
@@ -166,10 +217,13 @@ public final class Spool implements AutoCloseable {
     @Override
     public void close() throws IOException {
         closing = true;
+        if (!hasThread) {
+            end();
+        }
         LockSupport.unpark(thread);
         boolean interrupted = false;
-        long deadline = System.nanoTime() + CLOSE_LIMIT.toNanos();
-        while (thread.isAlive() && deadline - System.nanoTime() > 0) {
+        long deadline = clock.nanoTime() + CLOSE_LIMIT.toNanos();
+        while (thread.isAlive() && deadline - clock.nanoTime() > 0) {
             try {
                 thread.join(100);
             } catch (InterruptedException e) {
@@ -201,22 +255,55 @@ public final class Spool implements AutoCloseable {
     }
 
     private void run() {
-        long interval = Math.max(1, settings.fsyncInterval().toNanos());
-        long nextCommit = System.nanoTime() + interval;
         while (!closing) {
-            work();
-            long now = System.nanoTime();
-            if (now - nextCommit >= 0) {
-                attempt(() -> commit(now));
-                nextCommit = now + interval;
-            }
+            long nextCommit = turn();
             if (tasks.isEmpty() && !closing) {
-                LockSupport.parkNanos(this, Math.max(1, nextCommit - System.nanoTime()));
+                LockSupport.parkNanos(this, Math.max(1, nextCommit - clock.nanoTime()));
             }
         }
+        end();
+    }
+
+    /**
+     * Does what was asked, and commits if it is time.
+     *
+     * @return when the next commit is due
+     */
+    long turn() {
+        work();
+        long now = clock.nanoTime();
+        if (now - nextCommitNanos >= 0) {
+            attempt(() -> commit(now));
+            nextCommitNanos = now + fsyncNanos();
+        }
+        return nextCommitNanos;
+    }
+
+    /** Instead of {@link #poll}, for a simulation in which what the disk has done is known a little later. */
+    List<Consumer<SpoolListener>> takeAnswers() {
+        List<Consumer<SpoolListener>> taken = List.copyOf(answers);
+        answers.clear();
+        return taken;
+    }
+
+    /** Now it is known. */
+    void giveAnswers(List<Consumer<SpoolListener>> taken) {
+        taken.forEach(events::answer);
+    }
+
+    /** Whether there is something to do before the next commit. */
+    boolean hasTasks() {
+        return !tasks.isEmpty();
+    }
+
+    private long fsyncNanos() {
+        return Math.max(1, settings.fsyncInterval().toNanos());
+    }
+
+    private void end() {
         work();
         if (!broken) {
-            attempt(() -> store.close(System.currentTimeMillis(), System.nanoTime()));
+            attempt(() -> store.close(clock.millis(), clock.nanoTime()));
             status = store.status();
         }
         wakeup.run();
@@ -224,7 +311,7 @@ public final class Spool implements AutoCloseable {
 
     private void commit(long nowNanos) {
         if (!broken) {
-            store.commit(System.currentTimeMillis(), nowNanos);
+            store.commit(clock.millis(), nowNanos);
             status = store.status();
             replay();
         }
@@ -245,7 +332,7 @@ public final class Spool implements AutoCloseable {
     private void replay() {
         while (!broken && requestedBytes > 0 && tasks.isEmpty()) {
             int window = (int) Math.min(requestedBytes, WINDOW_BYTES);
-            List<SpooledBatch> batches = store.read(window, System.currentTimeMillis(), System.nanoTime());
+            List<SpooledBatch> batches = store.read(window, clock.millis(), clock.nanoTime());
             if (batches.isEmpty()) {
                 return;
             }
@@ -299,7 +386,7 @@ public final class Spool implements AutoCloseable {
 
         @Override
         public void warning(String message) {
-            long now = System.nanoTime();
+            long now = clock.nanoTime();
             if (now - warningsSinceNanos > Duration.ofMinutes(1).toNanos()) {
                 warningsSinceNanos = now;
                 warnings = 0;

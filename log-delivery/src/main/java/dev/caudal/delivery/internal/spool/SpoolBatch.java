@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
  * A batch on its way into the spool.
  *
  * @param route whose lines
- * @param partitionHash see {@link Batch#partitionHash()}
  * @param bytes the record batch; not touched by anybody until the spool says what became of it
  * @param lines how many records
  * @param stamp null: never sent
@@ -17,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ArrayRecordComponent") // compared by identity
 public record SpoolBatch(
         SpoolRoute route,
-        int partitionHash,
         byte[] bytes,
         int lines,
         @Nullable Stamp stamp,
@@ -25,8 +23,7 @@ public record SpoolBatch(
 
     /** Of a finished batch in memory. */
     public static SpoolBatch of(Batch batch, @Nullable Stamp stamp) {
-        return new SpoolBatch(
-                SpoolRoute.of(batch.route()), batch.partitionHash(), batch.bytes(), batch.lines(), stamp, batch);
+        return new SpoolBatch(SpoolRoute.of(batch), batch.bytes(), batch.lines(), stamp, batch);
     }
 
     @Override

@@ -20,6 +20,9 @@ public interface SpoolListener {
     /** A batch came out of the spool; it stays there until {@link Spool#resolved}. */
     void replayed(SpooledBatch batch);
 
+    /** The spool has taken back a batch of this route: whatever is replayed from now on comes after that. */
+    void returned(SpoolRoute route);
+
     /** Lines in the spool were given up. */
     void dropped(SpoolRoute route, DropCause cause, long lines);
 }

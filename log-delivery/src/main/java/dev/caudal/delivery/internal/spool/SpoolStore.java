@@ -100,11 +100,19 @@ public final class SpoolStore {
             reading.failed(e, nowNanos);
             events.warning("spool: reading failed: " + e.getMessage());
         }
-        if (!batches.isEmpty() && journalDisk.isAvailable()) {
-            // Not synced: it is to survive this process, so that the next one knows what may be there twice.
-            writeJournal(false, nowNanos);
-        }
         return batches;
+    }
+
+    /** A batch that was taken out is about to be sent: the next run is to know that it may be there. */
+    public void announce(SpooledBatch batch, long nowNanos) {
+        Segment segment = table.segment(batch.segment());
+        if (segment != null) {
+            segment.handed.set(batch.number());
+            if (journalDisk.isAvailable()) {
+                // Not synced: it is to survive this process, not the machine.
+                writeJournal(false, nowNanos);
+            }
+        }
     }
 
     /**
@@ -123,8 +131,15 @@ public final class SpoolStore {
                         SegmentTable.cost(batch.frameBytes(), batch.route()));
     }
 
-    /** A batch that was taken out waits again, where it was. */
-    public void giveBack(SpooledBatch batch) {
+    /**
+     * A batch that was taken out waits again, where it was.
+     *
+     * @param maybeWritten whether it may be in the topic: then it is a possible duplicate, and known to be
+     */
+    public void giveBack(SpooledBatch batch, boolean maybeWritten) {
+        if (maybeWritten) {
+            table.handedBefore(new Place(batch.segment(), batch.number()));
+        }
         Segment segment = table.segment(batch.segment());
         if (segment != null) {
             table.putBack(segment, batch.number(), batch.route());
@@ -143,22 +158,15 @@ public final class SpoolStore {
         if (original == null
                 || !disk.isAvailable()
                 || !makeSpace(SegmentTable.cost(length, batch.route()), nowMillis, nowNanos)) {
-            backUnstamped(batch);
+            giveBack(batch, true);
             return;
         }
         try {
             replay.first(main.copy(
-                    batch.route(),
-                    batch.partitionHash(),
-                    sentBytes,
-                    batch.lines(),
-                    stamp,
-                    original,
-                    batch.storedMillis(),
-                    nowMillis));
+                    batch.route(), sentBytes, batch.lines(), stamp, original, batch.storedMillis(), nowMillis));
         } catch (IOException e) {
             rescue(e, main.abandon(), null, nowMillis, nowNanos);
-            backUnstamped(batch);
+            giveBack(batch, true);
         }
     }
 
@@ -169,12 +177,6 @@ public final class SpoolStore {
             events.warning("spool file " + segment + " cannot be read: " + e.getMessage());
             return null;
         }
-    }
-
-    /** It stays as it was; when it is sent again it is a possible duplicate, and known to be. */
-    private void backUnstamped(SpooledBatch batch) {
-        table.handedBefore(new Place(batch.segment(), batch.number()));
-        giveBack(batch);
     }
 
     /** The sender cannot deliver this route: its batches are put aside, so that they pin nothing of the others'. */

@@ -9,11 +9,10 @@ import org.jspecify.annotations.Nullable;
  * @param segment id of the segment that it lies in
  * @param number which frame of the segment
  * @param route whose lines
- * @param partitionHash see {@link dev.caudal.delivery.internal.batch.Batch#partitionHash()}
  * @param bytes the record batch, in a fresh array
  * @param lines how many records
  * @param stamp null: never sent, as far as the spool knows
- * @param possibleDuplicate an earlier run took it out and did not say what became of it, or it is stamped
+ * @param possibleDuplicate an earlier run sent it, or was about to, and did not say what became of it; or it is stamped
  * @param storedMillis wall clock when it came into the spool
  * @param frameBytes what it takes on disk
  */
@@ -22,7 +21,6 @@ public record SpooledBatch(
         long segment,
         int number,
         SpoolRoute route,
-        int partitionHash,
         byte[] bytes,
         int lines,
         @Nullable Stamp stamp,

@@ -47,22 +47,12 @@ final class TailLog {
 
     /** A batch from memory. */
     Place append(SpoolBatch batch, @Nullable Original lost, long nowMillis) throws IOException {
-        return append(
-                batch.route(),
-                batch.partitionHash(),
-                batch.bytes(),
-                batch.lines(),
-                batch.stamp(),
-                lost,
-                nowMillis,
-                nowMillis,
-                batch);
+        return append(batch.route(), batch.bytes(), batch.lines(), batch.stamp(), lost, nowMillis, nowMillis, batch);
     }
 
     /** A frame that lies elsewhere, and is marked as out there. */
     Place copy(
             SpoolRoute route,
-            int partitionHash,
             byte[] payload,
             int lines,
             @Nullable Stamp stamp,
@@ -70,12 +60,11 @@ final class TailLog {
             long storedMillis,
             long nowMillis)
             throws IOException {
-        return append(route, partitionHash, payload, lines, stamp, original, storedMillis, nowMillis, null);
+        return append(route, payload, lines, stamp, original, storedMillis, nowMillis, null);
     }
 
     private Place append(
             SpoolRoute route,
-            int partitionHash,
             byte[] payload,
             int lines,
             @Nullable Stamp stamp,
@@ -92,7 +81,7 @@ final class TailLog {
         int number = open.nextNumber();
         int cost = SegmentTable.cost(length, route);
         pending.add(new Pending(number, route, lines, cost, stamp != null, batch, original));
-        open.append(route, partitionHash, payload, lines, storedMillis, stamp, original);
+        open.append(route, payload, lines, storedMillis, stamp, original);
         return new Place(open.segment().name.id(), number);
     }
 

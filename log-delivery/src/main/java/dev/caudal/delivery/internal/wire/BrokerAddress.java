@@ -40,6 +40,11 @@ public record BrokerAddress(int id, String host, int port) {
         return id == UNKNOWN_ID;
     }
 
+    /** Whether it is the same place, whoever is there. */
+    public boolean isSameAs(BrokerAddress other) {
+        return port == other.port && host.equals(other.host);
+    }
+
     @Override
     public String toString() {
         return (isBootstrap() ? "" : "broker " + id + " at ") + host + ":" + port;

@@ -2,6 +2,7 @@
 package dev.caudal.delivery.internal.wire;
 
 import dev.caudal.delivery.TlsFiles;
+import dev.caudal.delivery.internal.time.Clock;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,8 +11,11 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.HostResolver;
 import org.apache.kafka.clients.NetworkClient;
 import org.apache.kafka.common.Node;
-import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.common.metrics.Metrics;
+import org.apache.kafka.common.network.Selectable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Connections to brokers, all on one selector. Belongs to the sender's thread, but for {@link #wakeup}.
@@ -20,15 +24,20 @@ import org.jspecify.annotations.Nullable;
  * certificates make a new selector with new connections; the old one lives on until its requests are answered.
  */
 public final class BrokerNetwork implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.caudal.delivery");
     private static final Duration LONGEST_CONTROL = Duration.ofSeconds(5);
     private static final long DRAINING_POLL_MILLIS = 20;
+    private static final long COMPLAINT_MILLIS = 60_000;
 
+    private final MonotonicTime time;
     private final int requestTimeoutMillis;
     private final int controlTimeoutMillis;
     private final HostCache hosts;
     private final CertificateWatch certificates;
     private final List<Transport> draining = new ArrayList<>();
-    private int connections;
+    private final List<Connection> connections = new ArrayList<>();
+    private int connectionsMade;
+    private long nextComplaintMillis = Long.MIN_VALUE;
     private volatile @Nullable Transport current;
     private volatile @Nullable Thread owner;
 
@@ -36,16 +45,33 @@ public final class BrokerNetwork implements AutoCloseable {
      * @param tls certificates; null for plain text
      * @param certificateInterval how often the files are looked at
      */
-    public BrokerNetwork(NetworkSettings settings, @Nullable TlsFiles tls, Duration certificateInterval) {
-        this(settings, tls, certificateInterval, InetAddress::getAllByName);
+    public BrokerNetwork(NetworkSettings settings, @Nullable TlsFiles tls, Duration certificateInterval, Clock clock) {
+        this(settings, tls, certificateInterval, clock, InetAddress::getAllByName);
     }
 
     /** @param dns asked for brokers' names, on a thread that nobody waits for */
-    BrokerNetwork(NetworkSettings settings, @Nullable TlsFiles tls, Duration certificateInterval, HostResolver dns) {
+    BrokerNetwork(
+            NetworkSettings settings,
+            @Nullable TlsFiles tls,
+            Duration certificateInterval,
+            Clock clock,
+            HostResolver dns) {
+        this.time = new MonotonicTime(clock);
         this.requestTimeoutMillis = Math.toIntExact(settings.requestTimeout().toMillis());
         this.controlTimeoutMillis = (int) Math.min(requestTimeoutMillis, LONGEST_CONTROL.toMillis());
-        this.hosts = new HostCache(dns, System::nanoTime, this::wakeup);
-        this.certificates = new CertificateWatch(settings, tls, hosts, certificateInterval, this::wakeup);
+        this.hosts = new HostCache(dns, clock::nanoTime, this::wakeup);
+        this.certificates = new CertificateWatch(settings, tls, hosts, time, certificateInterval, this::wakeup);
+    }
+
+    /** Over a simulated selector, in plain text, and without a thread. */
+    BrokerNetwork(NetworkSettings settings, Clock clock, HostResolver dns, Selectable selector) {
+        this.time = new MonotonicTime(clock);
+        this.requestTimeoutMillis = Math.toIntExact(settings.requestTimeout().toMillis());
+        this.controlTimeoutMillis = (int) Math.min(requestTimeoutMillis, LONGEST_CONTROL.toMillis());
+        this.hosts = new HostCache(dns, clock::nanoTime, this::wakeup, Runnable::run);
+        this.certificates = new CertificateWatch(settings, null, hosts, time, Duration.ofDays(1), this::wakeup);
+        this.current =
+                Transport.over(selector, new Metrics(), settings, Transport.LONGEST_CONNECTION_SETUP, hosts, time);
     }
 
     /** Starts to look at the certificates. */
@@ -55,7 +81,9 @@ public final class BrokerNetwork implements AutoCloseable {
 
     /** A connection that does not exist yet; {@link Connection#isReady} begins it. */
     public Connection connection(BrokerAddress address, Lane lane) {
-        return new Connection(this, address, lane, connections++);
+        Connection connection = new Connection(this, address, lane, connectionsMade++);
+        connections.add(connection);
+        return connection;
     }
 
     /** Sends, receives and calls back; waits for news of the network, for {@link #wakeup}, or for so long. */
@@ -65,16 +93,41 @@ public final class BrokerNetwork implements AutoCloseable {
         if (transport == null) {
             LockSupport.parkNanos(this, Duration.ofMillis(maxMillis).toNanos());
         } else {
-            transport.client().poll(draining.isEmpty() ? maxMillis : Math.min(maxMillis, DRAINING_POLL_MILLIS), now());
+            poll(transport, draining.isEmpty() ? maxMillis : Math.min(maxMillis, DRAINING_POLL_MILLIS));
         }
         for (int i = draining.size() - 1; i >= 0; i--) {
             Transport old = draining.get(i);
-            old.client().poll(0, now());
+            poll(old, 0);
             if (!old.client().hasInFlightRequests()) {
                 // What an answer of just now made us break off is not in flight any more, and not answered yet.
-                old.client().poll(0, now());
+                poll(old, 0);
                 draining.remove(i);
                 old.close();
+            }
+        }
+    }
+
+    /**
+     * The library throws at an answer that it cannot read, when it has already forgotten the request. Then that connection is
+     * broken off, its requests are answered, and nothing happens to the others.
+     */
+    private void poll(Transport transport, long maxMillis) {
+        try {
+            transport.client().poll(maxMillis, now());
+        } catch (RuntimeException e) {
+            boolean any = false;
+            for (Connection connection : List.copyOf(connections)) {
+                any |= connection.recover(e);
+            }
+            if (!any) {
+                throw e;
+            }
+            if (now() >= nextComplaintMillis) {
+                nextComplaintMillis = now() + COMPLAINT_MILLIS;
+                LOG.warn(
+                        "a broker's answer cannot be read, the connection is made anew; more of it is not shown for a"
+                                + " minute",
+                        e);
             }
         }
     }
@@ -155,6 +208,19 @@ public final class BrokerNetwork implements AutoCloseable {
         }
     }
 
+    /** Requests of this node that the library still knows of. */
+    int inFlight(Node node) {
+        int count = 0;
+        for (NetworkClient client : allClients()) {
+            count += client.inFlightRequestCount(node.idString());
+        }
+        return count;
+    }
+
+    void forget(Connection connection) {
+        connections.remove(connection);
+    }
+
     void close(Node node) {
         allClients().forEach(client -> client.close(node.idString()));
     }
@@ -169,7 +235,8 @@ public final class BrokerNetwork implements AutoCloseable {
         return clients;
     }
 
-    private static long now() {
-        return Time.SYSTEM.milliseconds();
+    /** The library's milliseconds, which never go back. */
+    long now() {
+        return time.milliseconds();
     }
 }

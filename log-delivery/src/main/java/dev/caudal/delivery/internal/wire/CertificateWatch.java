@@ -27,6 +27,7 @@ final class CertificateWatch implements AutoCloseable {
     private final NetworkSettings settings;
     private final @Nullable TlsFiles files;
     private final HostCache hosts;
+    private final MonotonicTime time;
     private final Duration interval;
     private final Runnable news;
     private final AtomicReference<@Nullable Transport> next = new AtomicReference<>();
@@ -40,7 +41,13 @@ final class CertificateWatch implements AutoCloseable {
 
     /** @param news called when {@link #take} has something */
     CertificateWatch(
-            NetworkSettings settings, @Nullable TlsFiles files, HostCache hosts, Duration interval, Runnable news) {
+            NetworkSettings settings,
+            @Nullable TlsFiles files,
+            HostCache hosts,
+            MonotonicTime time,
+            Duration interval,
+            Runnable news) {
+        this.time = time;
         this.settings = settings;
         this.files = files;
         this.hosts = hosts;
@@ -101,7 +108,7 @@ final class CertificateWatch implements AutoCloseable {
     }
 
     private void use(Map<String, Object> read) {
-        Transport made = Transport.open(settings, read, hosts);
+        Transport made = Transport.open(settings, read, hosts, time);
         if (used != null) {
             LOG.info("certificates have changed: new connections use them");
         } else if (said != null) {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.delivery.internal.wire;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
+import org.apache.kafka.clients.ClientResponse;
 import org.apache.kafka.clients.NetworkClient;
-import org.apache.kafka.clients.RequestCompletionHandler;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.message.InitProducerIdRequestData;
@@ -11,7 +13,6 @@ import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.common.requests.AbstractRequest;
 import org.apache.kafka.common.requests.InitProducerIdRequest;
 import org.apache.kafka.common.requests.MetadataRequest;
-import org.apache.kafka.common.utils.Time;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,10 @@ public final class Connection {
     private final BrokerAddress address;
     private final Lane lane;
     private final Node node;
-    private int inFlight;
+    /** Requests without an answer, oldest first. */
+    private final Deque<Exchange> inFlight = new ArrayDeque<>();
+
+    private boolean retired;
 
     /**
      * Connects to nobody yet.
@@ -52,7 +56,7 @@ public final class Connection {
 
     /** Requests without an answer so far. */
     public int inFlight() {
-        return inFlight;
+        return inFlight.size();
     }
 
     /** Whether a request may be sent now; begins to connect if not. False too while the broker throttles us. */
@@ -99,10 +103,7 @@ public final class Connection {
      */
     public void produce(List<? extends ProduceEntry> entries, int replicationMillis) {
         ProduceExchange exchange = new ProduceExchange(entries, this);
-        send(exchange.request(replicationMillis), network.requestTimeoutMillis() + replicationMillis, response -> {
-            answered(response.hasResponse());
-            exchange.completed(response);
-        });
+        send(exchange.request(replicationMillis), network.requestTimeoutMillis() + replicationMillis, exchange);
     }
 
     /** Asks for topics, none of which is made by asking. The connection must be ready. */
@@ -133,30 +134,68 @@ public final class Connection {
         network.breakOff(node);
     }
 
-    /** Gives it up for good; nothing may be in flight. */
-    public void close() {
-        network.close(node);
+    /** Gives it up for good, as soon as nothing is in flight. */
+    public void retire() {
+        retired = true;
+        closeIfOver();
     }
 
-    /** The broker has answered, or the connection has ended without that. */
-    void answered(boolean isAnswer) {
-        inFlight--;
-        if (isAnswer) {
-            network.hosts().worked(address.host());
+    private void closeIfOver() {
+        if (retired && inFlight.isEmpty()) {
+            network.forget(this);
+            network.close(node);
         }
     }
 
-    private void send(AbstractRequest.Builder<?> request, int timeoutMillis, RequestCompletionHandler handler) {
+    /**
+     * The library has lost its way in what came in. Requests that it has taken off its books without an answer get one here,
+     * and the connection, of which nobody knows where the next answer begins, is broken off.
+     *
+     * @return whether there were any
+     */
+    boolean recover(RuntimeException why) {
+        int known = network.inFlight(node);
+        if (inFlight.size() <= known) {
+            return false;
+        }
+        breakOff();
+        while (inFlight.size() > known) {
+            inFlight.remove().lost("an answer of " + address + " cannot be read: " + rootMessage(why));
+        }
+        closeIfOver();
+        return true;
+    }
+
+    private void completed(Exchange exchange, ClientResponse response) {
+        // Not if it has been answered as lost.
+        if (inFlight.remove(exchange)) {
+            if (response.hasResponse()) {
+                network.hosts().worked(address.host());
+            }
+            exchange.completed(response);
+            closeIfOver();
+        }
+    }
+
+    private void send(AbstractRequest.Builder<?> request, int timeoutMillis, Exchange exchange) {
         NetworkClient client = network.client();
         if (client == null) {
             throw new IllegalStateException(this + " is not ready");
         }
-        inFlight++;
-        client.send(client.newClientRequest(node.idString(), request, now(), true, timeoutMillis, handler), now());
+        inFlight.add(exchange);
+        client.send(
+                client.newClientRequest(
+                        node.idString(),
+                        request,
+                        now(),
+                        true,
+                        timeoutMillis,
+                        response -> completed(exchange, response)),
+                now());
     }
 
-    private static long now() {
-        return Time.SYSTEM.milliseconds();
+    private long now() {
+        return network.now();
     }
 
     static String rootMessage(Throwable failure) {

@@ -5,7 +5,6 @@ import dev.caudal.delivery.internal.wire.TopicMetadata.TopicOutcome;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.ClientResponse;
-import org.apache.kafka.clients.RequestCompletionHandler;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.message.InitProducerIdResponseData;
 import org.apache.kafka.common.message.MetadataResponseData;
@@ -18,7 +17,7 @@ import org.apache.kafka.common.requests.InitProducerIdResponse;
 import org.apache.kafka.common.requests.MetadataResponse;
 
 /** A question about the cluster and its answer, in words of our own. */
-final class ControlExchange<T> implements RequestCompletionHandler {
+final class ControlExchange<T> implements Exchange {
     private static final int NO_LEADER = -1;
 
     private final Connection connection;
@@ -37,8 +36,7 @@ final class ControlExchange<T> implements RequestCompletionHandler {
     }
 
     @Override
-    public void onComplete(ClientResponse response) {
-        connection.answered(response.hasResponse());
+    public void completed(ClientResponse response) {
         T answer;
         try {
             if (!response.hasResponse()) {
@@ -49,8 +47,17 @@ final class ControlExchange<T> implements RequestCompletionHandler {
         } catch (ApiException e) {
             reply.failed(connection.address() + ": " + e.getMessage());
             return;
+        } catch (RuntimeException e) {
+            // Whatever a broker may say that has no meaning.
+            lost("an answer of " + connection.address() + " makes no sense: " + Connection.rootMessage(e));
+            return;
         }
         reply.received(answer);
+    }
+
+    @Override
+    public void lost(String detail) {
+        reply.failed(detail);
     }
 
     private String failure(ClientResponse response) {

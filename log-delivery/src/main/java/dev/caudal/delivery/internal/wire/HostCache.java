@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +40,8 @@ final class HostCache implements HostResolver, AutoCloseable {
     /** Names of which the leading family has worked since the last answer. */
     private final Set<String> proven = ConcurrentHashMap.newKeySet();
 
-    private final ThreadPoolExecutor lookups;
+    private final Executor lookups;
+    private final Runnable end;
 
     /** Where one name stands. */
     private record Entry(
@@ -53,7 +55,7 @@ final class HostCache implements HostResolver, AutoCloseable {
         this.dns = dns;
         this.nanoTime = nanoTime;
         this.news = news;
-        this.lookups = new ThreadPoolExecutor(
+        ThreadPoolExecutor own = new ThreadPoolExecutor(
                 1,
                 1,
                 5,
@@ -65,7 +67,18 @@ final class HostCache implements HostResolver, AutoCloseable {
                     return thread;
                 },
                 new ThreadPoolExecutor.DiscardPolicy());
-        lookups.allowCoreThreadTimeOut(true);
+        own.allowCoreThreadTimeOut(true);
+        this.lookups = own;
+        this.end = own::shutdownNow;
+    }
+
+    /** The same with somebody else's threads, or none. */
+    HostCache(HostResolver dns, LongSupplier nanoTime, Runnable news, Executor lookups) {
+        this.dns = dns;
+        this.nanoTime = nanoTime;
+        this.news = news;
+        this.lookups = lookups;
+        this.end = () -> {};
     }
 
     /** Whether {@link #resolve} has an answer; sees to it that there will be one. */
@@ -146,6 +159,6 @@ final class HostCache implements HostResolver, AutoCloseable {
 
     @Override
     public void close() {
-        lookups.shutdownNow();
+        end.run();
     }
 }

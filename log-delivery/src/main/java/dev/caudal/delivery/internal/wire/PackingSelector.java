@@ -4,8 +4,13 @@ package dev.caudal.delivery.internal.wire;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.AbstractCollection;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.network.ChannelState;
@@ -24,6 +29,9 @@ final class PackingSelector implements Selectable {
     private final Selectable selector;
     private final Map<String, ByteBuffer> pieces = new HashMap<>();
     private final Map<String, PackedSend> last = new HashMap<>();
+    private final Deque<NetworkReceive> received = new ArrayDeque<>();
+    private final Map<String, ChannelState> disconnected = new HashMap<>();
+    private final List<String> connected = new ArrayList<>();
 
     PackingSelector(Selectable selector) {
         this.selector = selector;
@@ -51,6 +59,7 @@ final class PackingSelector implements Selectable {
     public void connect(String node, InetSocketAddress address, int sendBufferBytes, int receiveBufferBytes)
             throws IOException {
         last.remove(node);
+        received.removeIf(receive -> receive.source().equals(node));
         selector.connect(node, address, sendBufferBytes, receiveBufferBytes);
     }
 
@@ -58,6 +67,7 @@ final class PackingSelector implements Selectable {
     public void close(String node) {
         last.remove(node);
         pieces.remove(node);
+        received.removeIf(receive -> receive.source().equals(node));
         selector.close(node);
     }
 
@@ -73,7 +83,10 @@ final class PackingSelector implements Selectable {
 
     @Override
     public void poll(long timeoutMillis) throws IOException {
-        selector.poll(timeoutMillis);
+        selector.poll(received.isEmpty() && disconnected.isEmpty() && connected.isEmpty() ? timeoutMillis : 0);
+        received.addAll(selector.completedReceives());
+        disconnected.putAll(selector.disconnected());
+        connected.addAll(selector.connected());
     }
 
     @Override
@@ -81,19 +94,47 @@ final class PackingSelector implements Selectable {
         return selector.completedSends();
     }
 
+    /** Each is given out once: when the client throws at one, it meets the others in its next poll. */
     @Override
     public Collection<NetworkReceive> completedReceives() {
-        return selector.completedReceives();
+        return new Draining();
     }
 
     @Override
     public Map<String, ChannelState> disconnected() {
-        return selector.disconnected();
+        Map<String, ChannelState> all = Map.copyOf(disconnected);
+        disconnected.clear();
+        return all;
     }
 
     @Override
     public List<String> connected() {
-        return selector.connected();
+        List<String> all = List.copyOf(connected);
+        connected.clear();
+        return all;
+    }
+
+    /** What came in and nobody has looked at. */
+    private final class Draining extends AbstractCollection<NetworkReceive> {
+        @Override
+        public Iterator<NetworkReceive> iterator() {
+            return new Iterator<>() {
+                @Override
+                public boolean hasNext() {
+                    return !received.isEmpty();
+                }
+
+                @Override
+                public NetworkReceive next() {
+                    return received.remove();
+                }
+            };
+        }
+
+        @Override
+        public int size() {
+            return received.size();
+        }
     }
 
     @Override

@@ -24,7 +24,7 @@ import org.apache.kafka.common.requests.ProduceResponse;
 import org.jspecify.annotations.Nullable;
 
 /** One produce request and its answer: each batch hears exactly once what became of it. */
-final class ProduceExchange {
+final class ProduceExchange implements Exchange {
     private static final short ACKS_ALL = -1;
 
     /** Since this version, topics have ids on the wire instead of names. */
@@ -57,7 +57,14 @@ final class ProduceExchange {
                 .setTopicData(topics));
     }
 
-    void completed(ClientResponse response) {
+    @Override
+    public void lost(String detail) {
+        ProduceAnswer answer = new ProduceAnswer(ProduceOutcome.TROUBLE, detail);
+        entries.forEach(entry -> entry.answered(answer));
+    }
+
+    @Override
+    public void completed(ClientResponse response) {
         ProduceAnswer failure = failure(response);
         if (failure != null) {
             entries.forEach(entry -> entry.answered(failure));

@@ -22,10 +22,10 @@ import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.metrics.Metrics;
 import org.apache.kafka.common.network.ChannelBuilder;
 import org.apache.kafka.common.network.NetworkReceive;
+import org.apache.kafka.common.network.Selectable;
 import org.apache.kafka.common.network.Selector;
 import org.apache.kafka.common.requests.MetadataResponse;
 import org.apache.kafka.common.requests.RequestHeader;
-import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.common.utils.internals.LogContext;
 
@@ -38,7 +38,7 @@ final class Transport implements AutoCloseable {
     private static final int MAX_IN_FLIGHT = 5;
 
     private static final Duration CONNECTION_SETUP = Duration.ofSeconds(5);
-    private static final Duration LONGEST_CONNECTION_SETUP = Duration.ofSeconds(15);
+    static final Duration LONGEST_CONNECTION_SETUP = Duration.ofSeconds(15);
 
     /** Below the ten minutes after which brokers close, so that it is we who do it, at rest. */
     private static final Duration MAX_IDLE = Duration.ofMinutes(9);
@@ -75,7 +75,8 @@ final class Transport implements AutoCloseable {
      * @param security client properties of TLS; empty for plain text
      * @throws KafkaException if they are of no use
      */
-    static Transport open(NetworkSettings settings, Map<String, Object> security, HostResolver hosts) {
+    static Transport open(
+            NetworkSettings settings, Map<String, Object> security, HostResolver hosts, MonotonicTime time) {
         AbstractConfig config = new AbstractConfig(SECURITY, security, false);
         LogContext log = new LogContext();
         // No reporters: nothing of this appears in JMX.
@@ -83,52 +84,68 @@ final class Transport implements AutoCloseable {
         ChannelBuilder channels = null;
         Selector selector = null;
         try {
-            channels = ClientUtils.createChannelBuilder(config, Time.SYSTEM, log);
+            channels = ClientUtils.createChannelBuilder(config, time, log);
             // Nor is anything counted by connection, at every write.
             selector = new Selector(
                     NetworkReceive.UNLIMITED,
                     MAX_IDLE.toMillis(),
                     metrics,
-                    Time.SYSTEM,
+                    time,
                     "sender",
                     Map.of(),
                     false,
                     channels,
                     log);
-            PackingSelector packing = new PackingSelector(selector);
-            NetworkClient client = new NetworkClient(
-                    new NoMetadata(),
-                    null,
-                    packing,
-                    settings.clientId(),
-                    MAX_IN_FLIGHT,
-                    settings.reconnectBackoff().toMillis(),
-                    settings.longestReconnectBackoff().toMillis(),
-                    SEND_BUFFER_BYTES,
-                    RECEIVE_BUFFER_BYTES,
-                    Math.toIntExact(settings.requestTimeout().toMillis()),
-                    CONNECTION_SETUP.toMillis(),
-                    LONGEST_CONNECTION_SETUP.toMillis(),
-                    Time.SYSTEM,
-                    true,
-                    new ApiVersions(),
-                    null,
-                    log,
-                    hosts,
-                    null,
-                    Long.MAX_VALUE,
-                    // Bootstrap is ours. With NONE the client also does not compare our connections' numbers with
-                    // broker ids.
-                    MetadataRecoveryStrategy.NONE,
-                    BootstrapConfiguration.DISABLED,
-                    false);
-            return new Transport(metrics, packing, client);
+            return over(selector, metrics, settings, CONNECTION_SETUP, hosts, time);
         } catch (RuntimeException e) {
             Utils.closeQuietly(selector, "selector");
             Utils.closeQuietly(channels, "channels");
             metrics.close();
             throw e;
         }
+    }
+
+    /**
+     * Over any selector, which a simulation brings.
+     *
+     * @param connectionSetup how long the first attempt to connect may take; later ones up to {@link #LONGEST_CONNECTION_SETUP},
+     *     and what is between is random
+     */
+    static Transport over(
+            Selectable selector,
+            Metrics metrics,
+            NetworkSettings settings,
+            Duration connectionSetup,
+            HostResolver hosts,
+            MonotonicTime time) {
+        PackingSelector packing = new PackingSelector(selector);
+        NetworkClient client = new NetworkClient(
+                new NoMetadata(),
+                null,
+                packing,
+                settings.clientId(),
+                MAX_IN_FLIGHT,
+                settings.reconnectBackoff().toMillis(),
+                settings.longestReconnectBackoff().toMillis(),
+                SEND_BUFFER_BYTES,
+                RECEIVE_BUFFER_BYTES,
+                Math.toIntExact(settings.requestTimeout().toMillis()),
+                connectionSetup.toMillis(),
+                LONGEST_CONNECTION_SETUP.toMillis(),
+                time,
+                true,
+                new ApiVersions(),
+                null,
+                new LogContext(),
+                hosts,
+                null,
+                Long.MAX_VALUE,
+                // Bootstrap is ours. With NONE the client also does not compare our connections' numbers with broker
+                // ids.
+                MetadataRecoveryStrategy.NONE,
+                BootstrapConfiguration.DISABLED,
+                false);
+        return new Transport(metrics, packing, client);
     }
 
     NetworkClient client() {

@@ -13,6 +13,7 @@ import dev.caudal.delivery.internal.batch.BatchHeader;
 import dev.caudal.delivery.internal.batch.Engine;
 import dev.caudal.delivery.internal.memory.MemoryBudget;
 import dev.caudal.delivery.internal.memory.RouteUsage;
+import dev.caudal.delivery.internal.time.Clock;
 import dev.caudal.delivery.internal.wire.ProducerIdentity;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,8 +30,8 @@ final class OutgoingTest {
     private final RouteUsage usage = new RouteUsage(Engine.routes(1).get(0));
     private final Partition partition = new Partition(new Destination("c83"), 0);
     private final Heard heard = new Heard();
-    private final Accounts accounts = new Accounts(budget, new Ledger().delivery(), heard);
-    private final Remedies remedies = new Remedies(accounts, batches::split);
+    private final Accounts accounts = new Accounts(budget, new Ledger().delivery(), heard, Clock.SYSTEM);
+    private final Remedies remedies = new Remedies(accounts, batches::split, Clock.SYSTEM);
 
     @Test
     void shouldBelongToTheHourItWasReadInWhateverTimeItGets() {
@@ -47,38 +48,44 @@ final class OutgoingTest {
 
     @Test
     void shouldCountItsPartsAsDuplicatesIfItMayHaveBeenWrittenBeforeItWasTooLarge() {
-        partition.sequence.begin(new ProducerIdentity(9, (short) 0));
+        partition.sequence().begin(new ProducerIdentity(9, (short) 0));
         Outgoing whole = outgoing(2);
-        whole.stamp(TOPIC, partition.sequence);
+        whole.stamp(TOPIC, partition.sequence(), 0, 0);
         whole.maybeWritten();
         List<Outgoing> parts = parts(whole);
         assertThat(parts)
-                .allSatisfy(part -> assertThat(part.stamp(TOPIC, partition.sequence))
+                .allSatisfy(part -> assertThat(part.stamp(TOPIC, partition.sequence(), 0, 0))
                         .as("possible duplicate")
                         .isTrue());
     }
 
     @Test
     void shouldNotCountItsPartsAsDuplicatesIfItNeverWentBefore() {
-        partition.sequence.begin(new ProducerIdentity(9, (short) 0));
+        partition.sequence().begin(new ProducerIdentity(9, (short) 0));
         Outgoing whole = outgoing(2);
-        whole.stamp(TOPIC, partition.sequence);
+        whole.stamp(TOPIC, partition.sequence(), 0, 0);
         List<Outgoing> parts = parts(whole);
         assertThat(parts)
-                .allSatisfy(part -> assertThat(part.stamp(TOPIC, partition.sequence))
+                .allSatisfy(part -> assertThat(part.stamp(TOPIC, partition.sequence(), 0, 0))
                         .as("possible duplicate")
                         .isFalse());
     }
 
     @Test
     void shouldBeGivenUpIfItIsTooLargeAndCannotBeUnpacked() {
-        Remedies mistaken = new Remedies(accounts, batch -> {
-            throw new IllegalArgumentException("of the test");
-        });
+        Remedies mistaken = new Remedies(
+                accounts,
+                batch -> {
+                    throw new IllegalArgumentException("of the test");
+                },
+                Clock.SYSTEM);
         assertThat(mistaken.split(outgoing(2).batch())).isEmpty();
-        Remedies withoutLibrary = new Remedies(accounts, batch -> {
-            throw new UnsatisfiedLinkError("of the test");
-        });
+        Remedies withoutLibrary = new Remedies(
+                accounts,
+                batch -> {
+                    throw new UnsatisfiedLinkError("of the test");
+                },
+                Clock.SYSTEM);
         assertThat(withoutLibrary.split(outgoing(2).batch())).isEmpty();
     }
 

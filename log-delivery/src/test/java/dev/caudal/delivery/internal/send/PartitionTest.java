@@ -20,19 +20,19 @@ final class PartitionTest {
 
     @Test
     void shouldGoOnInTheNextEpochAndTroubleNobody() {
-        partition.sequence.begin(new ProducerIdentity(9, (short) 4));
-        partition.sequence.advance(100);
+        partition.sequence().begin(new ProducerIdentity(9, (short) 4));
+        partition.sequence().advance(100);
         partition.startOver(producerIds);
-        assertThat(partition.sequence.epoch()).isEqualTo((short) 5);
-        assertThat(partition.sequence.next()).isZero();
+        assertThat(partition.sequence().epoch()).isEqualTo((short) 5);
+        assertThat(partition.sequence().next()).isZero();
         assertThat(producerIds.isKnown()).isTrue();
     }
 
     @Test
     void shouldAskForAnotherIdentityAfterTheLastEpoch() {
-        partition.sequence.begin(new ProducerIdentity(9, Short.MAX_VALUE));
+        partition.sequence().begin(new ProducerIdentity(9, Short.MAX_VALUE));
         partition.startOver(producerIds);
-        assertThat(partition.sequence.isUsable()).isFalse();
+        assertThat(partition.sequence().isUsable()).isFalse();
         assertThat(producerIds.isKnown()).isFalse();
     }
 }

@@ -4,6 +4,7 @@ package dev.caudal.delivery.internal.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caudal.delivery.TlsFiles;
+import dev.caudal.delivery.internal.time.Clock;
 import dev.caudal.delivery.internal.wire.BrokerAddress;
 import dev.caudal.delivery.internal.wire.BrokerNetwork;
 import dev.caudal.delivery.internal.wire.NetworkSettings;
@@ -51,14 +52,19 @@ final class ProducerIdsIT {
                 Files.writeString(files.resolve("ca.pem"), certificate.caPem()));
         NetworkSettings settings =
                 new NetworkSettings(EDGE, REQUEST_TIMEOUT, Duration.ofMillis(100), Duration.ofMillis(100));
-        try (BrokerNetwork network = new BrokerNetwork(settings, tls, Duration.ofDays(1))) {
+        try (BrokerNetwork network = new BrokerNetwork(settings, tls, Duration.ofDays(1), Clock.SYSTEM)) {
             network.start();
             // No time passes for it but after a failure: what it puts off without one never happens.
-            long now = System.nanoTime();
-            ControlLink control =
-                    new ControlLink(network, List.of(BrokerAddress.bootstrap(kafka.bootstrapServers())), now);
+            ControlLink control = new ControlLink(
+                    network,
+                    List.of(BrokerAddress.bootstrap(kafka.bootstrapServers())),
+                    new SplittableRandom(7),
+                    System.nanoTime());
             ProducerIds ids = new ProducerIds(
-                    control, Backoff.of(Duration.ofMillis(1), Duration.ofMillis(1), new SplittableRandom(7)), now);
+                    control,
+                    Backoff.of(Duration.ofMillis(1), Duration.ofMillis(1), new SplittableRandom(7)),
+                    Clock.SYSTEM);
+            long now = System.nanoTime();
             long until = now + PATIENCE.toNanos();
             while (!ids.isKnown() && System.nanoTime() - until < 0) {
                 network.refreshCertificates();

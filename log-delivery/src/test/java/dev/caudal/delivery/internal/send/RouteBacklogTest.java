@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** When a route is behind, and when what comes may stand in the queue itself. */
 final class RouteBacklogTest {
     private final RouteUsage usage = new RouteUsage(Engine.routes(1).get(0));
-    private final RouteBacklog backlog = new RouteBacklog(SpoolRoute.of(usage.route()), 1_000);
+    private final RouteBacklog backlog = new RouteBacklog(SpoolRoute.of(batch(usage)), 1_000);
 
     @Test
     void shouldBeOverWhenTheLastLineOnDiskHasItsOutcome() {
@@ -49,14 +49,17 @@ final class RouteBacklogTest {
         assertThat(backlog.isDiskOut()).isFalse();
         assertThat(backlog.bytesOut()).isZero();
         backlog.dropped(5);
+        assertThat(backlog.isOver()).as("the spool has not heard of it").isFalse();
+        assertThat(backlog.isReturning()).isTrue();
+        backlog.returned();
         assertThat(backlog.isOver()).isTrue();
     }
 
     @Test
     void shouldPutWhatTheDiskRefusedBeforeWhatCameLater() {
-        Batch later = batch();
-        Batch first = batch();
-        Batch second = batch();
+        Outgoing later = outgoing();
+        Outgoing first = outgoing();
+        Outgoing second = outgoing();
         backlog.await(later, 0);
         backlog.refuse(first);
         backlog.refuse(second);
@@ -67,12 +70,12 @@ final class RouteBacklogTest {
 
     @Test
     void shouldTryTheDiskAgainForWhatItRefusedAndForWhatHasWaitedTooLong() {
-        backlog.await(batch(), 100);
+        backlog.await(outgoing(), 100);
         assertThat(backlog.isWaitOver(149, 50)).isFalse();
         assertThat(backlog.isWaitOver(150, 50)).isTrue();
         backlog.takeWaiting();
         assertThat(backlog.isWaitOver(150, 50)).isFalse();
-        backlog.refuse(batch());
+        backlog.refuse(outgoing());
         assertThat(backlog.isWaitOver(0, 50)).isTrue();
     }
 
@@ -84,7 +87,11 @@ final class RouteBacklogTest {
         assertThat(usage.isBehind()).isFalse();
     }
 
-    private Batch batch() {
+    private static Batch batch(RouteUsage usage) {
         return new Batch(usage, 0, TestBatches.recordBatch(List.of("line"), 0), 1, 0);
+    }
+
+    private Outgoing outgoing() {
+        return new Outgoing(batch(usage), null, (answered, answer) -> {}, 0);
     }
 }

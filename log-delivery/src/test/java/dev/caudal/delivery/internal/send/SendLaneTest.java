@@ -7,6 +7,7 @@ import dev.caudal.core.routing.Route;
 import dev.caudal.delivery.internal.batch.Batch;
 import dev.caudal.delivery.internal.batch.Engine;
 import dev.caudal.delivery.internal.memory.RouteUsage;
+import dev.caudal.delivery.internal.time.Clock;
 import dev.caudal.delivery.internal.wire.BrokerAddress;
 import dev.caudal.delivery.internal.wire.BrokerNetwork;
 import dev.caudal.delivery.internal.wire.NetworkSettings;
@@ -22,8 +23,10 @@ final class SendLaneTest {
     private final BrokerNetwork network = new BrokerNetwork(
             new NetworkSettings("test", Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1)),
             null,
-            Duration.ofDays(1));
+            Duration.ofDays(1),
+            Clock.SYSTEM);
     private final SendLane lane = new Broker(network, new BrokerAddress(1, "nowhere", 1)).healthy();
+    private final ProducerIds producerIds = TestProducerIds.unknown();
     private final Map<String, Partition> partitions = new HashMap<>();
     /** Nobody looks into them. */
     private final Map<Integer, byte[]> contents = new HashMap<>();
@@ -110,11 +113,11 @@ final class SendLaneTest {
                 return null;
             }
             passed.add(partition);
-            return partition.queue.peek();
+            return partition.head();
         });
         for (Partition partition : passed) {
-            partition.queue.remove();
-            if (!partition.queue.isEmpty()) {
+            partition.removeHead(producerIds);
+            if (!partition.isEmpty()) {
                 lane.enter(partition);
             }
         }
@@ -127,8 +130,7 @@ final class SendLaneTest {
         Partition partition = partitions.computeIfAbsent(topic, name -> new Partition(new Destination(name), 0));
         Outgoing outgoing = new Outgoing(
                 new Batch(new RouteUsage(ROUTE), 0, content(bytes), 1, 0), null, (answered, answer) -> {}, 0);
-        outgoing.place(partition);
-        partition.queue.add(outgoing);
+        partition.add(outgoing, 0);
         lane.enter(partition);
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.delivery.internal.send;
 
+import dev.caudal.delivery.internal.time.Clock;
 import dev.caudal.delivery.internal.wire.BrokerAddress;
 import dev.caudal.delivery.internal.wire.BrokerNetwork;
 import dev.caudal.delivery.internal.wire.NetworkSettings;
@@ -14,13 +15,21 @@ final class TestProducerIds {
     private TestProducerIds() {}
 
     static ProducerIds unknown() {
-        BrokerNetwork network = new BrokerNetwork(
+        BrokerNetwork network = network();
+        ControlLink nobody = new ControlLink(
+                network,
+                List.of(new BrokerAddress(BrokerAddress.UNKNOWN_ID, "nowhere", 1)),
+                new SplittableRandom(7),
+                0);
+        return new ProducerIds(nobody, new Backoff(1, 1, new SplittableRandom(7)), Clock.SYSTEM);
+    }
+
+    static BrokerNetwork network() {
+        return new BrokerNetwork(
                 new NetworkSettings("test", Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1)),
                 null,
-                Duration.ofDays(1));
-        ControlLink nobody =
-                new ControlLink(network, List.of(new BrokerAddress(BrokerAddress.UNKNOWN_ID, "nowhere", 1)), 0);
-        return new ProducerIds(nobody, new Backoff(1, 1, new SplittableRandom(7)), 0);
+                Duration.ofDays(1),
+                Clock.SYSTEM);
     }
 
     static ProducerIds known(long id, int epoch) {

@@ -100,7 +100,7 @@ final class FrameDamageTest {
         byte[] whole = source.bytes(segment(source));
         SimulatedDisk disk = new SimulatedDisk(new Random(1));
         SpoolStore store = open(disk, 5);
-        store.append(new SpoolBatch(SpoolModel.route(0), 0, whole, 1, null, null), 0, 0);
+        store.append(new SpoolBatch(SpoolModel.route(0), whole, 1, null, null), 0, 0);
         store.close(0, 0);
         String name = segment(disk);
         byte[] bytes = disk.bytes(name);
@@ -155,7 +155,7 @@ final class FrameDamageTest {
         for (int number = 1; number <= batches; number++) {
             byte[] payload = new byte[200];
             new Random(number).nextBytes(payload);
-            store.append(new SpoolBatch(SpoolModel.route(number % 3), number, payload, number, null, null), 0, 0);
+            store.append(new SpoolBatch(SpoolModel.route(number % 3), payload, number, null, null), 0, 0);
         }
         if (sealed) {
             store.close(0, 0);

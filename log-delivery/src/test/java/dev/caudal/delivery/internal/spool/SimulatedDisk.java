@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * since the directory was last synced. After a failed write or sync a file's unsynced bytes are gone for good, though they can
  * still be read, and the file must not be written or synced again: that is an {@link AssertionError}.
  */
-final class SimulatedDisk implements SpoolFiles {
+public final class SimulatedDisk implements SpoolFiles {
     private static final int SECTOR = 32;
 
     private final Random random;
@@ -68,12 +68,12 @@ final class SimulatedDisk implements SpoolFiles {
         }
     }
 
-    SimulatedDisk(Random random) {
+    public SimulatedDisk(Random random) {
         this.random = random;
     }
 
     /** The power goes. Files that are open must not be used again. */
-    void crash() {
+    public void crash() {
         Map<String, Content> after = new HashMap<>();
         List<String> names = new ArrayList<>(now.keySet());
         safe.keySet().stream().filter(name -> !now.containsKey(name)).forEach(names::add);
@@ -93,14 +93,14 @@ final class SimulatedDisk implements SpoolFiles {
     }
 
     /** The process dies, the machine does not: everything that was written is there. */
-    void kill() {
+    public void kill() {
         now.values().forEach(Content::sync);
         safe = new HashMap<>(now);
         now.values().forEach(content -> content.failed = false);
     }
 
     /** Some of what is not synced reaches the disk all the same. */
-    void writeBack() {
+    public void writeBack() {
         for (Content content : now.values()) {
             if (!content.failed && random.nextBoolean()) {
                 content.sync();
@@ -123,12 +123,12 @@ final class SimulatedDisk implements SpoolFiles {
     }
 
     /** The k-th changing call from now on fails, and as many after it. */
-    void fail(long k, int times) {
+    public void fail(long k, int times) {
         failAtCall = calls + k;
         failuresLeft = times;
     }
 
-    void heal() {
+    public void heal() {
         failAtCall = Long.MAX_VALUE;
         failuresLeft = 0;
         capacityBytes = Long.MAX_VALUE;
@@ -140,7 +140,7 @@ final class SimulatedDisk implements SpoolFiles {
     }
 
     /** More bytes are refused. */
-    void capacity(long bytes) {
+    public void capacity(long bytes) {
         capacityBytes = bytes;
     }
 
@@ -149,11 +149,11 @@ final class SimulatedDisk implements SpoolFiles {
         stuck = name;
     }
 
-    void readOnly(boolean is) {
+    public void readOnly(boolean is) {
         readOnly = is;
     }
 
-    long usedBytes() {
+    public long usedBytes() {
         long bytes = 0;
         for (Content content : now.values()) {
             bytes += content.bytes.length;

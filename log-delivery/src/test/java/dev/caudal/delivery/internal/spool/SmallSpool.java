@@ -49,10 +49,10 @@ final class SmallSpool {
             } else if (read.lines() == 2) {
                 store.keepAsSent(read, read.bytes(), new Stamp(new Uuid(7, 7), 1, 77, (short) 3, 5), MILLIS, 0);
             } else {
-                store.giveBack(read);
+                store.giveBack(read, false);
             }
         }
-        store.read(5000, MILLIS, 0).forEach(store::giveBack);
+        store.read(5000, MILLIS, 0).forEach(batch -> store.giveBack(batch, false));
         store.commit(MILLIS, 0);
         if (closes) {
             store.close(MILLIS, 0);
@@ -61,12 +61,7 @@ final class SmallSpool {
 
     static SpoolBatch batch(int number) {
         return new SpoolBatch(
-                SpoolModel.route(number % 3),
-                number,
-                TestBatches.recordBatch(lines(number), MILLIS),
-                number,
-                null,
-                null);
+                SpoolModel.route(number % 3), TestBatches.recordBatch(lines(number), MILLIS), number, null, null);
     }
 
     /** Hears of nothing but what must not be. */

@@ -113,9 +113,7 @@ final class SpoolCrashIT {
             for (int round = 0; round < 40; round++) {
                 for (int i = 0; i < 6; i++, number++) {
                     store.append(
-                            new SpoolBatch(SpoolModel.route(number % 3), number, payload(number), number, null, null),
-                            0,
-                            0);
+                            new SpoolBatch(SpoolModel.route(number % 3), payload(number), number, null, null), 0, 0);
                 }
                 store.commit(0, 0);
                 List<SpooledBatch> batches = store.read(8000, 0, 0);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import dev.caudal.core.ledger.DropCause;
 import dev.caudal.delivery.internal.batch.Batch;
+import dev.caudal.delivery.internal.time.Clock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -169,7 +170,7 @@ final class SpoolDiskIT {
             first.destroyForcibly().waitFor();
         }
         // What is left of a killed process is no lock.
-        try (Spool spool = new Spool(directory, SETTINGS, () -> {})) {
+        try (Spool spool = new Spool(directory, SETTINGS, Clock.SYSTEM, () -> {})) {
             spool.start();
             assertThat(spool.status().segments()).isZero();
         }
@@ -192,7 +193,7 @@ final class SpoolDiskIT {
         private Holder() {}
 
         public static void main(String[] arguments) throws Exception {
-            Spool spool = new Spool(Path.of(arguments[0]), SETTINGS, () -> {});
+            Spool spool = new Spool(Path.of(arguments[0]), SETTINGS, Clock.SYSTEM, () -> {});
             try {
                 spool.start();
             } catch (IOException e) {
@@ -205,7 +206,7 @@ final class SpoolDiskIT {
     }
 
     private Spool started() throws IOException {
-        Spool spool = new Spool(temporary.resolve("spool"), SETTINGS, () -> {});
+        Spool spool = new Spool(temporary.resolve("spool"), SETTINGS, Clock.SYSTEM, () -> {});
         spool.start();
         return spool;
     }
@@ -337,6 +338,9 @@ final class SpoolDiskIT {
         public void replayed(SpooledBatch batch) {
             replayed.add(batch);
         }
+
+        @Override
+        public void returned(SpoolRoute route) {}
 
         @Override
         public void dropped(SpoolRoute route, DropCause cause, long lines) {

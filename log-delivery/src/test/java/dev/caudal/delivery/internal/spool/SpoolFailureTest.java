@@ -145,7 +145,7 @@ final class SpoolFailureTest {
         first.append(SmallSpool.batch(2), SmallSpool.MILLIS, 0);
         first.commit(SmallSpool.MILLIS, 0);
         first.park(SpoolModel.route(1));
-        first.read(Integer.MAX_VALUE, SmallSpool.MILLIS, 0).forEach(first::giveBack);
+        first.read(Integer.MAX_VALUE, SmallSpool.MILLIS, 0).forEach(batch -> first.giveBack(batch, false));
         first.commit(SmallSpool.MILLIS, 0);
         first.unpark(SpoolModel.route(1));
         keepAsSent(first, first.read(1, SmallSpool.MILLIS, 0).get(0));

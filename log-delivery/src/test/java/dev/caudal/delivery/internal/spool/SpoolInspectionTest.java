@@ -10,6 +10,7 @@ import dev.caudal.delivery.SpoolExport;
 import dev.caudal.delivery.SpoolInspection;
 import dev.caudal.delivery.SpoolRepair;
 import dev.caudal.delivery.SpoolSummary;
+import dev.caudal.delivery.internal.time.Clock;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -148,7 +149,7 @@ final class SpoolInspectionTest {
 
     @Test
     void shouldLookButNotMendWhileAProcessUsesIt() throws Exception {
-        try (Spool spool = new Spool(directory, SmallSpool.SETTINGS, () -> {})) {
+        try (Spool spool = new Spool(directory, SmallSpool.SETTINGS, Clock.SYSTEM, () -> {})) {
             spool.start();
             SpoolInspection inspection = SpoolInspection.of(directory);
             for (int round = 0; round < 10; round++) {

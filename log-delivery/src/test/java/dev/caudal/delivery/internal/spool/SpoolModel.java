@@ -74,7 +74,6 @@ final class SpoolModel implements SpoolEvents {
 
     private static final class Known {
         final SpoolRoute route;
-        final int hash;
         byte[] bytes;
         Stamp stamp;
         State state = State.GIVEN;
@@ -83,9 +82,8 @@ final class SpoolModel implements SpoolEvents {
         /** Sent in this run, and nobody said what became of it. */
         boolean maybeSent;
 
-        Known(SpoolRoute route, int hash, byte[] bytes, Stamp stamp) {
+        Known(SpoolRoute route, byte[] bytes, Stamp stamp) {
             this.route = route;
-            this.hash = hash;
             this.bytes = bytes;
             this.stamp = stamp;
         }
@@ -167,11 +165,11 @@ final class SpoolModel implements SpoolEvents {
         byte[] bytes = new byte[size];
         new Random(number).nextBytes(bytes);
         Stamp stamp = stamped ? new Stamp(new Uuid(number, 5), number % 7, number, (short) 3, 9) : null;
-        known.put(number, new Known(route, number * 31, bytes, stamp));
+        known.put(number, new Known(route, bytes, stamp));
         say(() ->
                 "write " + number + " of " + route.customer() + ", " + size + (stamped ? " bytes, stamped" : " bytes"));
         linesIn += number;
-        store.append(new SpoolBatch(route, number * 31, bytes, number, stamp, null), millis, nanos);
+        store.append(new SpoolBatch(route, bytes, number, stamp, null), millis, nanos);
     }
 
     void read(int bytes) {
@@ -187,7 +185,6 @@ final class SpoolModel implements SpoolEvents {
         Known is = known.get(number);
         require(is != null, () -> "a batch that never was: " + batch);
         require(is.route.equals(batch.route()), () -> "another route: " + batch);
-        require(is.hash == batch.partitionHash(), () -> "another partition: " + batch);
         require(Arrays.equals(is.bytes, batch.bytes()), () -> "altered: " + batch);
         require(batch.stamp() == null || batch.stamp().equals(is.stamp), () -> "another stamp: " + batch);
         require(!parked.contains(batch.route()), () -> "of a parked route: " + batch);
@@ -268,7 +265,7 @@ final class SpoolModel implements SpoolEvents {
             List<Integer> numbers = new ArrayList<>(out.keySet());
             int number = numbers.get(random.nextInt(numbers.size()));
             say(() -> "give back " + number);
-            store.giveBack(out.remove(number));
+            store.giveBack(out.remove(number), false);
         }
     }
 
@@ -316,6 +313,7 @@ final class SpoolModel implements SpoolEvents {
         Known is = known.get(number);
         is.stamp = new Stamp(new Uuid(number, 6), number % 5, number, (short) 4, 10);
         is.maybeSent = true;
+        store.announce(batch, nanos);
         store.keepAsSent(batch, is.bytes, is.stamp, millis, nanos);
     }
 
@@ -470,7 +468,7 @@ final class SpoolModel implements SpoolEvents {
     }
 
     static SpoolRoute route(int number) {
-        return new SpoolRoute(CustomerId.of("k" + number), StreamName.ACCESS, "s" + number, "ck" + number);
+        return new SpoolRoute(CustomerId.of("k" + number), StreamName.ACCESS, "s" + number, "ck" + number, number * 31);
     }
 
     @Override

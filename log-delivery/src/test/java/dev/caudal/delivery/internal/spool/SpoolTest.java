@@ -10,6 +10,7 @@ import dev.caudal.core.routing.Route;
 import dev.caudal.core.routing.RoutingTable;
 import dev.caudal.delivery.internal.batch.Batch;
 import dev.caudal.delivery.internal.memory.RouteUsage;
+import dev.caudal.delivery.internal.time.Clock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,13 +42,13 @@ final class SpoolTest {
     void shouldGiveBackInOrderWhatItWasGiven() throws Exception {
         Path directory = temporary.resolve("spool");
         List<Batch> batches = batches(100);
-        try (Spool spool = new Spool(directory, SETTINGS, () -> {})) {
+        try (Spool spool = new Spool(directory, SETTINGS, Clock.SYSTEM, () -> {})) {
             spool.start();
             batches.forEach(batch -> spool.store(batch, null));
             await(spool, () -> heard.stored.size() == 100);
             assertThat(heard.stored).isEqualTo(batches);
         }
-        try (Spool spool = new Spool(directory, SETTINGS, () -> {})) {
+        try (Spool spool = new Spool(directory, SETTINGS, Clock.SYSTEM, () -> {})) {
             spool.start();
             spool.request(Integer.MAX_VALUE);
             await(spool, () -> heard.replayed.size() == 100);
@@ -76,7 +77,7 @@ final class SpoolTest {
                 new SpoolSettings(4 << 10, 1 << 10, Duration.ofDays(1), Duration.ofDays(7), WhenFull.DROP_NEWEST);
         AtomicInteger answered = new AtomicInteger();
         Batch tooLarge = batches(1).get(0);
-        try (Spool spool = new Spool(temporary.resolve("spool"), tiny, wakeups::release)) {
+        try (Spool spool = new Spool(temporary.resolve("spool"), tiny, Clock.SYSTEM, wakeups::release)) {
             spool.start();
             Thread storing = new Thread(() -> {
                 for (int i = 0; i < count; i++) {
@@ -111,7 +112,7 @@ final class SpoolTest {
             }
         };
         List<Batch> batches = batches(2);
-        try (Spool spool = new Spool(temporary.resolve("spool"), SETTINGS, wakeup)) {
+        try (Spool spool = new Spool(temporary.resolve("spool"), SETTINGS, Clock.SYSTEM, wakeup)) {
             assertThat(spool.hasStopped()).as("before the start").isFalse();
             spool.start();
             assertThat(spool.hasStopped()).as("while it works").isFalse();
@@ -151,7 +152,7 @@ final class SpoolTest {
     @Test
     void shouldBeReadableByItsOwnerAlone() throws Exception {
         Path directory = Files.createDirectory(temporary.resolve("open"));
-        try (Spool spool = new Spool(directory, SETTINGS, () -> {})) {
+        try (Spool spool = new Spool(directory, SETTINGS, Clock.SYSTEM, () -> {})) {
             spool.start();
             spool.store(batches(1).get(0), null);
             await(spool, () -> !heard.stored.isEmpty());
@@ -164,8 +165,8 @@ final class SpoolTest {
 
     @Test
     void shouldRefuseADirectoryThatAnotherSpoolHas() throws Exception {
-        try (Spool first = new Spool(temporary, SETTINGS, () -> {});
-                Spool second = new Spool(temporary, SETTINGS, () -> {})) {
+        try (Spool first = new Spool(temporary, SETTINGS, Clock.SYSTEM, () -> {});
+                Spool second = new Spool(temporary, SETTINGS, Clock.SYSTEM, () -> {})) {
             first.start();
             assertThatThrownBy(second::start)
                     .isInstanceOf(IOException.class)
@@ -177,7 +178,7 @@ final class SpoolTest {
     @Test
     void shouldRefuseAFileInPlaceOfTheDirectory() throws Exception {
         Path file = Files.createFile(temporary.resolve("file"));
-        try (Spool spool = new Spool(file, SETTINGS, () -> {})) {
+        try (Spool spool = new Spool(file, SETTINGS, Clock.SYSTEM, () -> {})) {
             assertThatThrownBy(spool::start).hasMessageContaining("is no directory");
         }
     }
@@ -189,14 +190,14 @@ final class SpoolTest {
         String name = new SegmentName(1, 1, 1, LogKind.MAIN).fileName();
         Files.createSymbolicLink(directory.resolve(name), elsewhere);
         assertThatThrownBy(() -> DiskFiles.in(directory).open(name)).isInstanceOf(IOException.class);
-        try (Spool spool = new Spool(directory, SETTINGS, () -> {})) {
+        try (Spool spool = new Spool(directory, SETTINGS, Clock.SYSTEM, () -> {})) {
             spool.start();
             assertThat(spool.status().segments()).isZero();
         }
         assertThat(Files.readAllBytes(elsewhere)).isEqualTo(new byte[100]);
         Files.delete(directory.resolve("lock"));
         Files.createSymbolicLink(directory.resolve("lock"), elsewhere);
-        try (Spool spool = new Spool(directory, SETTINGS, () -> {})) {
+        try (Spool spool = new Spool(directory, SETTINGS, Clock.SYSTEM, () -> {})) {
             assertThatThrownBy(spool::start).isInstanceOf(IOException.class);
         }
     }
@@ -212,7 +213,7 @@ final class SpoolTest {
         store.open();
         while (store.status().liveBytes() < 430L << 20) {
             for (int i = 0; i < 100; i++) {
-                store.append(new SpoolBatch(SpoolModel.route(i % 5), i, bytes, 40, null, null), 0, 0);
+                store.append(new SpoolBatch(SpoolModel.route(i % 5), bytes, 40, null, null), 0, 0);
             }
         }
         store.close(0, 0);
@@ -236,7 +237,7 @@ final class SpoolTest {
         SpoolStore store =
                 new SpoolStore(DiskFiles.in(temporary), SETTINGS, new Quiet(heardOf), new Random(3)::nextLong);
         store.open();
-        store.append(new SpoolBatch(SpoolModel.route(1), 0, new byte[100], 7, null, null), 1_000, 0);
+        store.append(new SpoolBatch(SpoolModel.route(1), new byte[100], 7, null, null), 1_000, 0);
         long aWeekLater = 1_000 + SETTINGS.retention().toMillis();
         store.commit(aWeekLater, 0);
         store.commit(aWeekLater, 0);
@@ -299,7 +300,7 @@ final class SpoolTest {
                 DiskFiles.in(directory), SETTINGS, new Quiet(new ArrayList<>()), new Random(2)::nextLong);
         store.open();
         for (int i = 0; i < batches; i++) {
-            store.append(new SpoolBatch(SpoolModel.route(1), i, new byte[100], 7, null, null), 0, 0);
+            store.append(new SpoolBatch(SpoolModel.route(1), new byte[100], 7, null, null), 0, 0);
         }
         store.close(0, 0);
     }
@@ -371,6 +372,9 @@ final class SpoolTest {
         public void replayed(SpooledBatch batch) {
             replayed.add(batch);
         }
+
+        @Override
+        public void returned(SpoolRoute route) {}
 
         @Override
         public void dropped(SpoolRoute route, DropCause cause, long lines) {

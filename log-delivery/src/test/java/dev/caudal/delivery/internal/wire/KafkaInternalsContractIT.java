@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.caudal.delivery.TestBatches;
 import dev.caudal.delivery.TlsFiles;
 import dev.caudal.delivery.internal.batch.BatchHeader;
+import dev.caudal.delivery.internal.time.Clock;
 import dev.caudal.delivery.internal.wire.TopicMetadata.TopicOutcome;
 import dev.caudal.localkafka.Broker;
 import dev.caudal.localkafka.ClientCertificate;
@@ -372,7 +373,7 @@ final class KafkaInternalsContractIT {
                 Files.writeString(foreign.resolve("edge.crt.pem"), edge.certificatePem()),
                 Files.writeString(foreign.resolve("edge.key.pem"), edge.keyPem()),
                 Files.writeString(foreign.resolve("ca.pem"), edge.certificatePem()));
-        BrokerNetwork distrusting = new BrokerNetwork(settings(), tls, Duration.ofMillis(100));
+        BrokerNetwork distrusting = new BrokerNetwork(settings(), tls, Duration.ofMillis(100), Clock.SYSTEM);
         distrusting.start();
         try {
             Connection connection = distrusting.connection(address(1), Lane.CONTROL);
@@ -390,7 +391,7 @@ final class KafkaInternalsContractIT {
     @Test
     void shouldConnectThoughNobodyListensAtTheFamilyThatComesFirst() throws Exception {
         InetAddress[] both = {InetAddress.getAllByName("::1")[0], InetAddress.getAllByName("127.0.0.1")[0]};
-        BrokerNetwork dual = new BrokerNetwork(settings(), write(EDGE), Duration.ofDays(1), host -> both);
+        BrokerNetwork dual = new BrokerNetwork(settings(), write(EDGE), Duration.ofDays(1), Clock.SYSTEM, host -> both);
         dual.start();
         try {
             Connection connection = dual.connection(address(1), Lane.CONTROL);
@@ -455,7 +456,7 @@ final class KafkaInternalsContractIT {
     }
 
     private BrokerNetwork networkAs(String name) throws IOException {
-        BrokerNetwork made = new BrokerNetwork(settings(), write(name), Duration.ofMillis(100));
+        BrokerNetwork made = new BrokerNetwork(settings(), write(name), Duration.ofMillis(100), Clock.SYSTEM);
         made.start();
         return made;
     }

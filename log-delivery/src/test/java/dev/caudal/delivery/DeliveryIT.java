@@ -8,6 +8,7 @@ import dev.caudal.core.ledger.LedgerSnapshot;
 import dev.caudal.core.routing.RoutingTable;
 import dev.caudal.localkafka.ClientCertificate;
 import dev.caudal.localkafka.LocalKafka;
+import dev.caudal.localkafka.junit.WithLocalKafka;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,14 +26,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What every way to Kafka does, on a real broker. Customers' ids are unique to each test, since the tests share it. */
-abstract class DeliveryContract {
-    private final Way way;
+/** What delivery does, on a real broker. Customers' ids are unique to each test, since the tests share it. */
+@WithLocalKafka
+final class DeliveryIT {
     private final LocalKafka kafka;
     private final DeliverySettings settings;
 
-    DeliveryContract(Way way, LocalKafka kafka, Path directory) throws IOException {
-        this.way = way;
+    DeliveryIT(LocalKafka kafka, @TempDir Path directory) throws IOException {
         this.kafka = kafka;
         this.settings =
                 DeliveryHarness.settings(kafka.bootstrapServers(), DeliveryHarness.edgeCertificate(kafka, directory));
@@ -42,7 +42,7 @@ abstract class DeliveryContract {
 
     @BeforeEach
     void start() {
-        harness = new DeliveryHarness(way, settings);
+        harness = new DeliveryHarness(settings);
     }
 
     @AfterEach
@@ -204,7 +204,7 @@ abstract class DeliveryContract {
                 settings.metadataRefresh(),
                 settings.memoryLimitBytes(),
                 null);
-        try (DeliveryHarness slow = new DeliveryHarness(way, patient)) {
+        try (DeliveryHarness slow = new DeliveryHarness(patient)) {
             slow.subscribe("drain");
             slow.delivery.start();
             slow.readNumbered("drain", 0, 100);
@@ -220,7 +220,7 @@ abstract class DeliveryContract {
         TlsFiles missing =
                 new TlsFiles(empty.resolve("edge.crt.pem"), empty.resolve("edge.key.pem"), empty.resolve("ca.pem"));
         try (DeliveryHarness waiting =
-                new DeliveryHarness(way, DeliveryHarness.settings(kafka.bootstrapServers(), missing))) {
+                new DeliveryHarness(DeliveryHarness.settings(kafka.bootstrapServers(), missing))) {
             waiting.subscribe("cert");
             waiting.delivery.start();
             waiting.readNumbered("cert", 0, 10);
@@ -242,7 +242,7 @@ abstract class DeliveryContract {
         Path foreignCa = Files.writeString(others.resolve("ca.pem"), nobody.certificatePem());
         TlsFiles distrusting = new TlsFiles(tls.certificate(), tls.key(), foreignCa);
         try (DeliveryHarness renewed =
-                new DeliveryHarness(way, DeliveryHarness.settings(kafka.bootstrapServers(), distrusting))) {
+                new DeliveryHarness(DeliveryHarness.settings(kafka.bootstrapServers(), distrusting))) {
             renewed.subscribe("renewed");
             renewed.delivery.start();
             renewed.readNumbered("renewed", 0, 10);

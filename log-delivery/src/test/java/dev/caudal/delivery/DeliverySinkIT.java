@@ -8,6 +8,7 @@ import dev.caudal.core.routing.RoutingTable;
 import dev.caudal.core.sink.LogSink;
 import dev.caudal.core.sink.LogSinkContract;
 import dev.caudal.localkafka.LocalKafka;
+import dev.caudal.localkafka.junit.WithLocalKafka;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -15,12 +16,13 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The contract's far end is a real topic, made anew for each test. */
-abstract class DeliverySinkContract extends LogSinkContract {
+@WithLocalKafka
+final class DeliverySinkIT extends LogSinkContract {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final Way way;
     private final LocalKafka kafka;
     private final DeliverySettings settings;
     private Ledger ledger = new Ledger();
@@ -28,8 +30,7 @@ abstract class DeliverySinkContract extends LogSinkContract {
     private List<Route> routes = List.of();
     private boolean closed;
 
-    DeliverySinkContract(Way way, LocalKafka kafka, Path directory) throws Exception {
-        this.way = way;
+    DeliverySinkIT(LocalKafka kafka, @TempDir Path directory) throws Exception {
         this.kafka = kafka;
         this.settings = DeliveryHarness.settings(
                 kafka.bootstrapServers(), DeliveryHarness.edgeCertificate(kafka, directory), 32L << 20);
@@ -43,7 +44,7 @@ abstract class DeliverySinkContract extends LogSinkContract {
         for (Route route : routes) {
             DeliveryHarness.createTopic(kafka, route.topic(), 1, (short) 1);
         }
-        delivery = way.open(settings, ledger);
+        delivery = Delivery.direct(settings, ledger);
         delivery.routes(routes);
         delivery.start();
         return delivery.sink("contract");

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.delivery.simulation;
+
+import dev.caudal.delivery.simulation.Cluster.Mood;
+import dev.caudal.delivery.simulation.Step.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongFunction;
+
+/** Faults that delivery once had, each as the history that shows it. */
+enum Scenario {
+    /** A topic that comes and goes while its backlog is being replayed. */
+    REPLAY_WHILE_PARKING(seed -> {
+        List<Step> steps = new ArrayList<>();
+        steps.add(Step.of(1_000, Kind.SLOW, 1, 20));
+        steps.add(Step.of(1_000, Kind.DISK_SLOW, 900));
+        for (int i = 0; i < 10; i++) {
+            // More than replay has in memory at a time.
+            long at = 10_000 + i * 50_000L;
+            steps.add(Step.of(at, Kind.REPLICAS, 0, 0, 1));
+            steps.add(Step.of(at, Kind.BURST, 0, 350, 50));
+            steps.add(Step.of(at + 7_000, Kind.BURST, 0, 250, 50));
+            steps.add(Step.of(at + 14_000, Kind.REPLICAS, 0, 0, 0));
+            for (int j = 0; j < 40; j++) {
+                long flap = at + 16_000 + j * 700L + j * 37L % 100;
+                steps.add(Step.of(flap, Kind.REPLICAS, 0, 0, 1));
+                steps.add(Step.of(flap + 20 + j * 53L % 60, Kind.REPLICAS, 0, 0, 0));
+            }
+        }
+        return new Plan(seed, 1, 1, 1, 1, true, 2, 540, steps);
+    }),
+    /** A broker that answers, and knows nothing any more. */
+    CUT_OFF_BROKER(seed -> new Plan(
+            seed,
+            3,
+            3,
+            1,
+            2,
+            false,
+            20,
+            600,
+            List.of(
+                    mood(0, 1, Mood.STALE),
+                    Step.of(60_000, Kind.LEADER, 0, 0, 2),
+                    Step.of(60_000, Kind.LEADER, 0, 1, 3),
+                    Step.of(60_000, Kind.LEADER, 1, 0, 2),
+                    Step.of(60_000, Kind.LEADER, 1, 1, 3),
+                    Step.of(60_000, Kind.LEADER, 2, 0, 3),
+                    Step.of(60_000, Kind.LEADER, 2, 1, 2)))),
+    /** One partition lacks replicas, the other does not. */
+    SICK_SIBLING(seed -> sickSibling(seed, false)),
+    /** The same with what waits on disk. */
+    SICK_SIBLING_ON_DISK(seed -> sickSibling(seed, true)),
+    /** Answers that cannot be read. */
+    UNREADABLE_ANSWERS(seed -> new Plan(
+            seed,
+            2,
+            3,
+            1,
+            2,
+            false,
+            20,
+            400,
+            List.of(mood(50_000, 1, Mood.GARBLING), mood(51_000, 1, Mood.WELL), mood(200_000, 2, Mood.GARBLING)))),
+    /** The application throws when it is told. */
+    THROWING_OBSERVER(seed -> new Plan(
+            seed,
+            1,
+            2,
+            1,
+            1,
+            false,
+            20,
+            300,
+            List.of(
+                    Step.of(30_000, Kind.OBSERVER, 5),
+                    Step.of(90_000, Kind.CUT, 1),
+                    Step.of(90_000, Kind.OBSERVER, 5)))),
+    /** The wall clock goes back by an hour, and then every connection breaks. */
+    WALL_CLOCK_BACK(seed -> new Plan(
+            seed,
+            2,
+            2,
+            1,
+            1,
+            false,
+            20,
+            400,
+            List.of(
+                    Step.of(60_000, Kind.WALL, -3_600),
+                    mood(60_100, 1, Mood.DOWN),
+                    mood(60_100, 2, Mood.DOWN),
+                    mood(61_000, 1, Mood.WELL),
+                    mood(61_000, 2, Mood.WELL)))),
+    /** A batch is written and not answered, its leader is away, and the disk refuses it. */
+    REFUSED_BY_THE_DISK(seed -> {
+        List<Step> steps = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            long at = 20_000 + i * 25_000L;
+            steps.add(Step.of(at, Kind.SWALLOW, 0, 0, 1));
+            steps.add(Step.of(at + 900, Kind.DISK_FAIL, 1, 100_000));
+            steps.add(mood(at + 1_000, 1, Mood.DOWN));
+            steps.add(mood(at + 9_000, 1, Mood.WELL));
+            steps.add(Step.of(at + 12_000, Kind.DISK_HEAL));
+        }
+        return new Plan(seed, 1, 1, 1, 1, true, 120, 600, steps);
+    }),
+    /** A batch is written and not answered, and its leader is away for longer than brokers remember who wrote it. */
+    FORGOTTEN_PRODUCER(seed -> forgotten(seed, false)),
+    /** The same with the batch on disk. */
+    FORGOTTEN_PRODUCER_ON_DISK(seed -> forgotten(seed, true)),
+    /** A topic is made anew with fewer partitions while batches are under way, and gets them back. */
+    PARTITION_COMES_BACK(seed -> {
+        List<Step> steps = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            long at = 20_000 + i * 40_000L;
+            steps.add(mood(at, 1, Mood.HALF_DEAF));
+            steps.add(Step.of(at + 500, Kind.DELETE, 0));
+            steps.add(Step.of(at + 500, Kind.CREATE, 0, 1));
+            steps.add(Step.of(at + 2_500, Kind.GROW, 0, 3));
+            steps.add(mood(at + 20_000, 1, Mood.WELL));
+        }
+        return new Plan(seed, 2, 1, 3, 3, false, 120, 600, steps);
+    }),
+    /** Followers take three seconds for a batch. */
+    SLOW_FOLLOWERS(seed ->
+            new Plan(seed, 2, 2, 1, 1, false, 20, 600, List.of(Step.of(30_000, Kind.REPLICATION, 0, 0, 3_000)))),
+    /** One broker cannot be reached from here, and has not noticed. */
+    UNREACHABLE_FOR_US(seed -> new Plan(seed, 3, 40, 1, 1, false, 6, 900, List.of(mood(60_000, 2, Mood.DEAF)))),
+    /** The process is killed in an outage, with much on disk. */
+    KILLED_IN_AN_OUTAGE(seed -> new Plan(
+            seed,
+            1,
+            2,
+            2,
+            1,
+            true,
+            120,
+            300,
+            List.of(mood(30_000, 1, Mood.DOWN), Step.of(200_000, Kind.KILL), mood(260_000, 1, Mood.WELL))));
+
+    @SuppressWarnings("ImmutableEnumChecker") // a pure function
+    private final LongFunction<Plan> plan;
+
+    Scenario(LongFunction<Plan> plan) {
+        this.plan = plan;
+    }
+
+    Plan plan(long seed) {
+        return plan.apply(seed);
+    }
+
+    private static Step mood(long atMillis, int broker, Mood mood) {
+        return Step.of(atMillis, Kind.MOOD, broker, mood.number());
+    }
+
+    private static Plan sickSibling(long seed, boolean spool) {
+        return new Plan(seed, 2, 2, 2, 2, spool, 60, 600, List.of(Step.of(30_000, Kind.REPLICAS, 0, 0, 1)));
+    }
+
+    private static Plan forgotten(long seed, boolean spool) {
+        return new Plan(
+                seed,
+                1,
+                1,
+                1,
+                1,
+                spool,
+                20,
+                26 * 3_600,
+                List.of(
+                        Step.of(30_000, Kind.SWALLOW, 0, 0, 1),
+                        Step.of(40_000, Kind.PAUSE, 0, 25 * 3_600),
+                        mood(34_000, 1, Mood.DOWN),
+                        mood(25 * 3_600_000L, 1, Mood.WELL)));
+    }
+}
