@@ -280,6 +280,7 @@ class VarnishMemoryIT {
         varnishd("vsl_space=8M");
         awaitLine("/pass/new-directory");
 
+        Await.until(() -> "it is counted: " + listener.gaps, LIMIT, () -> listener.count(GapKind.RESTART) >= 6);
         assertThat(listener.count(GapKind.RESTART)).isEqualTo(6);
         assertThat(listener.count(GapKind.OVERRUN)).isZero();
         assertThat(mappings()).isEqualTo(1);
