@@ -118,6 +118,16 @@ final class KnownFile {
         foundInScan = number;
     }
 
+    /** It is not there, and what was in it has not been read to its end. */
+    boolean isLost() {
+        return !there && !finished && open == null;
+    }
+
+    /** It is there, has to be read, and cannot be. */
+    boolean isUnreadable() {
+        return there && !finished && open == null;
+    }
+
     /** Since when it has not been seen, on the monotonic clock. */
     long goneNanos() {
         return goneNanos;

@@ -221,7 +221,7 @@ final class LogHistory implements AutoCloseable {
     private void drain() throws IOException {
         nanos += Duration.ofMillis(250).toNanos();
         read(Integer.MAX_VALUE);
-        currentSeen = source != null && hasMoreThanTheHeading();
+        currentSeen = source != null && hasMoreThanTheHeading() && !unreadable.contains(id(log()));
         for (Path path : source == null ? List.<Path>of() : rotated()) {
             seen.add(id(path));
         }

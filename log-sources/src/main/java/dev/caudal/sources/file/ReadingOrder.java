@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caudal.sources.file;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of a log in the order in which they are read, the oldest first, and what that order tells: whether a file begins with
+ * a line depends on how the one before it ended. Belongs to the reader, or whoever holds the source's lock.
+ */
+final class ReadingOrder {
+    /** Finished files that are not there any more, by which their compressed copies are known. */
+    private static final int MOST_GONE = 16;
+
+    private final List<KnownFile> files = new ArrayList<>();
+    private final List<KnownFile> view = Collections.unmodifiableList(files);
+    /** What was in the inodes of which this scan has found that they hold other content than before. */
+    private final Map<String, KnownFile> reused = new HashMap<>();
+
+    private @Nullable FileFacts current;
+    private long scans;
+    private boolean changed;
+
+    /** As they are; changes with this object. */
+    List<KnownFile> files() {
+        return view;
+    }
+
+    /** What the last scan has found at the path; null if nothing. */
+    @Nullable
+    FileFacts current() {
+        return current;
+    }
+
+    /** What arrives from now on arrives together. */
+    void beginScan(@Nullable FileFacts atPath) {
+        current = atPath;
+        reused.clear();
+        scans++;
+    }
+
+    /** Something is to be written down. */
+    void changed() {
+        changed = true;
+    }
+
+    /** Whether {@link #changed} was called since the last call. */
+    boolean takeChanged() {
+        boolean was = changed;
+        changed = false;
+        return was;
+    }
+
+    void addFirst(KnownFile file) {
+        files.add(0, file);
+    }
+
+    void addLast(KnownFile file) {
+        files.add(file);
+    }
+
+    /** Nothing was known of it, and its inode may hold another one. */
+    void remove(KnownFile file) {
+        files.remove(file);
+        if (file.beginning() == KnownFile.Beginning.MID_LINE) {
+            reused.put(file.facts().id(), file);
+        }
+    }
+
+    /** Its inode holds another file by now. */
+    void replaceByRemains(KnownFile file, long now) {
+        KnownFile remains = file.remains(now);
+        files.set(files.indexOf(file), remains);
+        reused.put(file.facts().id(), remains);
+        changed = true;
+    }
+
+    /** It was truncated or overwritten: what it was before may go on in a copy, and what it is now is another file. */
+    void replace(KnownFile before, KnownFile after, long now) {
+        int index = files.indexOf(before);
+        KnownFile remains = before.remains(now);
+        after.goesOnAfter(remains);
+        files.set(index, after);
+        files.add(index, remains);
+        changed = true;
+    }
+
+    /**
+     * Whether nothing of the file has been read, and its first byte may be in the middle of a line: another file came before it
+     * in the same stream, and that did not end with a whole line, or its end is not known.
+     */
+    boolean beginsInMidLine(KnownFile file) throws IOException {
+        return switch (file.beginning()) {
+            case LINE -> false;
+            case AS_THE_LAST_ENDED ->
+                file.truncatedEndsInMidLine()
+                        || lastEndsInMidLine(file)
+                        || anotherEndsInMidLine(file)
+                        || hasAHoleOfUnknownOrigin(file);
+            case MID_LINE -> true;
+        };
+    }
+
+    private boolean lastEndsInMidLine(KnownFile file) throws IOException {
+        int index = files.indexOf(file);
+        if (index == 0) {
+            return false;
+        }
+        KnownFile last = files.get(index - 1);
+        return last.isEmpty() ? beginsInMidLine(last) : last.endsInMidLine();
+    }
+
+    /** A writer that does not append went on after its file was truncated, perhaps in the middle of a line. */
+    private static boolean hasAHoleOfUnknownOrigin(KnownFile file) throws IOException {
+        OpenFile open = file.open();
+        return open != null && open.beginsWithAHole() && !file.isKnownToGoOn();
+    }
+
+    /** Files that are found at once come in the order of their times, which is not always that of their beginnings. */
+    private boolean anotherEndsInMidLine(KnownFile file) throws IOException {
+        for (KnownFile other : files) {
+            boolean torn = other.open() != null
+                    ? other.open().endsInMidLine()
+                    : other.foundInScan() == file.foundInScan() && other.isFinished() && other.endsInMidLine();
+            if (torn && other != file && !other.is(current)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * A rotated file that was not known before may be a copy of what was in the next one, or of what came between that and the
+     * last one: whether either begins with a line, the one before it tells.
+     */
+    void arrived(KnownFile file) {
+        int next = add(file) + 1;
+        file.foundInScan(scans);
+        if (!file.is(current)) {
+            file.beginsAsTheLastEnded();
+            if (next < files.size()) {
+                files.get(next).beginsAsTheLastEnded();
+            }
+            KnownFile atPath = atPath();
+            if (atPath != null) {
+                atPath.beginsAsTheLastEnded();
+            }
+        }
+        KnownFile before = reused.get(file.facts().id());
+        if (before != null) {
+            file.goesOnAfter(before);
+        }
+    }
+
+    /** By their times; what is at the path is the newest. */
+    int add(KnownFile file) {
+        int index = files.size();
+        while (!file.is(current) && index > 0 && isNewer(files.get(index - 1), file)) {
+            index--;
+        }
+        files.add(index, file);
+        changed = true;
+        return index;
+    }
+
+    /** Those that arrive together come in their order. */
+    private boolean isNewer(KnownFile file, KnownFile other) {
+        boolean isLater = file.facts().modifiedMillis() >= other.facts().modifiedMillis();
+        return file.is(current) || (isLater && file.foundInScan() != scans);
+    }
+
+    /** The file at the path; null if it is not known. */
+    @Nullable
+    KnownFile atPath() {
+        return files.stream().filter(file -> file.is(current)).findFirst().orElse(null);
+    }
+
+    /** Of the finished files that are gone only the latest are kept; copies of the others would be read again. */
+    void forget() {
+        int gone = 0;
+        for (int i = files.size() - 1; i >= 0; i--) {
+            KnownFile file = files.get(i);
+            if (file.isFinished() && !file.isThere()) {
+                gone++;
+                if (gone > MOST_GONE || file.facts().isCompressed()) {
+                    if (i + 1 < files.size()) {
+                        files.get(i + 1).beginsAfter(file);
+                    }
+                    files.remove(i);
+                    changed = true;
+                }
+            }
+        }
+    }
+}
