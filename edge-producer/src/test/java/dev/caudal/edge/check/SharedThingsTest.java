@@ -153,11 +153,11 @@ final class SharedThingsTest {
                 "file", "path: DIR/x, stateFile: DIR/y",
                 "stdin", "whenFull: drop",
                 "syslog", "listen: 'unix:DIR/x'");
-        Map<String, String> accepted = Map.of("subprocess", "command: [sh]");
+        Map<String, String> accepted = Map.of("subprocess", "command: [sh]", "varnish", "format: '%h'");
         List<String> types = SourceTypes.load().providers().stream()
                 .map(SourceProvider::type)
                 .toList();
-        assertThat(types).containsExactlyInAnyOrder("fifo", "file", "stdin", "syslog", "subprocess");
+        assertThat(types).containsExactlyInAnyOrder("fifo", "file", "stdin", "syslog", "subprocess", "varnish");
         types.forEach(type -> {
             String source = "type: " + type + ", " + refused.getOrDefault(type, accepted.get(type));
             sources(source, source);

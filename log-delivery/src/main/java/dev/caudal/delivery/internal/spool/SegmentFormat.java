@@ -48,6 +48,7 @@ final class SegmentFormat {
 
     private static final long HEADER_MAGIC = 0x43415544414c5350L;
     private static final long FOOTER_MAGIC = 0x43415544414c4632L;
+    private static final long EARLIER_FOOTER_MAGIC = 0x43415544414c4654L;
     private static final int STAMPED = 1;
     private static final int COPY = 2;
     private static final int GENERATION_SHIFT = 8;
@@ -150,6 +151,16 @@ final class SegmentFormat {
         }
         int length = trailer.getInt(trailer.limit() - 16);
         return length < TRAILER_BYTES ? 0 : length;
+    }
+
+    /** Whether this is a whole footer of a release whose routes had no hash. */
+    static boolean isEarlierFooter(SegmentName name, byte[] bytes) {
+        int trailer = bytes.length - TRAILER_BYTES;
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        return trailer >= 0
+                && in.getLong(trailer + 24) == EARLIER_FOOTER_MAGIC
+                && in.getInt(trailer + 16) == bytes.length
+                && in.getInt(trailer + 20) == footerCrc(name, bytes, trailer + 20);
     }
 
     /** Reads a whole footer. Null if it is damaged. */

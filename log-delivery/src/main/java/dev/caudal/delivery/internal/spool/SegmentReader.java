@@ -67,6 +67,12 @@ final class SegmentReader implements Closeable {
         return SegmentFormat.index(name, footer);
     }
 
+    /** Whether all that is behind this offset is a footer of an earlier release, whose frames are looked for. */
+    boolean hasEarlierFooter(long from) throws IOException {
+        byte[] footer = new byte[Math.toIntExact(file.size() - from)];
+        return file.read(ByteBuffer.wrap(footer), from) == footer.length && SegmentFormat.isEarlierFooter(name, footer);
+    }
+
     /**
      * The frame that the index speaks of.
      *

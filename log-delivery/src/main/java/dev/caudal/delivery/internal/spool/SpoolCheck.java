@@ -46,8 +46,8 @@ public final class SpoolCheck {
             for (int number = 0; number < index.frames(); number++) {
                 frame(segment, reader, index, number);
             }
-            boolean isWhole = reader.footer() != null;
-            if (!isWhole && index.end() < reader.size() && !contents.isInUse()) {
+            boolean isWhole = reader.footer() != null || index.end() == reader.size();
+            if (!isWhole && !contents.isInUse() && !reader.hasEarlierFooter(index.end())) {
                 found(Kind.REST, segment, index.end(), null, 0);
             }
         } catch (NoSuchFileException e) {
