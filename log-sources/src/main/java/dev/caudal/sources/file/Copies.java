@@ -98,9 +98,10 @@ final class Copies {
                             : facts.size() >= file.facts().size());
         }
         boolean sameTime = facts.modifiedMillis() == file.facts().modifiedMillis();
+        long seen = file.facts().isCompressed() ? 0 : file.facts().size();
         if (content instanceof GzipContent gzip) {
             long size = gzip.sizeModulo();
-            if (facts.size() < GzipContent.SMALL_BYTES && size < read.offset()) {
+            if (facts.size() < GzipContent.SMALL_BYTES && size < Math.max(seen, read.offset())) {
                 return false;
             }
             if (file.isFinished() && size == (read.offset() & GZIP_SIZE_MASK) && (sameTime || !read.isTelling())) {
@@ -109,7 +110,7 @@ final class Copies {
             return read.isTelling() && Evidence.matches(read, content);
         }
         return read.isTelling()
-                ? facts.size() >= read.offset() && Evidence.matches(read, content)
+                ? facts.size() >= Math.max(seen, read.offset()) && Evidence.matches(read, content)
                 : facts.size() > 0 && facts.size() == file.facts().size() && sameTime;
     }
 

@@ -54,6 +54,12 @@ final class Evidence {
         return evidence != null && matches(evidence.fingerprint(), other);
     }
 
+    /** Whether the last byte before the offset is a line end. */
+    static boolean endsWithLine(Content content, long offset) throws IOException {
+        byte[] last = new byte[1];
+        return fill(last, 0, 1, content, offset - 1) && last[0] == '\n';
+    }
+
     private static boolean has(Content content, long position, int length, int checksum) throws IOException {
         byte[] bytes = new byte[length];
         return fill(bytes, 0, length, content, position) && Fingerprint.checksum(bytes, 0, length) == checksum;

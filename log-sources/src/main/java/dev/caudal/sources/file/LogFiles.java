@@ -460,7 +460,7 @@ final class LogFiles {
             boolean isCandidate = file.isLost()
                     && size == Math.max(file.read().offset(), file.facts().size());
             if (isCandidate && copies.isCopy(file, facts, copy)) {
-                file.finish(false);
+                file.finish(size > 0 && !Evidence.endsWithLine(copy, size));
                 order.changed();
                 return;
             }

@@ -66,9 +66,12 @@ final class ReadingOrder {
 
     /** Nothing was known of it, and its inode may hold another one. */
     void remove(KnownFile file) {
-        files.remove(file);
-        if (file.beginning() == KnownFile.Beginning.MID_LINE) {
-            reused.put(file.facts().id(), file);
+        int index = files.indexOf(file);
+        files.remove(index);
+        switch (file.beginning()) {
+            case LINE -> {}
+            case AS_THE_LAST_ENDED -> reused.put(file.facts().id(), index > 0 ? files.get(index - 1) : file);
+            case MID_LINE -> reused.put(file.facts().id(), file);
         }
     }
 
@@ -95,24 +98,19 @@ final class ReadingOrder {
      * in the same stream, and that did not end with a whole line, or its end is not known.
      */
     boolean beginsInMidLine(KnownFile file) throws IOException {
-        return switch (file.beginning()) {
-            case LINE -> false;
-            case AS_THE_LAST_ENDED ->
-                file.truncatedEndsInMidLine()
-                        || lastEndsInMidLine(file)
-                        || anotherEndsInMidLine(file)
-                        || hasAHoleOfUnknownOrigin(file);
-            case MID_LINE -> true;
-        };
+        boolean follows = file.beginning() == KnownFile.Beginning.AS_THE_LAST_ENDED;
+        return file.beginning() == KnownFile.Beginning.MID_LINE
+                || hasAHoleOfUnknownOrigin(file)
+                || (follows
+                        && (file.truncatedEndsInMidLine() || lastEndsInMidLine(file) || anotherEndsInMidLine(file)));
     }
 
-    private boolean lastEndsInMidLine(KnownFile file) throws IOException {
-        int index = files.indexOf(file);
-        if (index == 0) {
-            return false;
+    private boolean lastEndsInMidLine(KnownFile file) {
+        int index = files.indexOf(file) - 1;
+        while (index > 0 && files.get(index).isEmpty()) {
+            index--;
         }
-        KnownFile last = files.get(index - 1);
-        return last.isEmpty() ? beginsInMidLine(last) : last.endsInMidLine();
+        return index >= 0 && files.get(index).endsInMidLine();
     }
 
     /** A writer that does not append went on after its file was truncated, perhaps in the middle of a line. */
