@@ -77,16 +77,18 @@ final class ForgedHeaderIT {
     @Test
     void shouldReachNobodyElsesTopicWhenClientAndOriginForgeACustomer(Stage stage, LocalKafka kafka)
             throws IOException {
-        forge(stage, kafka, Varnish::source);
+        forge(stage, kafka, Varnish::source, Varnish::witness);
     }
 
     @Test
     void shouldReachNobodyElsesTopicWhenTheLogIsReadFromVarnishsMemory(Stage stage, LocalKafka kafka)
             throws IOException {
-        forge(stage, kafka, Varnish::memorySource);
+        forge(stage, kafka, Varnish::memorySource, Varnish::witnessInZoneOfEdge);
     }
 
-    private static void forge(Stage stage, LocalKafka kafka, Function<Varnish, String> source) throws IOException {
+    private static void forge(
+            Stage stage, LocalKafka kafka, Function<Varnish, String> source, Function<Varnish, Witness> beside)
+            throws IOException {
         Peer.VARNISH.require();
         Provisioning provisioning = Provisioning.of(kafka);
         provisioning.subscribe("forge-a", "forge-b");
@@ -96,7 +98,7 @@ final class ForgedHeaderIT {
                 Arrivals ofA = Arrivals.of(kafka, "forge-a");
                 Arrivals ofB = Arrivals.of(kafka, "forge-b")) {
             Varnish varnish = Varnish.start(stage, vcl(origin));
-            Witness witness = varnish.witness();
+            Witness witness = beside.apply(varnish);
             EdgeProcess edge = EdgeProcess.open(stage, EdgeFile.write(stage, provisioning, source.apply(varnish)));
             witness.awaitListening(SITE, ofA);
 

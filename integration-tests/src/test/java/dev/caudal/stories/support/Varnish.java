@@ -83,7 +83,17 @@ public final class Varnish {
 
     /** Starts a second varnishncsa. */
     public Witness witness() {
-        List<String> command = List.of(Peer.program("varnishncsa"), "-n", directory.toString(), "-F", FORMAT);
+        return witness(List.of());
+    }
+
+    /** One that writes times as the edge-producer's JVM does. */
+    public Witness witnessInZoneOfEdge() {
+        return witness(List.of("env", "TZ=" + Parts.ZONE));
+    }
+
+    private Witness witness(List<String> before) {
+        List<String> command = new ArrayList<>(before);
+        command.addAll(List.of(Peer.program("varnishncsa"), "-n", directory.toString(), "-F", FORMAT));
         return new Witness(this, stage.start("varnishncsa", command));
     }
 }
