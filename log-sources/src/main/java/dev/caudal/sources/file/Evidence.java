@@ -60,7 +60,8 @@ final class Evidence {
         return fill(last, 0, 1, content, offset - 1) && last[0] == '\n';
     }
 
-    private static boolean has(Content content, long position, int length, int checksum) throws IOException {
+    /** Whether these bytes are there, as their checksum tells. */
+    static boolean has(Content content, long position, int length, int checksum) throws IOException {
         byte[] bytes = new byte[length];
         return fill(bytes, 0, length, content, position) && Fingerprint.checksum(bytes, 0, length) == checksum;
     }

@@ -346,7 +346,7 @@ final class LogFiles {
                 throw new IOException(file.facts().path() + " became shorter while it was opened");
             }
             OpenFile open = openAt(file.facts(), content, evidence);
-            open.takeFirstSight();
+            open.takeFirstSight(content.size());
             file.opened(open, now);
             order.changed();
         } catch (IOException e) {

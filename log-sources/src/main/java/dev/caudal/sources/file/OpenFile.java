@@ -120,14 +120,15 @@ final class OpenFile {
             return Look.CHANGED;
         }
         limit = size;
-        takeFirstSight();
+        takeFirstSight(size);
         return size > Math.max(position, searched) ? Look.MORE : Look.NO_MORE;
     }
 
-    void takeFirstSight() throws IOException {
-        if (!content.isFinal() && firstSight.headLength() < Evidence.BYTES) {
-            long size = content.size();
-            firstSight = size > firstSight.headLength() ? Evidence.firstSight(content, size) : firstSight;
+    /** Remembers how the content, of this size now, begins. */
+    void takeFirstSight(long size) throws IOException {
+        int seen = firstSight.headLength();
+        if (!content.isFinal() && seen < Math.min(size, Evidence.BYTES)) {
+            firstSight = Evidence.firstSight(content, size);
         }
     }
 
@@ -143,17 +144,10 @@ final class OpenFile {
     }
 
     private boolean isAsRead() throws IOException {
-        boolean partialIsSame =
-                isInMidLine() || searched <= position || partialChecksum == checksumAtPosition(partialLength);
+        boolean partialIsSame = isInMidLine()
+                || searched <= position
+                || Evidence.has(content, position, partialLength, partialChecksum);
         return partialIsSame && Evidence.matches(evidence.fingerprint().withHead(firstSight), content);
-    }
-
-    private int checksumAtPosition(int length) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(length);
-        while (bytes.hasRemaining() && content.read(bytes, position + bytes.position()) > 0) {
-            // Until the buffer is full or the file at its end.
-        }
-        return Fingerprint.checksum(bytes.array(), 0, bytes.position());
     }
 
     /** Whether its first byte is none of a line. */
@@ -167,7 +161,7 @@ final class OpenFile {
             return ended && partialBytes() > 0;
         }
         long size = content.size();
-        return size > 0 && (content.read(memory.clear().limit(1), size - 1) == 0 || memory.get(0) != '\n');
+        return size > 0 && !Evidence.endsWithLine(content, size);
     }
 
     /** How many bytes at the end are not a whole line. */

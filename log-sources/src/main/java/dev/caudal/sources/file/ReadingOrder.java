@@ -107,10 +107,13 @@ final class ReadingOrder {
 
     private boolean lastEndsInMidLine(KnownFile file) {
         int index = files.indexOf(file) - 1;
-        while (index > 0 && files.get(index).isEmpty()) {
+        while (index > 0
+                && files.get(index).isEmpty()
+                && files.get(index).beginning() != KnownFile.Beginning.MID_LINE) {
             index--;
         }
-        return index >= 0 && files.get(index).endsInMidLine();
+        return index >= 0
+                && (files.get(index).endsInMidLine() || files.get(index).beginning() == KnownFile.Beginning.MID_LINE);
     }
 
     /** A writer that does not append went on after its file was truncated, perhaps in the middle of a line. */
