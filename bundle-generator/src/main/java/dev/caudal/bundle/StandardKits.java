@@ -24,7 +24,8 @@ public final class StandardKits {
 
     /** In the order in which the manuals show them. */
     public static List<ConsumerKit> all() {
-        // Rates: bundle-generator/rates, 200,000 lines of the format combined.
+        // Rates: one run each of 200,000 lines of the format combined, beside other work; bundle-generator/rates
+        // replaces them.
         return List.of(
                 python().run("confluent-kafka 1.7.0", "2026-11", 220_000),
                 java().run("kafka-clients 4.4.0", "2026-11", 64_000),
