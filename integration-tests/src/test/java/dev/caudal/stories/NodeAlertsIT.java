@@ -18,11 +18,13 @@ import java.io.OutputStream;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -97,6 +99,75 @@ final class NodeAlertsIT {
                             .awaitExit())
                     .isZero();
         }
+    }
+
+    /**
+     * A machine and its clone, of which one is scraped from elsewhere, with TLS and a token. Its port is taken when it starts: it
+     * delivers, and is scraped once the port is free.
+     */
+    @Test
+    void shouldSayThatTwoNodesHaveOneName(Stage stage) throws Exception {
+        Peer.PROMETHEUS.require();
+        Peer.OPENSSL.require();
+        int plain = FreePort.find();
+        Path certificate = stage.path("metrics.pem");
+        Path key = stage.path("metrics.key");
+        assertThat(stage.run(
+                                "openssl",
+                                List.of(
+                                        ("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj"
+                                                        + " /CN=localhost -addext subjectAltName=DNS:localhost -keyout %s -out %s")
+                                                .formatted(key, certificate)
+                                                .split(" ")))
+                        .awaitExit())
+                .isZero();
+        Path token = stage.write("token", "of-prometheus\n");
+        Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
+        EdgeProcess original = EdgeProcess.open(stage, cloned(stage, "one", "listen: \"127.0.0.1:" + plain + '"'));
+        PrometheusServer prometheus;
+        EdgeProcess clone;
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int port = taken.getLocalPort();
+            prometheus = PrometheusServer.start(
+                    stage, List.of(PrometheusServer.job(plain), """
+                      - job_name: clones
+                        scheme: https
+                        tls_config: { ca_file: %s }
+                        authorization: { credentials_file: %s }
+                        static_configs: [{ targets: ["localhost:%d"] }]
+                    """.formatted(certificate, token, port)), Map.of());
+            clone = EdgeProcess.open(
+                    stage,
+                    cloned(
+                            stage,
+                            "two",
+                            "listen: \"localhost:%d\", certificate: %s, key: %s, tokenFile: %s"
+                                    .formatted(port, certificate, key, token)));
+            write(stage.path("two.pipe"), "n1 is delivered all the same\n");
+            prometheus.awaitScraping("caudal-edge");
+            prometheus.awaitQuiet("CaudalNodeNameTwice");
+        }
+        prometheus.awaitScraping("clones");
+        prometheus.awaitFiring("CaudalNodeNameTwice");
+        assertThat(clone.stop().total("inSpool")).isEqualTo(1);
+        original.stop();
+    }
+
+    private static Path cloned(Stage stage, String name, String http) {
+        stage.write(
+                "active.json",
+                "{\"epoch\": \"e\", \"version\": 1, \"customers\": [{\"id\": \"n1\", \"subscription\": \"s\", \"topics\":"
+                        + " {\"access\": \"cn1\"}}]}");
+        return stage.write(
+                name + ".yaml", """
+                node: story-edge
+                sources: [{ name: access, type: fifo, path: %s }]
+                customers: { file: active.json }
+                kafka: { bootstrapServers: ["127.0.0.1:1"], plaintext: true, linger: 100ms }
+                spool: { directory: %s, limit: 16MiB, after: 100ms }
+                drain: 100ms
+                http: { %s }
+                """.formatted(stage.path(name + ".pipe"), stage.path(name + "-spool"), http));
     }
 
     private static EdgeProcess restarts(Stage stage, Path config, PrometheusServer prometheus) {

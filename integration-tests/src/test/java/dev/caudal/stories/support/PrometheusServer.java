@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** A real Prometheus that scrapes one edge-producer, twice a second, and has our alert rules. */
+/** A real Prometheus that scrapes edge-producers, twice a second, and has our alert rules. */
 public final class PrometheusServer {
     private final int port;
     private final Child child;
@@ -25,6 +25,23 @@ public final class PrometheusServer {
      * @param changes what the rules are to have instead, for a test cannot wait for hours; each has to be there
      */
     public static PrometheusServer start(Stage stage, int target, Map<String, String> changes) {
+        return start(stage, List.of(job(target)), changes);
+    }
+
+    /** One that scrapes without TLS. */
+    public static String job(int target) {
+        return """
+                  - job_name: caudal-edge
+                    static_configs: [{ targets: ["127.0.0.1:%d"] }]
+                """.formatted(target);
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param jobs the scrape jobs, in Prometheus' own words, indented as {@link #job}
+     */
+    public static PrometheusServer start(Stage stage, List<String> jobs, Map<String, String> changes) {
         int port = FreePort.find();
         stage.write("alerts.yml", rules(changes));
         Path config = stage.write("prometheus.yml", """
@@ -34,10 +51,8 @@ public final class PrometheusServer {
                   evaluation_interval: 500ms
                 rule_files: [alerts.yml]
                 scrape_configs:
-                  - job_name: caudal-edge
-                    static_configs:
-                      - targets: ["127.0.0.1:%d"]
-                """.formatted(target));
+                %s
+                """.formatted(String.join("\n", jobs)));
         Child child = stage.start(
                 "prometheus",
                 List.of(
@@ -68,6 +83,13 @@ public final class PrometheusServer {
     /** Waits until it scrapes. */
     public void awaitScraping() {
         Await.until(() -> ask("/api/v1/query?query=up").contains("\"1\"]"), () -> "no scrape" + child.tail());
+    }
+
+    /** Waits until it scrapes this job. */
+    public void awaitScraping(String job) {
+        Await.until(
+                () -> ask("/api/v1/query?query=up%7Bjob=%22" + job + "%22%7D").contains("\"1\"]"),
+                () -> "no scrape of " + job + ": " + ask("/api/v1/targets") + child.tail());
     }
 
     /** Waits until an alert fires. */
