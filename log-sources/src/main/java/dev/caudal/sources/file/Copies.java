@@ -53,10 +53,21 @@ final class Copies {
                 if (size > 0
                         && ((sameTime && size == (open.content().size() & GZIP_SIZE_MASK))
                                 || (size <= open.content().size()
-                                        && Evidence.sameBefore(size, open.content(), content)))) {
+                                        && Evidence.sameBefore(size, open.content(), content)
+                                        && !isAllThatWasReadOfALostOne(size, content)))) {
                     unlinked.put(facts.id(), file);
                     return true;
                 }
+            }
+        }
+        return false;
+    }
+
+    /** Then this explains what became of the lost one, and several files may begin with the same heading. */
+    private boolean isAllThatWasReadOfALostOne(long size, Content content) throws IOException {
+        for (KnownFile file : order.files()) {
+            if (file.isLost() && file.read().offset() == size && Evidence.matches(file.read(), content)) {
+                return true;
             }
         }
         return false;
@@ -154,11 +165,34 @@ final class Copies {
     /** Whether its content is that of another file, which tells more than an inode. */
     boolean isCopyOfAKnownOne(FileFacts facts, Content content) throws IOException {
         KnownFile original = original(facts, content);
-        boolean isCopy = original != null && original.read().isTelling();
-        for (KnownFile file : facts.isCompressed() ? List.<KnownFile>of() : order.files()) {
-            isCopy |= file.open() != null && isPartOf(file.open(), content);
+        return (original != null && original.read().isTelling())
+                || (!facts.isCompressed() && isPartOfAnOpenOne(content));
+    }
+
+    /** Whether more of it is that of another file: the inode of the first one has been used again, and both begin alike. */
+    boolean isRatherOfAnother(KnownFile file, Content content) throws IOException {
+        if (file.isFinished() && isPartOfAnOpenOne(content)) {
+            return true;
         }
-        return isCopy;
+        for (KnownFile other : order.files()) {
+            if (other != file
+                    && other.read().offset() > file.read().offset()
+                    && other.read().isTelling()
+                    && Evidence.matches(other.read(), content)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether it has the beginning of a file that is being read, as a copy in the making has. */
+    private boolean isPartOfAnOpenOne(Content content) throws IOException {
+        for (KnownFile file : order.files()) {
+            if (file.open() != null && isPartOf(file.open(), content)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isPartOf(OpenFile open, Content copy) throws IOException {

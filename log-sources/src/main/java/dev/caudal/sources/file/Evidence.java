@@ -5,10 +5,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** The first bytes of a file and the last ones that were read of it. Two KiB; belongs to whoever reads the file. */
+/** The first bytes of a file and the last ones that were read of it. Eight KiB; belongs to whoever reads the file. */
 final class Evidence {
     /** Enough for a heading and some log lines with their times. */
-    static final int BYTES = 1024;
+    static final int BYTES = 4 * 1024;
 
     private final byte[] head = new byte[BYTES];
     private final byte[] tail = new byte[BYTES];

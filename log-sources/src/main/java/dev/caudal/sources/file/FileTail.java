@@ -132,7 +132,7 @@ final class FileTail {
         }
         boolean begun = open.isInMidLine();
         try {
-            if (open.isUntouched() && !open.isDrained() && log.order().beginsInMidLine(file)) {
+            if (open.isUntouched() && !open.isDrained() && log.beginsInMidLine(file)) {
                 open.beginInMidLine();
             }
             int count = open.read(buffer, offset, length);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.sources.file;
 
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** A file that this source reads, has read, or need not read. Belongs to the reader, or whoever holds the source's lock. */
@@ -170,8 +171,14 @@ final class KnownFile {
     }
 
     /** Whether what was in the same inode before, if that is known, may have ended in the middle of a line. */
-    boolean truncatedEndsInMidLine() {
-        return before != null && before.endsInMidLine();
+    boolean truncatedEndsInMidLine() throws IOException {
+        return before != null && before.isTorn();
+    }
+
+    /** Whether what is there of it, read or not, may end in the middle of a line; of compressed content only reading tells. */
+    boolean isTorn() throws IOException {
+        OpenFile file = open;
+        return (file == null || file.content().isFinal()) ? endsInMidLine() : file.endsInMidLine();
     }
 
     /** What came before it is about to be forgotten. */
@@ -260,7 +267,9 @@ final class KnownFile {
 
     Checkpoint.Entry entry() {
         Fingerprint progress = read();
-        Checkpoint.State state = finished
+        // How an empty one begins must not be forgotten: its writer may be late.
+        boolean isEmptyInMidStream = progress.offset() == 0 && facts.size() == 0 && beginning != Beginning.LINE;
+        Checkpoint.State state = finished && !isEmptyInMidStream
                 ? (endsInMidLine ? Checkpoint.State.TORN : Checkpoint.State.FINISHED)
                 : switch (beginning()) {
                     case LINE -> Checkpoint.State.READING;

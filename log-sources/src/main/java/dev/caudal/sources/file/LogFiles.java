@@ -35,6 +35,8 @@ final class LogFiles {
     private static final long SCAN_NANOS = 5_000_000_000L;
     /** While something is open to doubt. */
     private static final long SCAN_AGAIN_NANOS = 1_000_000_000L;
+    /** Fewer bytes than this are the beginning of many a file. */
+    private static final int SHORTEST_COPY_BYTES = 16;
     /** How far the clock of a file server may be behind. */
     private static final long SLACK_MILLIS = 60_000;
 
@@ -49,6 +51,8 @@ final class LogFiles {
     private final Copies copies = new Copies(order);
     /** Files of which it is not known yet whether they have to be read, by their ids. */
     private final Map<String, Doubt> doubts = new LinkedHashMap<>();
+    /** Those that this scan has not found any more, and might have been copies. */
+    private final List<FileFacts> goneDoubts = new ArrayList<>();
 
     private SourceListener listener = SourceListener.NONE;
     private @Nullable ByteBuffer memory;
@@ -75,11 +79,39 @@ final class LogFiles {
         this.pollNanos = settings.pollInterval().toNanos();
     }
 
+    /**
+     * @param few all that is in it, if that is too little to tell a copy by, and no whole line; else empty
+     */
     private record Doubt(
-            FileFacts facts, long sinceNanos, @Nullable IOException unreadable) {}
+            FileFacts facts, long sinceNanos, @Nullable IOException unreadable, Fingerprint few) {}
 
     ReadingOrder order() {
         return order;
+    }
+
+    /** Whether nothing of the file has been read, and its first byte may be in the middle of a line. */
+    boolean beginsInMidLine(KnownFile file) throws IOException {
+        return order.beginsInMidLine(file)
+                || (file.beginning() == KnownFile.Beginning.AS_THE_LAST_ENDED && mayGoOnAfterADoubtfulOne(file));
+    }
+
+    private boolean mayGoOnAfterADoubtfulOne(KnownFile file) throws IOException {
+        OpenFile open = file.open();
+        for (Doubt doubt : doubts.values()) {
+            boolean isTornBefore = doubt.few().isTelling()
+                    && doubt.facts().modifiedMillis() <= file.facts().modifiedMillis();
+            if (isTornBefore && (open == null || !Evidence.matches(doubt.few(), open.content()))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Fingerprint few(FileFacts facts, Content content) throws IOException {
+        long size = facts.size();
+        return facts.isCompressed() || size >= SHORTEST_COPY_BYTES || Evidence.endsWithLine(content, size)
+                ? Fingerprint.EMPTY
+                : Evidence.firstSight(content, size);
     }
 
     /** Why the file at the path cannot be read; null if it can, or there is none. */
@@ -108,7 +140,12 @@ final class LogFiles {
             for (Checkpoint.Entry entry : checkpoint.get().files()) {
                 if (entry.state() == Checkpoint.State.UNKNOWN) {
                     doubts.put(
-                            entry.id(), new Doubt(entry.facts(), now, new IOException("it could not be read before")));
+                            entry.id(),
+                            new Doubt(
+                                    entry.facts(),
+                                    now,
+                                    new IOException("it could not be read before"),
+                                    Fingerprint.EMPTY));
                 } else {
                     order.addLast(KnownFile.of(entry));
                 }
@@ -224,12 +261,25 @@ final class LogFiles {
             unknown.put(listing.current().id(), listing.current());
         }
         listing.rotated().forEach(facts -> unknown.put(facts.id(), facts));
-        for (KnownFile file : List.copyOf(order.files())) {
-            recognise(file, unknown, now);
-        }
+        goneDoubts.clear();
         doubts.values()
                 .removeIf(doubt ->
                         !isSame(doubt.facts(), unknown.get(doubt.facts().id())) && isUnreadAndGone(doubt));
+        List<KnownFile> known = new ArrayList<>();
+        List<KnownFile> knownByInode = new ArrayList<>();
+        order.files().forEach(file -> (file.read().isTelling() ? known : knownByInode).add(file));
+        for (KnownFile file : known) {
+            recognise(file, unknown, now);
+        }
+        // An inode may be that of a copy by now, of what is at the path or of any other.
+        if (listing.current() != null
+                && knownByInode.stream().noneMatch(file -> file.is(order.current()))
+                && unknown.remove(listing.current().id()) != null) {
+            settle(listing.current(), now);
+        }
+        for (KnownFile file : knownByInode) {
+            recognise(file, unknown, now);
+        }
         copies.retain(unknown.keySet());
         for (FileFacts facts : List.copyOf(unknown.values())) {
             settle(facts, now);
@@ -289,7 +339,12 @@ final class LogFiles {
         if (there != null && file.is(there)) {
             return there;
         }
-        return file.isFinished() ? null : folder.find(file.facts().id());
+        if (file.isFinished()) {
+            return null;
+        }
+        FileFacts found = folder.find(file.facts().id());
+        // Under a name that says nothing the inode may be anything by now, even a file of somebody else.
+        return file.read().isTelling() || isSame(file.facts(), found) ? found : null;
     }
 
     /** A finished file that has grown is read on. */
@@ -306,6 +361,11 @@ final class LogFiles {
     /** Returns false if it is another file in the same inode. */
     private boolean openAgain(KnownFile file, FileFacts found, long now) throws IOException {
         Fingerprint read = file.read();
+        if (file.isFinished()
+                && !read.isTelling()
+                && !found.path().equals(file.facts().path())) {
+            return false;
+        }
         boolean shrunk = !found.isCompressed()
                 && found.size()
                         < Math.max(
@@ -322,9 +382,16 @@ final class LogFiles {
             if (content == null) {
                 return true;
             }
-            if (read.isTelling() ? !Evidence.matches(read, content) : copies.isCopyOfAKnownOne(found, content)) {
+            boolean isOther = read.isTelling()
+                    ? !Evidence.matches(read, content)
+                            || (!found.path().equals(file.facts().path()) && copies.isRatherOfAnother(file, content))
+                    : copies.isCopyOfAKnownOne(found, content);
+            if (isOther) {
                 content.close();
                 return false;
+            }
+            if (!read.isTelling() && !found.path().equals(file.facts().path())) {
+                file.beginsAsTheLastEnded(); // Perhaps another one, in the same inode.
             }
             file.seen(found);
             if (!file.isFinished() || found.size() > read.offset()) {
@@ -403,7 +470,7 @@ final class LogFiles {
                 original.seen(facts);
                 order.changed();
             } else {
-                doubt(facts, e, now);
+                doubt(facts, e, Fingerprint.EMPTY, now);
             }
         }
     }
@@ -420,22 +487,32 @@ final class LogFiles {
                 return;
             }
             boolean isCurrent = facts.equals(order.current());
-            if (copies.isCopyBeingMade(facts, content)) {
+            if (copies.isCopyBeingMade(facts, content) && !isTheRestOfALostOne(facts, content)) {
                 endWith(facts, content);
-                doubt(facts, null, now);
+                Fingerprint few = few(facts, content);
+                if (few.isTelling()) {
+                    order.mayGoOnAtPath();
+                }
+                doubt(facts, null, few, now);
                 return;
             }
             KnownFile original = copies.original(facts, content);
             if (original != null) {
                 original.seen(facts);
-                order.changed();
+                order.goesOn(original);
                 keep = !original.isFinished() || Copies.hasMore(original, facts, content);
                 if (keep) {
+                    order.hasMore(original);
                     goOn(original, content, now);
                 }
             } else if (!isCurrent && !doubts.containsKey(facts.id()) && isOlderThanTheLastLook(facts)) {
+                if (isCompressedFromADoubtfulOne(facts)) {
+                    doubt(facts, null, Fingerprint.EMPTY, now);
+                    return;
+                }
                 giveUp(
                         facts,
+                        content instanceof GzipContent gzip ? gzip.sizeModulo() : facts.size(),
                         "is older than what was seen in the folder before: it was put there later, and is not read");
             } else {
                 KnownFile file = KnownFile.unread(facts);
@@ -451,6 +528,19 @@ final class LogFiles {
                 content.close();
             }
         }
+    }
+
+    /** Whether it has all that was seen of a file that is not found, of which not everything was read. */
+    private boolean isTheRestOfALostOne(FileFacts facts, Content copy) throws IOException {
+        for (KnownFile file : facts.isCompressed() ? List.<KnownFile>of() : order.files()) {
+            if (file.isLost()
+                    && file.read().offset() < file.facts().size()
+                    && file.facts().size() == facts.size()
+                    && copies.isCopy(file, facts, copy)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Of a file that is not found, everything in it has been read if a copy of that length is there, of whatever file. */
@@ -472,13 +562,13 @@ final class LogFiles {
     }
 
     /** It is decided later what this file is. */
-    private void doubt(FileFacts facts, @Nullable IOException unreadable, long now) {
+    private void doubt(FileFacts facts, @Nullable IOException unreadable, Fingerprint few, long now) {
         Doubt before = doubts.get(facts.id());
         if (before == null && unreadable != null) {
             sayUnreadable(facts, unreadable);
         }
         if (before == null || before.facts().size() != facts.size()) {
-            doubts.put(facts.id(), new Doubt(facts, now, unreadable));
+            doubts.put(facts.id(), new Doubt(facts, now, unreadable, few));
             order.changed();
         }
     }
@@ -518,7 +608,13 @@ final class LogFiles {
             if (decidable && now - doubt.sinceNanos() >= rotatedWaitNanos) {
                 each.remove();
                 if (doubt.unreadable() != null) {
-                    giveUp(doubt.facts(), "could not be read: " + doubt.unreadable());
+                    giveUp(doubt.facts(), doubt.facts().size(), "could not be read: " + doubt.unreadable());
+                } else if (doubt.facts().size() < SHORTEST_COPY_BYTES
+                        && !doubt.facts().isCompressed()) {
+                    giveUp(
+                            doubt.facts(),
+                            doubt.facts().size(),
+                            "is too short to tell whether it is a copy, and is not read");
                 } else {
                     listener.notice(
                             name,
@@ -540,17 +636,27 @@ final class LogFiles {
 
     private boolean isUnreadAndGone(Doubt doubt) {
         if (doubt.unreadable() != null) {
-            sayGivenUp(doubt.facts(), "was removed before it could be read: " + doubt.unreadable());
+            sayGivenUp(
+                    doubt.facts(), doubt.facts().size(), "was removed before it could be read: " + doubt.unreadable());
+        } else {
+            goneDoubts.add(doubt.facts());
         }
         return true;
     }
 
-    private void sayGivenUp(FileFacts facts, String why) {
-        listener.gap(name, GapKind.SKIPPED, 1, facts.size(), facts.path() + " " + why);
+    private boolean isCompressedFromADoubtfulOne(FileFacts facts) {
+        return facts.isCompressed()
+                && goneDoubts.stream()
+                        .anyMatch(gone -> gone.path().equals(facts.uncompressedPath())
+                                || gone.modifiedMillis() == facts.modifiedMillis());
     }
 
-    private void giveUp(FileFacts facts, String why) {
-        sayGivenUp(facts, why);
+    private void sayGivenUp(FileFacts facts, long bytes, String why) {
+        listener.gap(name, GapKind.SKIPPED, 1, bytes, facts.path() + " " + why);
+    }
+
+    private void giveUp(FileFacts facts, long bytes, String why) {
+        sayGivenUp(facts, bytes, why);
         order.add(KnownFile.finished(facts, everythingIn(facts)));
     }
 

@@ -135,7 +135,7 @@ final class OpenFile {
     /** Whether what was read is not what is in the file, which now is of this size. */
     boolean hasChanged(long size) throws IOException {
         return size < Math.max(Math.max(limit, firstSight.headLength()), Math.max(position, searched))
-                || (size > Math.max(position, searched) && !isAsRead());
+                || !isAsRead(); // It may have been truncated, and have grown to the very size it had.
     }
 
     /** Asked after reading: what was read may be of the content that took the place of this one. */
@@ -155,11 +155,8 @@ final class OpenFile {
         return content.read(memory.clear().limit(1), 0) > 0 && memory.get(0) == 0;
     }
 
-    /** Whether the last byte there is, read or not, is no line end; of compressed content only once it was read. */
+    /** Whether the last byte there is, read or not, is no line end. Not of compressed content. */
     boolean endsInMidLine() throws IOException {
-        if (content.isFinal()) {
-            return ended && partialBytes() > 0;
-        }
         long size = content.size();
         return size > 0 && !Evidence.endsWithLine(content, size);
     }

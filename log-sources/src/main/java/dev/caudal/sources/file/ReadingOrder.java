@@ -122,12 +122,18 @@ final class ReadingOrder {
         return open != null && open.beginsWithAHole() && !file.isKnownToGoOn();
     }
 
-    /** Files that are found at once come in the order of their times, which is not always that of their beginnings. */
+    /**
+     * Files that are found at once come in the order of their times, which is not always that of their beginnings, and one that was
+     * empty when it was rotated is found only when its writer, who is late, goes on.
+     */
     private boolean anotherEndsInMidLine(KnownFile file) throws IOException {
         for (KnownFile other : files) {
-            boolean torn = other.open() != null
-                    ? other.open().endsInMidLine()
-                    : other.foundInScan() == file.foundInScan() && other.isFinished() && other.endsInMidLine();
+            OpenFile open = other.open();
+            boolean mayBeBefore = open == null
+                    ? other.isFinished() && (other.foundInScan() == file.foundInScan() || !file.is(current))
+                    : !open.content().isFinal()
+                            || other.facts().modifiedMillis() <= file.facts().modifiedMillis();
+            boolean torn = mayBeBefore && other.isTorn();
             if (torn && other != file && !other.is(current)) {
                 return true;
             }
@@ -140,17 +146,11 @@ final class ReadingOrder {
      * last one: whether either begins with a line, the one before it tells.
      */
     void arrived(KnownFile file) {
-        int next = add(file) + 1;
+        add(file);
         file.foundInScan(scans);
         if (!file.is(current)) {
             file.beginsAsTheLastEnded();
-            if (next < files.size()) {
-                files.get(next).beginsAsTheLastEnded();
-            }
-            KnownFile atPath = atPath();
-            if (atPath != null) {
-                atPath.beginsAsTheLastEnded();
-            }
+            hasMore(file);
         }
         KnownFile before = reused.get(file.facts().id());
         if (before != null) {
@@ -158,15 +158,41 @@ final class ReadingOrder {
         }
     }
 
+    /** More of the log than was known is in this rotated file: what comes after it may go on in mid-line. */
+    void hasMore(KnownFile file) {
+        int next = files.indexOf(file) + 1;
+        if (next < files.size()) {
+            files.get(next).beginsAsTheLastEnded();
+        }
+        if (!file.is(current)) {
+            mayGoOnAtPath();
+        }
+    }
+
+    /** What is at the path may go on with the half line of one that is not read. */
+    void mayGoOnAtPath() {
+        KnownFile atPath = atPath();
+        if (atPath != null) {
+            atPath.beginsAsTheLastEnded();
+        }
+    }
+
+    /** A file that was gone is read in its copy. If nothing of it is known, that may be a copy of another one. */
+    void goesOn(KnownFile file) {
+        if (!file.read().isTelling()) {
+            file.beginsAsTheLastEnded();
+        }
+        changed = true;
+    }
+
     /** By their times; what is at the path is the newest. */
-    int add(KnownFile file) {
+    void add(KnownFile file) {
         int index = files.size();
         while (!file.is(current) && index > 0 && isNewer(files.get(index - 1), file)) {
             index--;
         }
         files.add(index, file);
         changed = true;
-        return index;
     }
 
     /** Those that arrive together come in their order. */

@@ -223,7 +223,9 @@ final class LogHistory implements AutoCloseable {
         read(Integer.MAX_VALUE);
         currentSeen = source != null && hasMoreThanTheHeading() && !unreadable.contains(id(log()));
         for (Path path : source == null ? List.<Path>of() : rotated()) {
-            seen.add(id(path));
+            if (Files.size(path) > 0) {
+                seen.add(id(path));
+            }
         }
     }
 
@@ -320,6 +322,9 @@ final class LogHistory implements AutoCloseable {
             }
             write(bytes);
             lossy |= kept > 0 && this != writer; // As in a rotation.
+            if (this != writer) {
+                lookedAtSeldom.add(String.valueOf(id));
+            }
             note(String.format("write %d lines, %d bytes, up to L%d, %d kept", count, bytes.length, serial, kept));
         }
 
@@ -468,6 +473,9 @@ final class LogHistory implements AutoCloseable {
         if (!Files.isRegularFile(log())) {
             return;
         }
+        if (Files.size(log()) == 0) {
+            lookedAtSeldom.add(id(log()));
+        }
         // Half a line at the end may be all that tells a renamed file from a copy.
         lossy |= writer.rest.length > 0;
         if (linked) {
@@ -576,6 +584,10 @@ final class LogHistory implements AutoCloseable {
     }
 
     private final Set<String> split = new HashSet<>();
+    /** Empty when they were rotated, or written to after that: perhaps not open, and then looked at each five seconds only. */
+    private final Set<String> lookedAtSeldom = new HashSet<>();
+
+    private final Set<Path> compressedUnreadable = new HashSet<>();
 
     private void compress(Random random) throws IOException {
         List<Path> plain = rotated().stream()
@@ -617,9 +629,10 @@ final class LogHistory implements AutoCloseable {
         }
         // What cannot be read and is found again by its size only may be missed in the account, not in the reading.
         blind |= unreadable.contains(id(path)); // Its inode may be used again before anybody looks.
-        unreadable.remove(id(path));
-        Files.delete(path);
-        touchFolders();
+        if (unreadable.contains(id(path))) {
+            compressedUnreadable.add(compressed);
+        }
+        delete(path);
         note(String.format("compressed %s, %d bytes", compressed, all.length));
     }
 
@@ -639,18 +652,26 @@ final class LogHistory implements AutoCloseable {
             return;
         }
         Path path = all.get(random.nextInt(all.size()));
-        if (isHeld(path) || kills || !seen.contains(id(path))) {
+        if (isHeld(path) || kills || !seen.contains(id(path)) || lookedAtSeldom.contains(id(path))) {
             return;
         }
-        if (unreadable.contains(id(path))) {
+        if (unreadable.contains(id(path)) || compressedUnreadable.contains(path)) {
             return; // Its inode may be used again, and nobody can tell then whether what could not be read is gone.
         }
         // Nobody can count what was never looked at, or tell the size of what is compressed.
         blind = true;
         lossy = true;
+        delete(path);
+        note(String.format("removed %s", path));
+    }
+
+    /** Its inode may be another file's next. */
+    private void delete(Path path) throws IOException {
+        unreadable.remove(id(path));
+        seen.remove(id(path));
+        lookedAtSeldom.remove(id(path));
         Files.delete(path);
         touchFolders();
-        note(String.format("removed %s", path));
     }
 
     private void forbid(Random random) throws IOException {

@@ -77,6 +77,25 @@ class RotationTest {
         assertThat(listener.gaps).isEmpty();
     }
 
+    /** The inode of a log of which nothing is known but that may be another file's by now. */
+    @Test
+    void shouldNotReadAStrangersFileForALogThatCouldNeverBeRead() throws Exception {
+        start(Start.BEGINNING);
+        write(log, "first\n");
+        unreadable.add(log);
+        assertThatThrownBy(() -> source.open(listener)).isInstanceOf(AccessDeniedException.class);
+        Path strangers = directory.resolve("mail.txt");
+        Files.move(log, strangers);
+        write(strangers, "83 private\n");
+        unreadable.clear();
+
+        passes(Duration.ofSeconds(5));
+        passes(Duration.ofSeconds(5));
+
+        assertThat(handler.lines()).isEmpty();
+        assertThat(listener.gaps).hasSize(1).first().asString().contains("access.log was removed");
+    }
+
     @Test
     void shouldReadTheNewFileWhileSomebodyStillWritesToTheOldOne() throws Exception {
         start(Start.BEGINNING);
