@@ -17,10 +17,16 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Starts the command line. */
 public final class Main {
+    private static final String ADDRESS_ORDER = "java.net.preferIPv6Addresses";
+
     private Main() {}
 
     /** Ends the process with the command's exit code. */
     public static void main(String[] args) {
+        // Kafka's client keeps to the family of a name's first address. Java puts IPv4 first, the system what leads somewhere.
+        if (System.getProperty(ADDRESS_ORDER) == null) {
+            System.setProperty(ADDRESS_ORDER, "system");
+        }
         System.exit(commandLine().execute(args));
     }
 
