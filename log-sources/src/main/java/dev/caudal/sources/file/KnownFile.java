@@ -159,6 +159,11 @@ final class KnownFile {
         return read().offset() == 0 && !endsInMidLine();
     }
 
+    /** It was empty for as long as it was seen, and what comes after it begins as it would without it. */
+    boolean tellsNothing() {
+        return isEmpty() && facts.size() == 0 && beginning != Beginning.MID_LINE;
+    }
+
     /** It is what came into an inode after it was truncated, or used again. */
     void goesOnAfter(KnownFile truncated) {
         beginsAsTheLastEnded();

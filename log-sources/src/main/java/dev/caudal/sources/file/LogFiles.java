@@ -168,7 +168,11 @@ final class LogFiles {
     /** What has been handed on by now. Only between two steps. */
     Checkpoint checkpoint() {
         List<Checkpoint.Entry> entries = new ArrayList<>();
-        order.files().forEach(file -> entries.add(file.entry()));
+        for (KnownFile file : order.files()) {
+            if (file.isThere() || !file.tellsNothing()) {
+                entries.add(file.entry());
+            }
+        }
         for (Doubt doubt : doubts.values()) {
             if (doubt.unreadable() != null) {
                 entries.add(doubt.facts()
