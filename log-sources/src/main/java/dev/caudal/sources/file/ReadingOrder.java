@@ -130,7 +130,7 @@ final class ReadingOrder {
         for (KnownFile other : files) {
             OpenFile open = other.open();
             boolean mayBeBefore = open == null
-                    ? other.isFinished() && (other.foundInScan() == file.foundInScan() || !file.is(current))
+                    ? other.isFinished() && (other.foundInScan() >= file.foundInScan() || !file.is(current))
                     : !open.content().isFinal()
                             || other.facts().modifiedMillis() <= file.facts().modifiedMillis();
             boolean torn = mayBeBefore && other.isTorn();
