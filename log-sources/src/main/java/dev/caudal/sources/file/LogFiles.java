@@ -613,21 +613,32 @@ final class LogFiles {
                 each.remove();
                 if (doubt.unreadable() != null) {
                     giveUp(doubt.facts(), doubt.facts().size(), "could not be read: " + doubt.unreadable());
-                } else if (doubt.facts().size() < SHORTEST_COPY_BYTES
-                        && !doubt.facts().isCompressed()) {
-                    giveUp(
-                            doubt.facts(),
-                            doubt.facts().size(),
-                            "is too short to tell whether it is a copy, and is not read");
                 } else {
-                    listener.notice(
-                            name,
-                            doubt.facts().path() + " is taken for a copy of " + settings.path()
-                                    + ", which begins with the same lines, and is not read");
-                    order.add(KnownFile.finished(doubt.facts(), everythingIn(doubt.facts())));
+                    takeForACopy(doubt.facts());
                 }
             }
         }
+    }
+
+    /** What is too short to tell, and half a line at its end, may be of a log of which nothing else was written, and in no other. */
+    private void takeForACopy(FileFacts facts) {
+        long size = facts.isCompressed() ? 0 : facts.size();
+        long untold = size < SHORTEST_COPY_BYTES
+                ? size
+                : Math.max(0, size - afterLastLine(facts).offset());
+        if (untold > 0) {
+            listener.gap(
+                    name,
+                    GapKind.TORN_LINE,
+                    1,
+                    untold,
+                    facts.path() + " ends in " + untold + " bytes that may be in no other file");
+        }
+        listener.notice(
+                name,
+                facts.path() + " is taken for a copy of " + settings.path()
+                        + ", which begins with the same lines, and is not read");
+        order.add(KnownFile.finished(facts, everythingIn(facts)));
     }
 
     /** Of one whose content is not known: its inode may have been used again. */
