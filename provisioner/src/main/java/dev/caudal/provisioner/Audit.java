@@ -4,6 +4,7 @@ package dev.caudal.provisioner;
 import dev.caudal.core.naming.CustomerId;
 import dev.caudal.core.naming.NodeName;
 import dev.caudal.provisioner.audit.Completeness;
+import dev.caudal.provisioner.audit.Counts;
 import dev.caudal.provisioner.audit.Growth;
 import dev.caudal.provisioner.audit.RunsAtOnce;
 import dev.caudal.provisioner.audit.TallyRecord;
@@ -22,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
@@ -60,36 +60,30 @@ final class Audit {
         // First the topics, then the counts: what arrives in between is at worst counted twice, in an hour not
         // compared.
         List<Growth> growths = growths(partitions, first, end);
-        TallyTopic.Reading reading = tally.readSince(first);
-        List<TallyRecord> inTime = reading.records();
-        Completeness completeness = Completeness.of(before(inTime, first, end), growths, owners);
-        List<String> doubtful = new ArrayList<>(reading.refused());
-        doubtful.addAll(gaps(inTime));
-        doubtful.addAll(RunsAtOnce.of(inTime));
+        Counts counts = Counts.ofNodes();
+        Map<NodeName, Instant> seen = new HashMap<>();
+        List<String> doubtful = new ArrayList<>();
+        Gaps gaps = new Gaps();
+        RunsAtOnce runs = new RunsAtOnce();
+        tally.readSince(
+                first,
+                record -> {
+                    counts.add(record, first, end);
+                    seen.merge(record.node(), record.at(), (a, b) -> a.isAfter(b) ? a : b);
+                    gaps.add(record);
+                    runs.add(record);
+                },
+                doubtful::add);
+        Completeness completeness = Completeness.of(counts, growths, owners, first, end);
+        doubtful.addAll(gaps.found);
+        doubtful.addAll(runs.found());
         return new AuditReport(
                 first,
                 end,
                 completeness,
-                only.isPresent() ? List.of() : silent(registry, inTime),
+                only.isPresent() ? List.of() : silent(registry, seen),
                 doubtful,
                 consumers(customers, partitions));
-    }
-
-    /** Rows of hours that are looked at. */
-    private static List<TallyRecord> before(List<TallyRecord> records, Instant first, Instant end) {
-        return records.stream()
-                .map(record -> new TallyRecord(
-                        record.node(),
-                        record.run(),
-                        record.sequence(),
-                        record.at(),
-                        record.listVersion(),
-                        record.software(),
-                        record.rows().stream()
-                                .filter(row -> !row.hour().isBefore(first)
-                                        && row.hour().isBefore(end))
-                                .toList()))
-                .toList();
     }
 
     private List<TopicPartition> partitions(List<String> topics) {
@@ -124,23 +118,22 @@ final class Audit {
         return growths;
     }
 
-    private static List<String> gaps(List<TallyRecord> records) {
-        List<String> gaps = new ArrayList<>();
-        Map<String, Long> last = new TreeMap<>();
-        for (TallyRecord record : records) {
+    /** Records of a run that were not heard. */
+    private static final class Gaps {
+        private final List<String> found = new ArrayList<>();
+        private final Map<String, Long> last = new HashMap<>();
+
+        private void add(TallyRecord record) {
             String run = record.node() + " (run " + record.run() + ")";
             Long before = last.put(run, record.sequence());
             if (before != null && record.sequence() > before + 1) {
-                gaps.add("node " + run + ": counts " + (before + 1) + " to " + (record.sequence() - 1)
+                found.add("node " + run + ": counts " + (before + 1) + " to " + (record.sequence() - 1)
                         + " are missing, before " + record.at());
             }
         }
-        return gaps;
     }
 
-    private List<String> silent(Registry registry, List<TallyRecord> records) {
-        Map<NodeName, Instant> seen = new HashMap<>();
-        records.forEach(record -> seen.merge(record.node(), record.at(), (a, b) -> a.isAfter(b) ? a : b));
+    private List<String> silent(Registry registry, Map<NodeName, Instant> seen) {
         Instant now = work.clock().instant();
         List<String> silent = new ArrayList<>();
         for (EdgeNode node : registry.nodes().values()) {

@@ -320,9 +320,7 @@ public final class Provisioner implements AutoCloseable {
     public List<EdgeSighting> edgeSightings() {
         Map<NodeName, TallyRecord> last = new HashMap<>();
         new TallyTopic(admin)
-                .readSince(clock.instant().minus(LAST_SEEN))
-                .records()
-                .forEach(record -> last.put(record.node(), record));
+                .readSince(clock.instant().minus(LAST_SEEN), record -> last.put(record.node(), record), refused -> {});
         return registry.read().nodes().values().stream()
                 .map(node -> new EdgeSighting(node, Optional.ofNullable(last.get(node.name()))))
                 .toList();

@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whoever asks too often, too much or too slowly is told so, and nobody else hears of it. */
 @ExtendWith(Serving.Shared.class)
@@ -100,6 +103,48 @@ final class LimitsIT {
             assertThat(answer).isEqualTo("HTTP/1.1 408");
         }
         dripping.join();
+    }
+
+    /** From as many addresses, so that no limit of an address comes first. */
+    @ParameterizedTest
+    @CsvSource({"60, POST /panel/sign-in", "300, POST /panel/sign-in", "300, GET /health/live"})
+    @Timeout(120)
+    void shouldAnswerWhileMoreThanItHasThreadsForSendHalfOfTheirRequests(int many, String request) throws Exception {
+        String token = api.token(serving.operator(), "operator");
+        String begun = request + " HTTP/1.1\r\nHost: x\r\n"
+                + (request.startsWith("POST")
+                        ? "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\n"
+                        : "X: ");
+        List<Socket> waiting = new ArrayList<>();
+        try {
+            for (int i = 0; i < many; i++) {
+                Socket socket = new Socket(
+                        InetAddress.getLoopbackAddress(),
+                        api.address().getPort(),
+                        InetAddress.getByName("127.0." + (1 + i / 200) + "." + (1 + i % 200)),
+                        0);
+                waiting.add(socket);
+                socket.getOutputStream().write(begun.getBytes(StandardCharsets.US_ASCII));
+                if (i % 2 == 0) {
+                    socket.getOutputStream().write('t');
+                }
+            }
+
+            assertThat(api.call("GET", "/health/live", null, null).statusCode()).isEqualTo(200);
+            assertThat(api.call("PUT", "/v1/customers/l4/streaming", token, "{}")
+                            .statusCode())
+                    .isEqualTo(200);
+
+            for (Socket each : waiting) {
+                assertThat(each.getInputStream().available())
+                        .as("nobody was answered, so that all were waited for")
+                        .isZero();
+            }
+        } finally {
+            for (Socket each : waiting) {
+                each.close();
+            }
+        }
     }
 
     /** Never so long without a byte that it would be idle. */

@@ -19,7 +19,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.BeforeAll;
@@ -202,10 +204,15 @@ final class ServeIT {
                         .path("nobodyReads")
                         .asBoolean())
                 .isTrue();
-        assertThat(api.json("GET", "/v1/customers/83/completeness?hours=2", customer, null)
-                        .path("complete")
-                        .asBoolean())
-                .isTrue();
+        JsonNode completeness = api.json("GET", "/v1/customers/83/completeness?hours=2", customer, null);
+        while (!completeness.path("state").asText().equals("current")) {
+            assertThat(completeness.path("state").asText()).isEqualTo("catching-up");
+            assertThat(completeness.has("complete")).isFalse();
+            ServedApi.pause();
+            completeness = api.json("GET", "/v1/customers/83/completeness?hours=2", customer, null);
+        }
+        assertThat(completeness.path("complete").asBoolean()).isTrue();
+        assertThat(completeness.path("checked").isIntegralNumber()).isTrue();
         assertThat(api.json("GET", "/v1/customers/83/traffic", customer, null).path("hours"))
                 .hasSize(24);
 
@@ -223,6 +230,64 @@ final class ServeIT {
                 .contains("SUBSCRIBE 83 by operator (token ")
                 .doesNotContain(root)
                 .doesNotContain(customer);
+    }
+
+    /** A caller whose answer was lost asks again: nobody is served by another certificate. */
+    @Test
+    void shouldAnswerARepeatedRequestForAZipWithTheSameZip() throws Exception {
+        api.json("PUT", "/v1/customers/z1/streaming", root, null);
+        String customer = api.token(operator, "customer:z1");
+
+        List<CompletableFuture<JsonNode>> atOnce = Stream.generate(() -> CompletableFuture.supplyAsync(
+                        () -> api.json("POST", "/v1/customers/z1/bundle", customer, null)))
+                .limit(4)
+                .toList();
+        JsonNode first = atOnce.get(0).get(90, TimeUnit.SECONDS);
+        for (CompletableFuture<JsonNode> each : atOnce) {
+            assertThat(each.get(90, TimeUnit.SECONDS)).isEqualTo(first);
+        }
+        assertThat(api.json("POST", "/v1/customers/z1/bundle", customer, null)).isEqualTo(first);
+        assertThat(certificates("z1")).isEqualTo(1);
+
+        api.unzipped(first.path("link").asText(), work, "z1");
+        JsonNode second = api.json("POST", "/v1/customers/z1/bundle", customer, null);
+        assertThat(second.path("certificate")).isNotEqualTo(first.path("certificate"));
+        api.json(
+                "POST",
+                "/v1/customers/z1/revoke",
+                customer,
+                "{\"certificate\":\"" + second.path("certificate").asText() + "\"}");
+        JsonNode third = api.json("POST", "/v1/customers/z1/bundle", customer, null);
+        assertThat(third.path("certificate")).as("not one that was revoked").isNotEqualTo(second.path("certificate"));
+
+        assertThat(api.fetch(third.path("link").asText()).statusCode()).isEqualTo(200);
+        assertThat(api.call("POST", "/v1/customers/z1/bundle", customer, null).statusCode())
+                .as("a third certificate")
+                .isEqualTo(409);
+        assertThat(certificates("z1")).isEqualTo(2);
+    }
+
+    /** The core names commands and files, for operators: a customer has neither. */
+    @Test
+    void shouldSpeakOfCommandsAndFilesToOperatorsAlone() {
+        api.json("PUT", "/v1/customers/z2/streaming", root, null);
+        String customer = api.token(operator, "customer:z2");
+        String unknown = "{\"certificate\":\"nope\"}";
+
+        HttpResponse<String> toOperator = api.call("POST", "/v1/customers/z2/revoke", root, unknown);
+        HttpResponse<String> toCustomer = api.call("POST", "/v1/customers/z2/revoke", customer, unknown);
+
+        assertThat(toOperator.statusCode()).isEqualTo(409);
+        assertThat(toOperator.body()).contains("'show z2'");
+        assertThat(toCustomer.statusCode()).isEqualTo(409);
+        assertThat(toCustomer.body()).contains("your provider").doesNotContain("show");
+        assertThat(api.log()).contains("REVOKE z2 refused: customer z2 has no certificate nope");
+    }
+
+    private int certificates(String customer) {
+        return api.json("GET", "/v1/customers/" + customer + "/streaming", root, null)
+                .path("certificates")
+                .size();
     }
 
     private static List<String> topics(Unzipped kit) throws Exception {

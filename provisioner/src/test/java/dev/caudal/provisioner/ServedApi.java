@@ -24,6 +24,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -47,8 +48,35 @@ final class ServedApi implements AutoCloseable {
         this(operator, api, reconcileInterval, null);
     }
 
+    /** In the clear, with parts of its own. */
+    ServedApi(Operator operator, AdminProperties admin, Supplier<Provisioner> connect) {
+        this(
+                operator,
+                new ProvisionerConfig.Api("127.0.0.1:0", null, null),
+                ProvisionerConfig.DEFAULT.reconcileInterval(),
+                null,
+                admin,
+                connect);
+    }
+
     /** With TLS, for a client that trusts it. */
     ServedApi(Operator operator, ProvisionerConfig.Api api, Duration reconcileInterval, @Nullable SSLContext trusting) {
+        this(
+                operator,
+                api,
+                reconcileInterval,
+                trusting,
+                AdminProperties.read(operator.kafka().adminPropertiesFile()),
+                () -> operator.open(Progress.NONE));
+    }
+
+    private ServedApi(
+            Operator operator,
+            ProvisionerConfig.Api api,
+            Duration reconcileInterval,
+            @Nullable SSLContext trusting,
+            AdminProperties admin,
+            Supplier<Provisioner> connect) {
         client = trusting == null
                 ? HttpClient.newHttpClient()
                 : HttpClient.newBuilder().sslContext(trusting).build();
@@ -66,9 +94,9 @@ final class ServedApi implements AutoCloseable {
                 api,
                 d.formats());
         server = new ApiServer(
-                AdminProperties.read(operator.kafka().adminPropertiesFile()),
+                admin,
                 config,
-                () -> operator.open(Progress.NONE),
+                connect,
                 operator.state().resolve("clients-root.crt.pem"),
                 new PrintWriter(log),
                 Clock.systemUTC());

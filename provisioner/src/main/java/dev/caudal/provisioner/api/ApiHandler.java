@@ -2,14 +2,14 @@
 package dev.caudal.provisioner.api;
 
 import dev.caudal.provisioner.ProvisioningException;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
 import org.eclipse.jetty.http.HttpFields;
@@ -32,7 +32,7 @@ final class ApiHandler extends Handler.Abstract {
                     + " connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
     private static final String API_POLICY = "default-src 'none'; frame-ancestors 'none'";
     private static final int TRACE = 20;
-    /** Whoever sends a byte now and then does not keep a thread. */
+    /** Whoever sends a byte now and then does not keep a connection. */
     private static final Duration LONGEST_BODY = Duration.ofSeconds(10);
 
     private final Gate gate;
@@ -57,30 +57,132 @@ final class ApiHandler extends Handler.Abstract {
         Optional<Operation.Match> match = matches.stream()
                 .filter(each -> each.operation().method().equals(request.getMethod()))
                 .findFirst();
-        Reply reply;
-        try {
-            if (match.isEmpty()) {
-                reply = notFound(matches).reply();
-            } else {
-                reply = answer(request, match.get());
-            }
-        } catch (Problem problem) {
-            reply = match.filter(each -> each.operation().isPanel()).isPresent()
-                    ? panel.problem(problem, request)
-                    : problem.reply();
+        Consumer<Reply> sender = reply -> {
+            boolean isPanel = match.filter(each -> each.operation().isPanel()).isPresent();
+            send(reply, request, response, callback, isPanel);
+            metrics.answered(
+                    match.map(each -> each.operation().name()).orElse("none"),
+                    reply.status(),
+                    System.nanoTime() - begun,
+                    reply.body().length);
+        };
+        if (match.isEmpty()) {
+            sender.accept(notFound(matches).reply());
+        } else {
+            begin(request, match.get(), sender);
         }
-        send(
-                reply,
-                request,
-                response,
-                callback,
-                match.filter(each -> each.operation().isPanel()).isPresent());
-        metrics.answered(
-                match.map(each -> each.operation().name()).orElse("none"),
-                reply.status(),
-                System.nanoTime() - begun,
-                reply.body().length);
         return true;
+    }
+
+    /** Whoever may not, or sends what nobody takes, is told before anything of the body is read. */
+    private void begin(Request request, Operation.Match match, Consumer<Reply> sender) {
+        Gate.Admitted admitted;
+        boolean sent;
+        try {
+            admitted = gate.admit(request, match);
+            sent = sends(request, match.operation());
+        } catch (Problem problem) {
+            sender.accept(refusal(problem, request, match));
+            return;
+        } catch (RuntimeException e) {
+            sender.accept(refusal(unknown(e, match), request, match));
+            return;
+        }
+        if (sent) {
+            new Arrival(request, match, admitted, sender).run();
+        } else {
+            sender.accept(answered(request, match, admitted, Body.NONE));
+        }
+    }
+
+    private Reply refusal(Problem problem, Request request, Operation.Match match) {
+        return match.operation().isPanel() ? panel.problem(problem, request) : problem.reply();
+    }
+
+    private Reply answered(Request request, Operation.Match match, Gate.Admitted admitted, Body body) {
+        try {
+            return answer(request, match, admitted, body);
+        } catch (Problem problem) {
+            return refusal(problem, request, match);
+        }
+    }
+
+    /**
+     * A body on its way: no thread waits for it. Where nothing comes the connection is idle at some time, which is a failure here;
+     * where little comes the limit is looked at with each piece. One piece at a time.
+     */
+    private final class Arrival implements Runnable {
+        private final Request request;
+        private final Operation.Match match;
+        private final Gate.Admitted admitted;
+        private final Consumer<Reply> sender;
+        private final long deadline = System.nanoTime() + LONGEST_BODY.toNanos();
+        /** As long as what came, so that those who announce much and send nothing take nothing. */
+        private byte[] bytes = new byte[0];
+
+        private Arrival(Request request, Operation.Match match, Gate.Admitted admitted, Consumer<Reply> sender) {
+            this.request = request;
+            this.match = match;
+            this.admitted = admitted;
+            this.sender = sender;
+        }
+
+        @Override
+        public void run() {
+            while (true) {
+                Content.Chunk chunk = request.read();
+                if (chunk == null) {
+                    request.demand(this);
+                    return;
+                }
+                if (Content.Chunk.isFailure(chunk)) {
+                    refuse(chunk.getFailure() instanceof TimeoutException ? tooSlow() : broken());
+                    return;
+                }
+                ByteBuffer content = chunk.getByteBuffer();
+                int more = content.remaining();
+                boolean last = chunk.isLast();
+                if (more <= Body.MAX_BYTES - bytes.length) {
+                    bytes = Arrays.copyOf(bytes, bytes.length + more);
+                    content.get(bytes, bytes.length - more, more);
+                    more = 0;
+                }
+                chunk.release();
+                if (more > 0) {
+                    refuse(tooLarge());
+                    return;
+                }
+                if (last) {
+                    String type = header(request.getHeaders(), HttpHeader.CONTENT_TYPE);
+                    sender.accept(answered(request, match, admitted, new Body(type, bytes)));
+                    return;
+                }
+                if (System.nanoTime() - deadline > 0) {
+                    refuse(tooSlow());
+                    return;
+                }
+            }
+        }
+
+        private void refuse(Problem problem) {
+            sender.accept(refusal(problem, request, match));
+        }
+    }
+
+    private static Problem tooSlow() {
+        return Problem.of(HttpStatus.REQUEST_TIMEOUT_408, "the body took too long to arrive", "Connection", "close");
+    }
+
+    private static Problem tooLarge() {
+        return Problem.of(
+                HttpStatus.PAYLOAD_TOO_LARGE_413,
+                "a body has at most " + Body.MAX_BYTES + " bytes",
+                "Connection",
+                "close");
+    }
+
+    private static Problem broken() {
+        return Problem.bad("the body did not arrive as a whole");
     }
 
     private static Problem notFound(List<Operation.Match> matches) {
@@ -92,9 +194,8 @@ final class ApiHandler extends Handler.Abstract {
         return Problem.of(HttpStatus.METHOD_NOT_ALLOWED_405, "this path knows " + methods, "Allow", methods);
     }
 
-    private Reply answer(Request request, Operation.Match match) {
+    private Reply answer(Request request, Operation.Match match, Gate.Admitted admitted, Body body) {
         try {
-            Gate.Admitted admitted = gate.admit(request, match);
             HttpFields headers = request.getHeaders();
             Ask ask = new Ask(
                     match.operation(),
@@ -103,7 +204,7 @@ final class ApiHandler extends Handler.Abstract {
                     admitted.session(),
                     Gate.session(request),
                     query(request),
-                    body(request, match.operation()),
+                    body,
                     header(headers, HttpHeader.IF_NONE_MATCH),
                     header(headers, HttpHeader.ACCEPT_LANGUAGE),
                     Request.getRemoteAddr(request));
@@ -116,7 +217,7 @@ final class ApiHandler extends Handler.Abstract {
         } catch (Problem problem) {
             throw problem;
         } catch (ProvisioningException e) {
-            throw known(e, match);
+            throw known(e, match, admitted.caller());
         } catch (KafkaException e) {
             throw away(e, match);
         } catch (RuntimeException e) {
@@ -124,12 +225,21 @@ final class ApiHandler extends Handler.Abstract {
         }
     }
 
-    private Problem known(ProvisioningException e, Operation.Match match) {
+    /** The core speaks to operators, of commands and files; others hear what they can act upon, and the log has the rest. */
+    private Problem known(ProvisioningException e, Operation.Match match, Caller caller) {
         if (e.getCause() instanceof KafkaException) {
             return away(e, match);
         }
         if (e.getCause() != null) {
             return unknown(e, match);
+        }
+        if (!(caller instanceof Caller.Operator) && e.reason() != ProvisioningException.Reason.OVERTAKEN) {
+            log.say(match.operation() + " " + match.parameter() + " refused: " + e.getMessage());
+            return e.reason() == ProvisioningException.Reason.USAGE
+                    ? Problem.bad("a value is not allowed here")
+                    : Problem.of(
+                            HttpStatus.CONFLICT_409,
+                            "this is not possible as things stand; your provider can see why in the log");
         }
         return switch (e.reason()) {
             case USAGE -> Problem.bad(String.valueOf(e.getMessage()));
@@ -175,38 +285,19 @@ final class ApiHandler extends Handler.Abstract {
         return Optional.ofNullable(headers.get(name)).orElse("");
     }
 
-    private static Body body(Request request, Operation operation) {
+    private static boolean sends(Request request, Operation operation) {
         HttpFields headers = request.getHeaders();
-        boolean sent =
-                headers.contains(HttpHeader.TRANSFER_ENCODING) || headers.getLongField(HttpHeader.CONTENT_LENGTH) > 0;
-        if (!sent) {
-            return Body.NONE;
+        long length = headers.getLongField(HttpHeader.CONTENT_LENGTH);
+        if (!headers.contains(HttpHeader.TRANSFER_ENCODING) && length <= 0) {
+            return false;
         }
         if (!operation.changes() || operation.method().equals("DELETE")) {
             throw Problem.bad(operation.method() + " takes no body");
         }
-        try (InputStream content = Content.Source.asInputStream(request)) {
-            byte[] bytes = new byte[Body.MAX_BYTES + 1];
-            int length = 0;
-            long deadline = System.nanoTime() + LONGEST_BODY.toNanos();
-            for (int read = 0; read >= 0 && length < bytes.length; length += Math.max(0, read)) {
-                if (System.nanoTime() - deadline > 0) {
-                    throw Problem.of(
-                            HttpStatus.REQUEST_TIMEOUT_408, "the body took too long to arrive", "Connection", "close");
-                }
-                read = content.read(bytes, length, bytes.length - length);
-            }
-            if (length > Body.MAX_BYTES) {
-                throw Problem.of(
-                        HttpStatus.PAYLOAD_TOO_LARGE_413,
-                        "a body has at most " + Body.MAX_BYTES + " bytes",
-                        "Connection",
-                        "close");
-            }
-            return new Body(header(headers, HttpHeader.CONTENT_TYPE), Arrays.copyOf(bytes, length));
-        } catch (IOException e) {
-            throw Problem.bad("the body did not arrive in time, or not as a whole");
+        if (length > Body.MAX_BYTES) {
+            throw tooLarge();
         }
+        return true;
     }
 
     private static void send(Reply reply, Request request, Response response, Callback callback, boolean isPanel) {

@@ -7,6 +7,8 @@ import dev.caudal.provisioner.Reconciler;
 import dev.caudal.provisioner.RepairReport;
 import dev.caudal.provisioner.config.ProvisionerConfig;
 import dev.caudal.provisioner.kafka.AdminProperties;
+import dev.caudal.provisioner.kafka.Follower;
+import dev.caudal.provisioner.kafka.GrowthFollower;
 import dev.caudal.provisioner.kafka.RegistryFollower;
 import dev.caudal.provisioner.kafka.TallyFollower;
 import java.io.PrintWriter;
@@ -63,6 +65,8 @@ public final class ApiServer implements AutoCloseable {
     private final ApiMetrics metrics = new ApiMetrics();
     private final RegistryFollower registry;
     private final TallyFollower tally;
+    private final GrowthFollower growth;
+    private final State state;
     private final ProvisionerThread changes;
     private final ProvisionerThread readings;
     private final Reconciler reconciler;
@@ -91,9 +95,10 @@ public final class ApiServer implements AutoCloseable {
         this.log = new ApiLog(out, clock);
         SecureRandom random = new SecureRandom();
         State state = new State(clock);
-        registry = new RegistryFollower(admin, state::follow, trouble -> log.say("the registry: " + trouble));
-        tally = new TallyFollower(
-                admin, clock, state.traffic()::forget, state::counted, trouble -> log.say("the tally: " + trouble));
+        this.state = state;
+        registry = new RegistryFollower(admin, state::follow, events(Vitals.REGISTRY));
+        tally = new TallyFollower(admin, clock, Duration.ofHours(Verdicts.HOURS + 1), state, events(Vitals.TALLY));
+        growth = new GrowthFollower(admin, clock, Verdicts.HOURS, state.verdicts(), events(Vitals.GROWTH));
         changes = new ProvisionerThread("caudal-changes", connect);
         readings = new ProvisionerThread("caudal-readings", connect);
         OneTime<Session> sessions = new OneTime<>(MAX_SESSIONS, SESSION, random, clock);
@@ -148,6 +153,7 @@ public final class ApiServer implements AutoCloseable {
         }
         registry.start();
         tally.start();
+        growth.start();
         reconciling.start();
         String host = listening.getHost().contains(":") ? "[" + listening.getHost() + "]" : listening.getHost();
         return URI.create(
@@ -199,12 +205,39 @@ public final class ApiServer implements AutoCloseable {
         }
     }
 
+    private Follower.Events events(String name) {
+        return new Follower.Events() {
+            @Override
+            public void trouble(String reason) {
+                log.say("the " + name + ": " + reason);
+            }
+
+            @Override
+            public void ended(Throwable cause) {
+                ApiServer.this.ended(name, cause);
+            }
+        };
+    }
+
+    /** To be known comes before to be told: a log may need what there is none of. */
+    private void ended(String name, Throwable cause) {
+        state.vitals().ended(name, cause);
+        log.say("the thread of the " + name + " ended, and this process has to be restarted: " + cause);
+    }
+
     private void reconcile() {
         try {
             reconciler.run();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (Throwable e) { // As of a follower.
+            ended(Vitals.RECONCILER, e);
         }
+    }
+
+    /** Waits until a thread ends that has to live as long as the process, whose end is the only cure then. */
+    public void awaitFailure() throws InterruptedException {
+        state.vitals().awaitEnd();
     }
 
     /** Ends within some ten seconds what runs; a change that has begun is completed, or taken up by the next. */
@@ -223,6 +256,7 @@ public final class ApiServer implements AutoCloseable {
         readings.close();
         registry.close();
         tally.close();
+        growth.close();
     }
 
     /** Says what is new. */

@@ -5,19 +5,19 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caudal.core.naming.CustomerId;
-import dev.caudal.provisioner.AuditReport;
 import dev.caudal.provisioner.BundleReport;
 import dev.caudal.provisioner.LagReport;
 import dev.caudal.provisioner.Mode;
 import dev.caudal.provisioner.Provisioner;
 import dev.caudal.provisioner.RevocationReport;
+import dev.caudal.provisioner.audit.Completeness;
 import dev.caudal.provisioner.audit.Difference;
 import dev.caudal.provisioner.model.Customer;
+import dev.caudal.provisioner.model.Generation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,14 +26,15 @@ import org.eclipse.jetty.http.HttpStatus;
 
 /** What there is of one customer. On the server's threads; changes and readings of the cluster wait for their own threads. */
 final class CustomerResource {
+    private static final int MAX_CERTIFICATES = 2;
     private static final int DEFAULT_HOURS = 24;
-    private static final int MAX_HOURS = 72;
 
     private final State state;
     private final StreamingView view;
     private final Changes changes;
     private final ProvisionerThread readings;
     private final OneTime<Bundle> bundles;
+    private final Zips zips = new Zips(this::isWaiting);
 
     CustomerResource(
             State state, StreamingView view, Changes changes, ProvisionerThread readings, OneTime<Bundle> bundles) {
@@ -52,16 +53,17 @@ final class CustomerResource {
         CustomerId id = ask.customer();
         refuseReserved(id);
         Wish wish = Wish.of(ask.body(), ask.caller());
-        changes.make(ask, provisioner -> provisioner.change(id, wish::from));
+        changes.makeAndSee(ask, provisioner -> provisioner.change(id, wish::from));
         return streaming(ask);
     }
 
     Reply unsubscribe(Ask ask) {
         CustomerId id = ask.customer();
         refuseReserved(id);
-        changes.make(ask, provisioner -> {
-            boolean ever = provisioner.registry().customers().containsKey(id);
-            return ever ? provisioner.unsubscribe(List.of(id), false, Mode.APPLY) : List.of();
+        changes.makeAndSee(ask, provisioner -> {
+            if (provisioner.registry().customers().containsKey(id)) {
+                provisioner.unsubscribe(List.of(id), false, Mode.APPLY);
+            }
         });
         return streaming(ask);
     }
@@ -90,13 +92,37 @@ final class CustomerResource {
         refuseReserved(id);
         Customer customer = state.snapshot().registry().customers().get(id);
         if (customer == null || customer.state() != Customer.State.ACTIVE) {
-            throw Problem.of(HttpStatus.CONFLICT_409, "customer " + id + " is not subscribed");
+            throw Problem.changed("customer " + id + " is not subscribed");
         }
-        return Reply.created(changes.make(ask, provisioner -> inMemory(id, provisioner, writing)));
+        Zips.Request request =
+                new Zips.Request(ask.operation(), id, ask.caller().toString());
+        return Reply.created(changes.finish(zips.of(
+                request, () -> changes.begin(ask, provisioner -> inMemory(id, provisioner, writing)))));
+    }
+
+    private boolean isWaiting(ObjectNode made) {
+        String link = made.path("link").asText();
+        return bundles.look(link.substring(link.lastIndexOf('/') + 1))
+                .map(bundle -> state.snapshot().registry().customers().get(bundle.customer()))
+                .filter(customer -> customer.generations().stream()
+                        .noneMatch(each -> !each.mayRead()
+                                && each.serial().equals(made.path("certificate").asText())))
+                .isPresent();
+    }
+
+    /** A third certificate would end one that may be in use. */
+    private static void requireRoom(CustomerId id, Provisioner provisioner) {
+        Customer customer = provisioner.registry().customers().get(id);
+        if (customer != null
+                && customer.generations().stream().filter(Generation::mayRead).count() >= MAX_CERTIFICATES) {
+            throw Problem.changed(
+                    "customer " + id + " has " + MAX_CERTIFICATES + " valid certificates: revoke one of them first");
+        }
     }
 
     /** The core writes files; here it is one for its owner alone that is gone before anybody is told of it. */
     private ObjectNode inMemory(CustomerId id, Provisioner provisioner, Writing writing) {
+        requireRoom(id, provisioner);
         try {
             Path directory = Files.createTempDirectory("caudal-bundle");
             Path zip = directory.resolve("bundle.zip");
@@ -148,19 +174,26 @@ final class CustomerResource {
 
     Reply completeness(Ask ask) {
         CustomerId id = ask.customer();
-        int hours = ask.number("hours", DEFAULT_HOURS, 1, MAX_HOURS);
+        int hours = ask.number("hours", DEFAULT_HOURS, 1, Verdicts.HOURS);
         requireKnown(id);
-        AuditReport report = readings.call(
-                ask.caller().toString(), provisioner -> provisioner.audit(Duration.ofHours(hours), Optional.of(id)));
+        state.vitals().require(Vitals.TALLY);
+        state.vitals().require(Vitals.GROWTH);
+        Optional<Verdicts.Verdict> verdict = state.verdicts().of(id, hours);
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         answer.put("customer", id.value());
-        answer.put("since", report.since().toString());
-        answer.put("until", report.until().toString());
-        answer.put("checked", report.completeness().checked());
-        answer.put("unchecked", report.completeness().unchecked());
+        answer.put("state", verdict.isPresent() ? "current" : "catching-up");
+        return Reply.json(verdict.map(found -> compared(answer, found)).orElse(answer));
+    }
+
+    private static ObjectNode compared(ObjectNode answer, Verdicts.Verdict verdict) {
+        Completeness completeness = verdict.completeness();
+        answer.put("since", verdict.since().toString());
+        answer.put("until", verdict.until().toString());
+        answer.put("checked", completeness.checked());
+        answer.put("unchecked", completeness.unchecked());
         long missing = 0;
         ArrayNode differences = answer.putArray("differences");
-        for (Difference each : report.completeness().differences()) {
+        for (Difference each : completeness.differences()) {
             missing += Math.max(0, each.missing());
             differences
                     .addObject()
@@ -172,7 +205,7 @@ final class CustomerResource {
         }
         answer.put("missing", missing);
         answer.put("complete", missing == 0);
-        return Reply.json(answer);
+        return answer;
     }
 
     Reply lag(Ask ask) {

@@ -65,6 +65,12 @@ final class EdgeFleet {
         return Optional.ofNullable(seen.get(node));
     }
 
+    /** Whether it spoke lately. */
+    boolean isHeard(NodeName node) {
+        Seen last = seen.get(node);
+        return last != null && last.at().isAfter(clock.instant().minus(SILENCE));
+    }
+
     /** How many of the nodes that may write have this version, or a later one. */
     Reached reached(RegistrySnapshot snapshot, long version) {
         Instant silent = clock.instant().minus(SILENCE);

@@ -33,6 +33,9 @@ enum Operation {
     /** The link is the permission. */
     DOWNLOAD("GET", "/v1/bundles/{link}", Set.of(Right.ANYONE)),
 
+    /** People type the address of the server, or leave a slash out. */
+    PANEL_ROOT("GET", "/", Set.of(Right.ANYONE)),
+    PANEL_WITHOUT_SLASH("GET", "/panel", Set.of(Right.ANYONE)),
     PANEL_ENTER("GET", "/panel/enter/{link}", Set.of(Right.ANYONE)),
     PANEL_SIGN_IN("GET", "/panel/sign-in", Set.of(Right.ANYONE)),
     PANEL_SIGNED_IN("POST", "/panel/sign-in", Set.of(Right.ANYONE)),
@@ -118,7 +121,7 @@ enum Operation {
 
     /** Whether it is the panel's, for people, rather than the API's. */
     boolean isPanel() {
-        return path.startsWith("/panel/");
+        return name().startsWith("PANEL_") && this != PANEL_SESSION;
     }
 
     /** Whether something can change by it. */

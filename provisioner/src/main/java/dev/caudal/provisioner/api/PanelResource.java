@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** The panel's pages, and the ways into it. On the server's threads; everything comes from memory. */
 final class PanelResource {
     private static final int SHOWN = 200;
-    private static final String HOME = "/panel/";
+    static final String HOME = "/panel/";
     private static final String SIGN_IN = "/panel/sign-in";
 
     private final State state;
@@ -168,13 +168,21 @@ final class PanelResource {
         Optional<EdgeFleet.Seen> last = state.fleet().last(node.name());
         return Map.of(
                 "node", node.name().value(),
-                "state", words.get("node." + node.state().name().toLowerCase(Locale.ROOT)),
+                "state", words.get("node." + nodeState(node)),
                 "seen", last.map(seen -> Words.time(seen.at())).orElse("–"),
                 "list",
                         last.filter(seen -> seen.listVersion() >= 0)
                                 .map(seen -> Long.toString(seen.listVersion()))
                                 .orElse("–"),
                 "until", Words.time(node.notAfter()));
+    }
+
+    /** A node that has access and says nothing is not as one that works. */
+    private String nodeState(EdgeNode node) {
+        if (node.state() == EdgeNode.State.LIVE && !state.fleet().isHeard(node.name())) {
+            return "silent";
+        }
+        return node.state().name().toLowerCase(Locale.ROOT);
     }
 
     /** One customer's page. */

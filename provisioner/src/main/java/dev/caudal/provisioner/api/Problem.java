@@ -18,19 +18,27 @@ final class Problem extends RuntimeException {
     private final int status;
     private final transient Map<String, String> headers;
 
-    private Problem(int status, String detail, Map<String, String> headers) {
+    private final String code;
+
+    private Problem(int status, String detail, String code, Map<String, String> headers) {
         // A refusal is an answer: nobody needs to know where in the code it was decided.
         super(detail, null, false, false);
         this.status = status;
+        this.code = code;
         this.headers = headers;
     }
 
+    /** It was possible when the caller looked, and another request came first. */
+    static Problem changed(String detail) {
+        return new Problem(HttpStatus.CONFLICT_409, detail, "changed", Map.of());
+    }
+
     static Problem of(int status, String detail) {
-        return new Problem(status, detail, Map.of());
+        return new Problem(status, detail, "", Map.of());
     }
 
     static Problem of(int status, String detail, String header, String value) {
-        return new Problem(status, detail, Map.of(header, value));
+        return new Problem(status, detail, "", Map.of(header, value));
     }
 
     /** The request is not of its form. */
@@ -44,7 +52,7 @@ final class Problem extends RuntimeException {
 
     /** As it is sent. */
     Reply reply() {
-        Reply reply = Reply.of(status, TYPE, text(status, String.valueOf(getMessage())));
+        Reply reply = Reply.of(status, TYPE, text(status, String.valueOf(getMessage()), code));
         for (Map.Entry<String, String> header : headers.entrySet()) {
             reply = reply.with(header.getKey(), header.getValue());
         }
@@ -53,11 +61,18 @@ final class Problem extends RuntimeException {
 
     /** The text of a problem. */
     static String text(int status, String detail) {
+        return text(status, detail, "");
+    }
+
+    private static String text(int status, String detail, String code) {
         ObjectNode problem = JsonNodeFactory.instance.objectNode();
         problem.put("type", "about:blank");
         problem.put("title", HttpStatus.getMessage(status));
         problem.put("status", status);
         problem.put("detail", detail);
+        if (!code.isEmpty()) {
+            problem.put("code", code);
+        }
         return problem.toString();
     }
 }

@@ -43,12 +43,24 @@ final class ProvisionerThread implements AutoCloseable {
 
     /** Does it, and waits for it; its failure is the caller's. */
     <T> T call(String operator, Function<Provisioner, T> work) {
-        Future<T> future;
+        return await(submit(operator, work));
+    }
+
+    /**
+     * Does it when its turn comes.
+     *
+     * @throws Problem if too much waits already
+     */
+    <T> Future<T> submit(String operator, Function<Provisioner, T> work) {
         try {
-            future = executor.submit(() -> repeated(operator, work));
+            return executor.submit(() -> repeated(operator, work));
         } catch (RejectedExecutionException e) {
             throw busy();
         }
+    }
+
+    /** Waits for what was submitted, by this caller or another. */
+    static <T> T await(Future<T> future) {
         try {
             return future.get(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {

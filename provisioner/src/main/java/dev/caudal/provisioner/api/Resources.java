@@ -41,7 +41,7 @@ final class Resources {
 
     Reply answer(Ask ask) {
         return switch (ask.operation()) {
-            case LIVE -> Reply.json(status("live"));
+            case LIVE -> whole("live");
             case READY -> ready();
             case METRICS -> Reply.of(HttpStatus.OK_200, ApiMetrics.TYPE, metrics.text(state));
             case DESCRIPTION -> description;
@@ -60,6 +60,7 @@ final class Resources {
             case TRAFFIC -> customers.traffic(ask);
             case DOWNLOAD -> customers.download(ask);
             case PANEL_SESSION -> panel.invite(ask);
+            case PANEL_ROOT, PANEL_WITHOUT_SLASH -> Reply.see(PanelResource.HOME);
             case PANEL_ENTER -> panel.enter(ask);
             case PANEL_SIGN_IN -> panel.signIn(ask);
             case PANEL_SIGNED_IN -> panel.signedIn(ask);
@@ -72,8 +73,20 @@ final class Resources {
     }
 
     private Reply ready() {
-        return Reply.json(
-                status("ready").put("version", state.snapshot().registry().version()));
+        Reply whole = whole("ready");
+        return whole.status() == HttpStatus.OK_200
+                ? Reply.json(status("ready")
+                        .put("version", state.snapshot().registry().version()))
+                : whole;
+    }
+
+    /** A process that has lost a thread does not get it back: to be restarted is what helps. */
+    private Reply whole(String status) {
+        return state.vitals()
+                .reason()
+                .map(reason ->
+                        Problem.of(HttpStatus.SERVICE_UNAVAILABLE_503, reason).reply())
+                .orElseGet(() -> Reply.json(status(status)));
     }
 
     private static ObjectNode status(String status) {

@@ -1,20 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.provisioner.api;
 
+import dev.caudal.provisioner.audit.HeardCounts;
 import dev.caudal.provisioner.audit.TallyRecord;
 import dev.caudal.provisioner.kafka.RegistrySnapshot;
+import dev.caudal.provisioner.kafka.TallyFollower;
+import dev.caudal.provisioner.model.Registry;
 import dev.caudal.provisioner.model.TokenIndex;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.eclipse.jetty.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
 
 /** What this process knows from what it follows. For any thread: the followers write, requests read. */
-final class State {
+final class State implements TallyFollower.Listener {
     private final EdgeFleet fleet;
     private final Traffic traffic;
+    private final Verdicts verdicts;
+    private final Vitals vitals = new Vitals();
+    /** Of the tally follower's thread. */
+    private final HeardCounts heard = new HeardCounts();
+
     private volatile @Nullable Published published;
 
     /** The registry, and the list and the tokens of the same state. */
@@ -23,6 +32,7 @@ final class State {
     State(Clock clock) {
         fleet = new EdgeFleet(clock);
         traffic = new Traffic(clock);
+        verdicts = new Verdicts(clock, this::registered);
     }
 
     /** A new state of the registry. */
@@ -49,18 +59,42 @@ final class State {
         return snapshot();
     }
 
-    /** A node's count. */
-    void counted(TallyRecord record) {
+    private Optional<Registry> registered() {
+        return Optional.ofNullable(published).map(each -> each.snapshot().registry());
+    }
+
+    @Override
+    public void forget() {
+        heard.forget();
+        traffic.forget();
+        verdicts.forget();
+    }
+
+    @Override
+    public void counted(TallyRecord record) {
         fleet.counted(record);
-        traffic.counted(record);
+        if (heard.isNew(record)) {
+            traffic.counted(record);
+            verdicts.counted(record);
+        }
+    }
+
+    @Override
+    public void caughtUp() {
+        verdicts.caughtUp();
     }
 
     boolean isReady() {
         return published != null;
     }
 
-    /** The last state of the registry. */
+    /**
+     * The last state of the registry.
+     *
+     * @throws Problem if there is none yet, or it is followed no more: what it was once is nobody's state
+     */
     Published published() {
+        vitals.require(Vitals.REGISTRY);
         Published current = published;
         if (current == null) {
             throw Problem.of(
@@ -82,5 +116,13 @@ final class State {
 
     Traffic traffic() {
         return traffic;
+    }
+
+    Verdicts verdicts() {
+        return verdicts;
+    }
+
+    Vitals vitals() {
+        return vitals;
     }
 }

@@ -19,7 +19,6 @@ final class Traffic {
     static final int HOURS = 24;
 
     private final Clock clock;
-    private final HeardCounts heard = new HeardCounts();
     private final Map<CustomerId, TreeMap<Instant, Hour>> customers = new HashMap<>();
 
     /**
@@ -55,14 +54,10 @@ final class Traffic {
     /** Forgets all: it will be told again. */
     synchronized void forget() {
         customers.clear();
-        heard.forget();
     }
 
-    /** Adds what a node counted. */
+    /** Adds what a node counted, which it did not add yet. */
     synchronized void counted(TallyRecord record) {
-        if (!heard.isNew(record)) {
-            return;
-        }
         Instant first = first();
         for (TallyRecord.Row row : record.rows()) {
             if (!row.hour().isBefore(first)) {

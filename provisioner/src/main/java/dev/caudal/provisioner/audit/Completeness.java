@@ -7,10 +7,10 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -23,7 +23,7 @@ import java.util.TreeSet;
  * against each other, and only the rest is a difference.
  *
  * @param checked records that were counted in whole hours and compared
- * @param unchecked partition-hours that could not be: not over yet, or partly deleted by retention
+ * @param unchecked partition-hours that could not be: partly deleted by retention, or the partition did not answer
  * @param shifted records that were set off against a later hour
  * @param differences what is left
  */
@@ -31,16 +31,6 @@ public record Completeness(long checked, long unchecked, long shifted, List<Diff
     /** Copies the list. */
     public Completeness {
         differences = List.copyOf(differences);
-    }
-
-    private record Partition(String topic, int number) implements Comparable<Partition> {
-        private static final Comparator<Partition> ORDER =
-                Comparator.comparing(Partition::topic).thenComparingInt(Partition::number);
-
-        @Override
-        public int compareTo(Partition other) {
-            return ORDER.compare(this, other);
-        }
     }
 
     private static final class Hour {
@@ -52,43 +42,46 @@ public record Completeness(long checked, long unchecked, long shifted, List<Diff
     }
 
     /**
-     * Compares.
+     * Compares, in the hours of which the growth is known or something was counted.
      *
      * @param owners whose topic each is; others are passed over
+     * @param first hour, inclusive
+     * @param end exclusive
      */
     public static Completeness of(
-            Collection<TallyRecord> records, Collection<Growth> growths, Map<String, CustomerId> owners) {
-        TreeMap<Partition, TreeMap<Instant, Hour>> partitions = new TreeMap<>();
+            Counts counts, Collection<Growth> growths, Map<String, CustomerId> owners, Instant first, Instant end) {
+        TreeMap<Counts.Partition, TreeMap<Instant, Hour>> partitions = new TreeMap<>();
         for (Growth growth : growths) {
-            Hour hour = hour(partitions, new Partition(growth.topic(), growth.partition()), growth.hour());
+            Hour hour = hour(partitions, new Counts.Partition(growth.topic(), growth.partition()), growth.hour());
             hour.found = growth.records();
             hour.whole = growth.whole();
         }
-        for (TallyRecord record : records) {
-            for (TallyRecord.Row row : record.rows()) {
-                for (TallyRecord.Acknowledged each : row.acknowledged()) {
-                    if (row.customer().equals(owners.get(each.topic()))) {
-                        Hour hour = hour(partitions, new Partition(each.topic(), each.partition()), row.hour());
-                        hour.counted += each.records();
-                        hour.nodes.add(record.node());
-                    }
+        for (CustomerId customer : Set.copyOf(owners.values())) {
+            counts.of(customer).forEach((partition, hours) -> {
+                if (customer.equals(owners.get(partition.topic()))) {
+                    hours.subMap(first, end).forEach((begin, cell) -> {
+                        Hour hour = hour(partitions, partition, begin);
+                        hour.counted = cell.records();
+                        hour.nodes.addAll(cell.nodes());
+                    });
                 }
-            }
+            });
         }
         return compare(partitions, owners);
     }
 
-    private static Hour hour(TreeMap<Partition, TreeMap<Instant, Hour>> partitions, Partition partition, Instant hour) {
+    private static Hour hour(
+            TreeMap<Counts.Partition, TreeMap<Instant, Hour>> partitions, Counts.Partition partition, Instant hour) {
         return partitions.computeIfAbsent(partition, key -> new TreeMap<>()).computeIfAbsent(hour, key -> new Hour());
     }
 
     private static Completeness compare(
-            TreeMap<Partition, TreeMap<Instant, Hour>> partitions, Map<String, CustomerId> owners) {
+            TreeMap<Counts.Partition, TreeMap<Instant, Hour>> partitions, Map<String, CustomerId> owners) {
         long checked = 0;
         long unchecked = 0;
         long shifted = 0;
         List<Difference> differences = new ArrayList<>();
-        for (Map.Entry<Partition, TreeMap<Instant, Hour>> partition : partitions.entrySet()) {
+        for (Map.Entry<Counts.Partition, TreeMap<Instant, Hour>> partition : partitions.entrySet()) {
             for (Hour hour : partition.getValue().values()) {
                 hour.missing = hour.counted - hour.found;
                 checked += hour.whole ? hour.counted : 0;

@@ -5,20 +5,20 @@ import dev.caudal.core.naming.NodeName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
  * Finds node names that two edge-producers use at once, as a cloned machine does: both write records, each with a run of its own.
- * Runs that follow each other, as after a restart, do not overlap. Stateless.
+ * Runs that follow each other, as after a restart, do not overlap. Not thread-safe;
+ * bounded by nodes × runs.
  */
 public final class RunsAtOnce {
     /** Two machines' clocks may differ, and one clock may be set back at a restart. */
     private static final Duration TOLERANCE = Duration.ofMinutes(2);
 
-    private RunsAtOnce() {}
+    private final TreeMap<NodeName, TreeMap<String, Life>> nodes = new TreeMap<>();
 
     private record Life(String run, Instant first, Instant last) {
         Life with(Instant at) {
@@ -26,16 +26,17 @@ public final class RunsAtOnce {
         }
     }
 
+    /** A record that was heard. */
+    public void add(TallyRecord record) {
+        nodes.computeIfAbsent(record.node(), node -> new TreeMap<>())
+                .merge(
+                        record.run(),
+                        new Life(record.run(), record.at(), record.at()),
+                        (known, next) -> known.with(next.first()));
+    }
+
     /** A sentence for each such node, with what to do. */
-    public static List<String> of(Collection<TallyRecord> records) {
-        TreeMap<NodeName, TreeMap<String, Life>> nodes = new TreeMap<>();
-        for (TallyRecord record : records) {
-            nodes.computeIfAbsent(record.node(), node -> new TreeMap<>())
-                    .merge(
-                            record.run(),
-                            new Life(record.run(), record.at(), record.at()),
-                            (known, next) -> known.with(next.first()));
-        }
+    public List<String> found() {
         List<String> found = new ArrayList<>();
         for (Map.Entry<NodeName, TreeMap<String, Life>> node : nodes.entrySet()) {
             List<Life> lives = new ArrayList<>(node.getValue().values());

@@ -2,6 +2,7 @@
 package dev.caudal.provisioner.kafka;
 
 import dev.caudal.core.naming.CustomerId;
+import dev.caudal.provisioner.ProvisioningException;
 import dev.caudal.provisioner.model.Change;
 import dev.caudal.provisioner.model.Customer;
 import dev.caudal.provisioner.model.CustomerState;
@@ -28,6 +29,7 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.GroupListing;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -189,6 +191,55 @@ public final class Cluster implements AutoCloseable {
         offsets(partitions, OffsetSpec.forTimestamp(time.toEpochMilli()))
                 .forEach((partition, offset) ->
                         offsets.put(partition, offset < 0 ? ends.getOrDefault(partition, 0L) : offset));
+        return offsets;
+    }
+
+    /** How many partitions each of the topics has, those that exist, by their ids: another topic of a name has another. */
+    public Map<String, TopicPartitions> partitionsOf(Collection<String> names) {
+        Map<String, KafkaFuture<TopicDescription>> asked = new HashMap<>();
+        for (List<String> some : chunks(List.copyOf(names))) {
+            asked.putAll(admin.describeTopics(some).topicNameValues());
+        }
+        Map<String, TopicPartitions> found = new HashMap<>();
+        asked.forEach((name, future) -> existing(name, future)
+                .ifPresent(topic -> found.put(
+                        name,
+                        new TopicPartitions(
+                                topic.topicId().toString(), topic.partitions().size()))));
+        return found;
+    }
+
+    /**
+     * A topic.
+     *
+     * @param id given by the cluster
+     * @param partitions how many
+     */
+    public record TopicPartitions(String id, int partitions) {}
+
+    /** Where partitions begin or end, or the first record from a time on is; -1 if there is none, nothing of those without leader. */
+    Map<TopicPartition, Long> offsetsOfReachable(Collection<TopicPartition> partitions, OffsetSpec spec) {
+        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+        partitions.forEach(partition -> asked.put(partition, spec));
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        if (asked.isEmpty()) {
+            return offsets;
+        }
+        ListOffsetsResult answer = admin.listOffsets(asked);
+        ProvisioningException refused = null;
+        for (TopicPartition partition : asked.keySet()) {
+            try {
+                offsets.put(
+                        partition,
+                        Calls.await("look offsets up", answer.partitionResult(partition))
+                                .offset());
+            } catch (ProvisioningException e) {
+                refused = e;
+            }
+        }
+        if (offsets.isEmpty() && refused != null) {
+            throw refused;
+        }
         return offsets;
     }
 

@@ -22,9 +22,8 @@ public final class RegistryFollower extends Follower {
     private final Consumer<RegistrySnapshot> listener;
 
     /** Starts nothing yet. */
-    public RegistryFollower(
-            AdminProperties properties, Consumer<RegistrySnapshot> listener, Consumer<String> troubles) {
-        super("caudal-registry-follower", troubles);
+    public RegistryFollower(AdminProperties properties, Consumer<RegistrySnapshot> listener, Events events) {
+        super("caudal-registry-follower", events);
         this.properties = properties;
         this.listener = listener;
     }

@@ -9,36 +9,45 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Follows what nodes count, from a day ago. Records that are none are passed over: {@code audit} names them. The listener is
- * called on the follower's thread; after a failure it is told to forget, and hears the day again.
+ * Follows what nodes count, from some hours ago. Records that are none are passed over: {@code audit} names them. The listener is
+ * called on the follower's thread; after a failure it is told to forget, and hears those hours again.
  */
 public final class TallyFollower extends Follower {
-    private static final Duration BACK = Duration.ofHours(24);
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration CALL_LIMIT = Duration.ofSeconds(20);
 
     private final AdminProperties properties;
     private final Clock clock;
-    private final Runnable forget;
-    private final Consumer<TallyRecord> listener;
+    private final Duration back;
+    private final Listener listener;
 
-    /** Starts nothing yet. */
-    public TallyFollower(
-            AdminProperties properties,
-            Clock clock,
-            Runnable forget,
-            Consumer<TallyRecord> listener,
-            Consumer<String> troubles) {
-        super("caudal-tally-follower", troubles);
+    /** Hears what is counted. */
+    public interface Listener {
+        /** All is told again. */
+        void forget();
+
+        /** A node's count; the same may come twice. */
+        void counted(TallyRecord record);
+
+        /** All that was there at the beginning has been told. */
+        void caughtUp();
+    }
+
+    /**
+     * Starts nothing yet.
+     *
+     * @param back from how long ago
+     */
+    public TallyFollower(AdminProperties properties, Clock clock, Duration back, Listener listener, Events events) {
+        super("caudal-tally-follower", events);
         this.properties = properties;
         this.clock = clock;
-        this.forget = forget;
+        this.back = back;
         this.listener = listener;
     }
 
@@ -49,11 +58,11 @@ public final class TallyFollower extends Follower {
             List<TopicPartition> partitions = consumer.partitionsFor(OwnTopics.TALLY, CALL_LIMIT).stream()
                     .map(each -> new TopicPartition(each.topic(), each.partition()))
                     .toList();
-            forget.run();
+            listener.forget();
             consumer.assign(partitions);
             Map<TopicPartition, Long> times = new HashMap<>();
             partitions.forEach(partition ->
-                    times.put(partition, clock.instant().minus(BACK).toEpochMilli()));
+                    times.put(partition, clock.instant().minus(back).toEpochMilli()));
             Map<TopicPartition, OffsetAndTimestamp> first = consumer.offsetsForTimes(times, CALL_LIMIT);
             for (TopicPartition partition : partitions) {
                 OffsetAndTimestamp found = first.get(partition);
@@ -64,7 +73,15 @@ public final class TallyFollower extends Follower {
                 }
             }
             good();
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, CALL_LIMIT);
+            boolean behind = true;
             while (!isStopped()) {
+                if (behind
+                        && ends.entrySet().stream()
+                                .allMatch(end -> consumer.position(end.getKey(), CALL_LIMIT) >= end.getValue())) {
+                    behind = false;
+                    listener.caughtUp();
+                }
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                     accept(record);
                 }
@@ -82,6 +99,6 @@ public final class TallyFollower extends Follower {
         } catch (IllegalArgumentException e) {
             return;
         }
-        listener.accept(parsed);
+        listener.counted(parsed);
     }
 }

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.provisioner.kafka;
 
+import dev.caudal.provisioner.audit.HeardCounts;
 import dev.caudal.provisioner.audit.TallyRecord;
 import dev.caudal.provisioner.model.OwnTopics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -33,23 +31,22 @@ public final class TallyTopic {
     }
 
     /**
-     * What was read.
+     * Reads all counts that arrived since then, one at a time: whoever listens keeps what is needed of each.
      *
-     * @param records those that are right, in the order of their arrival
+     * @param listener those that are right, in the order of their arrival, each once
      * @param refused those that are not, with the reason
      */
-    public record Reading(List<TallyRecord> records, List<String> refused) {
-        /** Copies both. */
-        public Reading {
-            records = List.copyOf(records);
-            refused = List.copyOf(refused);
-        }
-    }
-
-    /** All counts that arrived since then. */
-    public Reading readSince(Instant since) {
-        List<TallyRecord> records = new ArrayList<>();
-        List<String> refused = new ArrayList<>();
+    public void readSince(
+            Instant since,
+            java.util.function.Consumer<TallyRecord> listener,
+            java.util.function.Consumer<String> refused) {
+        // An edge sends a record again when it does not know whether it arrived; the second says nothing new.
+        HeardCounts heard = new HeardCounts();
+        java.util.function.Consumer<TallyRecord> once = record -> {
+            if (heard.isNew(record)) {
+                listener.accept(record);
+            }
+        };
         Map<String, Object> config = properties.with(Map.of(
                 ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
                 ByteArrayDeserializer.class,
@@ -71,32 +68,26 @@ public final class TallyTopic {
                 consumer.seek(partition, first == null ? end : first.offset());
                 while (consumer.position(partition, CALL_LIMIT) < end) {
                     for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                        accept(record, records, refused);
+                        accept(record, once, refused);
                     }
                 }
             }
         } catch (KafkaException e) {
             throw Calls.failure("read " + OwnTopics.TALLY, e);
         }
-        return new Reading(once(records), refused);
     }
 
-    /** An edge sends a record again when it does not know whether it arrived; the second says nothing new. */
-    private static List<TallyRecord> once(List<TallyRecord> records) {
-        Set<List<Object>> seen = new HashSet<>();
-        return records.stream()
-                .filter(record -> seen.add(List.of(record.node(), record.run(), record.sequence())))
-                .toList();
-    }
-
-    private static void accept(ConsumerRecord<byte[], byte[]> record, List<TallyRecord> records, List<String> refused) {
+    private static void accept(
+            ConsumerRecord<byte[], byte[]> record,
+            java.util.function.Consumer<TallyRecord> listener,
+            java.util.function.Consumer<String> refused) {
         try {
             if (record.key() == null || record.value() == null) {
                 throw new IllegalArgumentException("it has no key or no value");
             }
-            records.add(TallyRecord.parse(new String(record.key(), StandardCharsets.UTF_8), record.value()));
+            listener.accept(TallyRecord.parse(new String(record.key(), StandardCharsets.UTF_8), record.value()));
         } catch (IllegalArgumentException e) {
-            refused.add("the count at offset " + record.offset() + " cannot be used: " + e.getMessage());
+            refused.accept("the count at offset " + record.offset() + " cannot be used: " + e.getMessage());
         }
     }
 }

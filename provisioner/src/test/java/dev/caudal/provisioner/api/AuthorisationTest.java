@@ -24,6 +24,8 @@ final class AuthorisationTest {
             "READY",
             "DESCRIPTION",
             "DOWNLOAD",
+            "PANEL_ROOT",
+            "PANEL_WITHOUT_SLASH",
             "PANEL_ENTER",
             "PANEL_SIGN_IN",
             "PANEL_SIGNED_IN",
@@ -109,7 +111,7 @@ final class AuthorisationTest {
                 "/v1/customers/83/streaming%2f",
                 "/V1/customers/83/streaming",
                 "",
-                "/",
+                "//",
                 "*")) {
             assertThat(Operation.matching(path)).as(path).isEmpty();
         }

@@ -18,14 +18,15 @@ final class TrafficTest {
     private static final Instant NOW = Instant.parse("2026-11-22T10:17:00Z");
     private static final Instant TEN = NOW.truncatedTo(ChronoUnit.HOURS);
 
-    private final Traffic traffic = new Traffic(Clock.fixed(NOW, ZoneOffset.UTC));
+    private final State state = new State(Clock.fixed(NOW, ZoneOffset.UTC));
+    private final Traffic traffic = state.traffic();
 
     @Test
     void shouldAddUpWhatNodesCountedByTheHour() {
-        traffic.counted(counted("mad1", "r", 1, TEN, 60));
-        traffic.counted(counted("bcn1", "r", 1, TEN, 40));
-        traffic.counted(counted("mad1", "r", 2, TEN.minus(23, ChronoUnit.HOURS), 5));
-        traffic.counted(counted("mad1", "r", 3, TEN.minus(24, ChronoUnit.HOURS), 1_000));
+        state.counted(counted("mad1", "r", 1, TEN, 60));
+        state.counted(counted("bcn1", "r", 1, TEN, 40));
+        state.counted(counted("mad1", "r", 2, TEN.minus(23, ChronoUnit.HOURS), 5));
+        state.counted(counted("mad1", "r", 3, TEN.minus(24, ChronoUnit.HOURS), 1_000));
 
         List<Traffic.Hour> hours = traffic.of(ID);
 
@@ -39,30 +40,30 @@ final class TrafficTest {
     @Test
     void shouldCountOnceWhatANodeSendsAgain() {
         for (long sequence : new long[] {7, 8, 8, 7, 10, 9, 10, 9}) {
-            traffic.counted(counted("mad1", "r", sequence, TEN, 10));
+            state.counted(counted("mad1", "r", sequence, TEN, 10));
         }
         assertThat(delivered()).isEqualTo(40);
 
-        traffic.counted(counted("mad1", "another", 8, TEN, 10));
-        traffic.counted(counted("bcn1", "r", 8, TEN, 10));
+        state.counted(counted("mad1", "another", 8, TEN, 10));
+        state.counted(counted("bcn1", "r", 8, TEN, 10));
         assertThat(delivered()).isEqualTo(60);
 
         // A gap, and long after it something of before.
         for (long sequence = 100; sequence < 200; sequence++) {
-            traffic.counted(counted("mad1", "r", sequence, TEN, 1));
+            state.counted(counted("mad1", "r", sequence, TEN, 1));
         }
-        traffic.counted(counted("mad1", "r", 11, TEN, 1));
-        traffic.counted(counted("mad1", "r", 150, TEN, 1));
+        state.counted(counted("mad1", "r", 11, TEN, 1));
+        state.counted(counted("mad1", "r", 150, TEN, 1));
         assertThat(delivered()).isEqualTo(160);
     }
 
     @Test
     void shouldBeginAnewWhenItIsToldAllAgain() {
-        traffic.counted(counted("mad1", "r", 1, TEN, 10));
-        traffic.forget();
+        state.counted(counted("mad1", "r", 1, TEN, 10));
+        state.forget();
         assertThat(delivered()).isZero();
 
-        traffic.counted(counted("mad1", "r", 1, TEN, 10));
+        state.counted(counted("mad1", "r", 1, TEN, 10));
         assertThat(delivered()).isEqualTo(10);
     }
 

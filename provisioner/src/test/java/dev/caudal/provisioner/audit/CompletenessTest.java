@@ -19,8 +19,8 @@ final class CompletenessTest {
 
     @Test
     void shouldFindNothingWhereCountsAndTopicAreTheSame() {
-        Completeness result = Completeness.of(
-                List.of(counted("a", 0, 60), counted("b", 0, 40)), List.of(grown(0, 100, true)), OWNERS);
+        Completeness result =
+                compared(List.of(counted("a", 0, 60), counted("b", 0, 40)), List.of(grown(0, 100, true)), OWNERS);
 
         assertThat(result).isEqualTo(new Completeness(100, 0, 0, List.of()));
     }
@@ -28,7 +28,7 @@ final class CompletenessTest {
     @Test
     void shouldNameHourPartitionAndEveryNodeThatCounted() {
         Completeness result =
-                Completeness.of(List.of(counted("a", 0, 60), counted("b", 0, 40)), List.of(grown(0, 90, true)), OWNERS);
+                compared(List.of(counted("a", 0, 60), counted("b", 0, 40)), List.of(grown(0, 90, true)), OWNERS);
 
         assertThat(result.differences())
                 .containsExactly(new Difference(
@@ -38,7 +38,7 @@ final class CompletenessTest {
 
     @Test
     void shouldSetOffWhatTheNextHourHasTooMuch() {
-        Completeness result = Completeness.of(
+        Completeness result = compared(
                 List.of(counted("a", 0, 60), counted("a", 1, 40)),
                 List.of(grown(0, 55, true), grown(1, 43, true)),
                 OWNERS);
@@ -51,17 +51,25 @@ final class CompletenessTest {
 
     @Test
     void shouldNotCompareAnHourThatIsNotWhole() {
-        Completeness result = Completeness.of(List.of(counted("a", 0, 60)), List.of(grown(0, 5, false)), OWNERS);
+        Completeness result = compared(List.of(counted("a", 0, 60)), List.of(grown(0, 5, false)), OWNERS);
 
         assertThat(result).isEqualTo(new Completeness(0, 1, 0, List.of()));
     }
 
     @Test
     void shouldShowWhatNobodyCounted() {
-        Completeness result = Completeness.of(List.of(), List.of(grown(0, 5, true)), OWNERS);
+        Completeness result = compared(List.of(), List.of(grown(0, 5, true)), OWNERS);
 
         assertThat(result.differences().get(0).missing()).isEqualTo(-5);
         assertThat(result.differences().get(0).nodes()).isEmpty();
+    }
+
+    private static Completeness compared(
+            List<TallyRecord> records, List<Growth> growths, Map<String, CustomerId> owners) {
+        Counts counts = Counts.ofNodes();
+        Instant end = TEN.plus(2, ChronoUnit.HOURS);
+        records.forEach(record -> counts.add(record, TEN, end));
+        return Completeness.of(counts, growths, owners, TEN, end);
     }
 
     private static Growth grown(int hour, long records, boolean whole) {

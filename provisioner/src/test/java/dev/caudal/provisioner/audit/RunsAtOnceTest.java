@@ -23,7 +23,7 @@ final class RunsAtOnceTest {
         // A clock that was a little ahead.
         writes("a", "r3", 19, 30);
         writes("b", "r9", 0, 30);
-        assertThat(RunsAtOnce.of(records)).isEmpty();
+        assertThat(found()).isEmpty();
     }
 
     @Test
@@ -31,10 +31,16 @@ final class RunsAtOnceTest {
         writes("a", "r1", 0, 30);
         writes("a", "r2", 10, 25);
         writes("b", "r3", 0, 30);
-        assertThat(RunsAtOnce.of(records))
+        assertThat(found())
                 .containsExactly(
                         "node a: two edge-producers use this name at once, runs r1 and r2, for 15 minutes or more;"
                                 + " give each a name of its own with the key node");
+    }
+
+    private List<String> found() {
+        RunsAtOnce runs = new RunsAtOnce();
+        records.forEach(runs::add);
+        return runs.found();
     }
 
     private void writes(String node, String run, int fromMinute, int toMinute) {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.caudal.provisioner.api;
+package dev.caudal.provisioner.audit;
 
 import dev.caudal.core.naming.NodeName;
-import dev.caudal.provisioner.audit.TallyRecord;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeSet;
@@ -11,7 +10,7 @@ import java.util.TreeSet;
  * Which counts were heard before: a node sends one again when it does not know whether it arrived, and the second says nothing
  * new. Not thread-safe; bounded by {@value #MAX_RUNS} runs, of each of which it knows the last {@value #WINDOW} counts one by one.
  */
-final class HeardCounts {
+public final class HeardCounts {
     private static final int MAX_RUNS = 20_000;
     /** A node has few under way at a time: whatever comes later than so many others came before. */
     private static final int WINDOW = 32;
@@ -29,11 +28,11 @@ final class HeardCounts {
 
     private static final class Heard {
         private final TreeSet<Long> above = new TreeSet<>();
-        private long through;
+        private long through = -1;
     }
 
     /** Whether it is heard for the first time; from now on it is not. */
-    boolean isNew(TallyRecord record) {
+    public boolean isNew(TallyRecord record) {
         Heard heard = runs.computeIfAbsent(new Run(record.node(), record.run()), key -> new Heard());
         if (record.sequence() <= heard.through || !heard.above.add(record.sequence())) {
             return false;
@@ -45,7 +44,8 @@ final class HeardCounts {
         return true;
     }
 
-    void forget() {
+    /** Forgets all. */
+    public void forget() {
         runs.clear();
     }
 }
