@@ -114,7 +114,7 @@ final class PanelIT {
         assertThat(consumerPy(kit, sent.size())).containsExactlyInAnyOrderElementsOf(sent);
         enter("k1", "en");
         browser.awaitText("#lag", "ck1_");
-        browser.awaitText("#lag-warning", "Nobody is connected");
+        browser.awaitText("#lag-warning", "No consumer connected");
         browser.await("the lines are counted", () -> {
             enter("k1", "en");
             return browser.text("#lines").equals("3");
@@ -133,10 +133,10 @@ final class PanelIT {
         unzipped("k1", "second");
         browser.tabTo("#finish");
         browser.press(Key.ENTER);
-        browser.awaitText("dialog[open]", "End the old certificate?");
+        browser.awaitText("dialog[open]", "Revoke the old certificate?");
         browser.tabTo("dialog[open] .danger");
         browser.press(Key.ENTER);
-        browser.awaitText("#message", "The certificate has ended.");
+        browser.awaitText("#message", "Certificate revoked.");
         assertThat(certificates("k1")).hasSize(1);
 
         browser.tabTo("#switch");
@@ -311,8 +311,9 @@ final class PanelIT {
         browser.press(Key.ENTER);
         browser.awaitText(".who", "Needle & Sons");
 
+        edgeAsks();
         browser.open(api.address().resolve("/panel/?lang=es&search=mad1"));
-        assertThat(browser.text("#edges ~ div")).contains("mad1").contains("con acceso");
+        assertThat(browser.text("#edges ~ div")).contains("mad1").contains("En línea");
         assertThat(browser.text("#customers ~ div")).contains("No se ha encontrado nada.");
     }
 
@@ -353,7 +354,7 @@ final class PanelIT {
                 .asText();
         browser.open(api.address().resolve(link + "?lang=es"));
         browser.open(api.address().resolve(link));
-        assertThat(browser.text("[role=alert]")).contains("This link was used, or is too old");
+        assertThat(browser.text("[role=alert]")).contains("This link has expired or has already been used.");
 
         enter("e9", "en");
         browser.offline(true);
@@ -365,7 +366,7 @@ final class PanelIT {
                 .isFalse();
         browser.script("return fetch('/panel/sign-out', {method: 'POST'}).then(() => 1)");
         browser.click("#switch");
-        browser.awaitText("#message", "Your session has ended.");
+        browser.awaitText("#message", "Your session has expired.");
         assertThat(api.json("GET", "/v1/customers/e9/streaming", root, null)
                         .path("state")
                         .asText())
@@ -377,14 +378,45 @@ final class PanelIT {
         enter("e8", "es");
         api.json("POST", streaming + "/rotate", root, null);
         browser.click("#rotate");
-        browser.awaitText("#message", "Alguien ha cambiado esto mientras tanto.");
+        browser.awaitText("#message", "Otra persona ha cambiado esto.");
 
         browser.script("return fetch('/panel/sign-out', {method: 'POST'}).then(() => 1)");
         browser.open(api.address().resolve("/panel/customers/e9?lang=en"));
         assertThat(browser.location()).startsWith("/panel/sign-in");
         browser.script("document.getElementById('token').value = 'caudal_nonsense'");
         browser.click("form[action*=sign-in] button");
-        browser.awaitText("[role=alert]", "This is no operator's token");
+        browser.awaitText("[role=alert]", "That isn't a valid operator token");
+    }
+
+    @Test
+    void shouldShowWhatIsTrueNowWhoeverChangedIt() {
+        enter("w1", "en");
+        assertThat(browser.text("#state")).isEqualTo("Off");
+        api.json("PUT", "/v1/customers/w1/streaming", root, null);
+        browser.awaitText("#state", "On");
+        browser.await(
+                "completeness",
+                () -> browser.text("#completeness").equals("No full hour with records to compare yet."));
+
+        browser.offline(true);
+        browser.awaitText("#message", "The service is busy or not reachable.");
+        browser.offline(false);
+        browser.await(
+                "no trouble any more",
+                () -> browser.script("return document.getElementById('message').hidden")
+                        .asBoolean());
+
+        api.json("DELETE", "/v1/customers/w1/streaming", root, null);
+        browser.awaitText("#state", "Off");
+        browser.awaitText("#activation", "Off the active list");
+    }
+
+    @Test
+    void shouldLeadToThePanelFromTheServersAddress() {
+        for (String path : List.of("/", "/panel")) {
+            browser.open(api.address().resolve(path));
+            assertThat(browser.location()).as(path).startsWith("/panel/sign-in");
+        }
     }
 
     /** Writes the pictures of the documentation: docs/api.md says how it is run. */

@@ -8,17 +8,33 @@
   const message = document.getElementById('message');
   const toggle = document.getElementById('switch');
 
+  // What the page finds out by itself gives way once it is over; what a person did stays to be read.
+  let trouble = false;
+  let busy = false;
+
   function say(text) {
+    trouble = false;
     message.textContent = text;
     message.hidden = text === '';
   }
 
-  function failure(status, detail) {
+  function worry(problem) {
+    if (busy) { return; }
+    say(failure(problem));
+    trouble = true;
+  }
+
+  function relieved() {
+    if (trouble) { say(''); }
+  }
+
+  function failure(problem) {
+    const status = problem.status;
     if (status === 401) { return page.dataset.ended; }
     if (status === 403) { return page.dataset.forbidden; }
-    if (status === 409) { return page.dataset.changed; }
+    if (status === 409) { return problem.code === 'changed' ? page.dataset.changed : page.dataset.refused; }
     if (status === 503 || status === 429 || status === 0) { return page.dataset.busy; }
-    return page.dataset.other + (detail ? ' ' + detail : '');
+    return page.dataset.other;
   }
 
   function count(number) {
@@ -40,9 +56,9 @@
       response = await fetch(base + path, options);
       answer = await response.json();
     } catch (e) {
-      throw { status: 0, detail: '' };
+      throw { status: 0 };
     }
-    if (!response.ok) { throw { status: response.status, detail: answer.detail }; }
+    if (!response.ok) { throw { status: response.status, code: answer.code }; }
     return answer;
   }
 
@@ -66,13 +82,15 @@
   async function act(button, work) {
     const buttons = page.querySelectorAll('button');
     buttons.forEach(function (each) { each.disabled = true; });
+    busy = true;
     say(page.dataset.working);
     try {
       await work();
     } catch (problem) {
+      busy = false;
       buttons.forEach(function (each) { each.disabled = false; });
       button.focus();
-      say(failure(problem.status, problem.detail));
+      say(failure(problem));
     }
   }
 
@@ -156,16 +174,42 @@
     });
   }
 
+  // Somebody else may have turned the switch: the page is the server's, and is fetched again.
   async function follow() {
     let pause = 10000;
     try {
       const answer = await call('GET', '/streaming');
-      showSteps(answer.activation);
+      if (answer.state !== page.dataset.stands && !busy && !document.querySelector('dialog[open]')) {
+        window.location.reload();
+        return;
+      }
+      relieved();
+      if (answer.state === page.dataset.stands) { showSteps(answer.activation); }
       pause = answer.activation.done ? 10000 : 1000;
     } catch (problem) {
-      say(failure(problem.status, problem.detail));
+      worry(problem);
     }
     window.setTimeout(follow, pause);
+  }
+
+  // The figures of the last hours are written by the server, in the person's language.
+  async function refreshTraffic() {
+    const shown = document.querySelector('section[aria-labelledby="traffic"]');
+    if (!shown) { return; }
+    try {
+      const response = await fetch(window.location.href, { credentials: 'same-origin' });
+      const fresh = new DOMParser().parseFromString(await response.text(), 'text/html')
+        .querySelector('section[aria-labelledby="traffic"]');
+      if (response.ok && fresh && !shown.contains(document.activeElement)) {
+        const details = shown.querySelector('details');
+        fresh.querySelector('details').open = details.open;
+        shown.replaceChildren(...document.importNode(fresh, true).childNodes);
+        shown.querySelector('h2').tabIndex = -1;
+      }
+    } catch (e) {
+      // Whether the server can be reached is said by those who ask more often.
+    }
+    window.setTimeout(refreshTraffic, 60000);
   }
 
   function cell(row, kind, text) {
@@ -197,7 +241,7 @@
       setText(warning, far ? page.dataset.far : page.dataset.nobody);
       warning.hidden = !far && !answer.nobodyReads;
     } catch (problem) {
-      say(failure(problem.status, problem.detail));
+      worry(problem);
     }
     window.setTimeout(showLag, 15000);
   }
@@ -205,14 +249,27 @@
   async function showCompleteness() {
     const place = document.getElementById('completeness');
     if (!place) { return; }
+    let pause = 60000;
     try {
       const answer = await call('GET', '/completeness');
-      place.textContent = (answer.complete ? page.dataset.complete : page.dataset.missing) + ' '
-        + count(answer.complete ? answer.checked : answer.missing);
-      place.className = answer.complete ? 'verdict good' : 'verdict message';
+      if (answer.state !== 'current') {
+        pause = 5000;
+        place.textContent = page.dataset.completeWait;
+        place.className = 'verdict';
+      } else if (answer.missing === 0 && answer.checked === 0) {
+        place.textContent = page.dataset.completeNothing;
+        place.className = 'verdict';
+      } else {
+        place.textContent = (answer.complete ? page.dataset.complete : page.dataset.missing) + ' '
+          + count(answer.complete ? answer.checked : answer.missing);
+        place.className = answer.complete ? 'verdict good' : 'verdict message';
+      }
     } catch (problem) {
-      place.textContent = failure(problem.status, problem.detail);
+      pause = 5000;
+      place.textContent = failure(problem);
+      place.className = 'verdict';
     }
+    window.setTimeout(showCompleteness, pause);
   }
 
   document.querySelectorAll('h2').forEach(function (each) { each.tabIndex = -1; });
@@ -220,4 +277,5 @@
   follow();
   showLag();
   showCompleteness();
+  window.setTimeout(refreshTraffic, 60000);
 }());
