@@ -8,15 +8,17 @@ import java.util.Set;
 
 /** What the panel answers, which the description of the API leaves out, and who may ask for it: written down by hand. */
 public final class PanelPages {
-    private static final Map<String, Set<String>> RIGHTS = Map.of(
-            "PANEL_ENTER", Set.of(),
-            "PANEL_SIGN_IN", Set.of(),
-            "PANEL_SIGNED_IN", Set.of(),
-            "PANEL_SIGN_OUT", Set.of(),
-            "PANEL_SCRIPT", Set.of(),
-            "PANEL_STYLE", Set.of(),
-            "PANEL_HOME", Set.of("operator"),
-            "PANEL_CUSTOMER", Set.of("customer", "operator"));
+    private static final Map<String, Set<String>> RIGHTS = Map.ofEntries(
+            Map.entry("PANEL_ROOT", Set.of()),
+            Map.entry("PANEL_WITHOUT_SLASH", Set.of()),
+            Map.entry("PANEL_ENTER", Set.of()),
+            Map.entry("PANEL_SIGN_IN", Set.of()),
+            Map.entry("PANEL_SIGNED_IN", Set.of()),
+            Map.entry("PANEL_SIGN_OUT", Set.of()),
+            Map.entry("PANEL_SCRIPT", Set.of()),
+            Map.entry("PANEL_STYLE", Set.of()),
+            Map.entry("PANEL_HOME", Set.of("operator")),
+            Map.entry("PANEL_CUSTOMER", Set.of("customer", "operator")));
 
     private PanelPages() {}
 
