@@ -267,23 +267,6 @@ final class ServeIT {
         assertThat(certificates("z1")).isEqualTo(2);
     }
 
-    /** The core names commands and files, for operators: a customer has neither. */
-    @Test
-    void shouldSpeakOfCommandsAndFilesToOperatorsAlone() {
-        api.json("PUT", "/v1/customers/z2/streaming", root, null);
-        String customer = api.token(operator, "customer:z2");
-        String unknown = "{\"certificate\":\"nope\"}";
-
-        HttpResponse<String> toOperator = api.call("POST", "/v1/customers/z2/revoke", root, unknown);
-        HttpResponse<String> toCustomer = api.call("POST", "/v1/customers/z2/revoke", customer, unknown);
-
-        assertThat(toOperator.statusCode()).isEqualTo(409);
-        assertThat(toOperator.body()).contains("'show z2'");
-        assertThat(toCustomer.statusCode()).isEqualTo(409);
-        assertThat(toCustomer.body()).contains("your provider").doesNotContain("show");
-        assertThat(api.log()).contains("REVOKE z2 refused: customer z2 has no certificate nope");
-    }
-
     private int certificates(String customer) {
         return api.json("GET", "/v1/customers/" + customer + "/streaming", root, null)
                 .path("certificates")
