@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One thread. Of two provisioners at work the one that began later wins: {@link #take()} fences every other (they share
  * one transactional id) before it reads, so that nobody writes what he decided upon older knowledge. The one that lost fails
- * at its next step with the advice to repeat the command; what it did by then the registry knows, since it is told first.
+ * at its next step and begins again; what it did by then the registry knows, since it is told first.
  */
 public final class RegistryTopic implements AutoCloseable {
     private static final TopicPartition PARTITION = new TopicPartition(OwnTopics.REGISTRY, 0);
@@ -102,7 +102,7 @@ public final class RegistryTopic implements AutoCloseable {
         try {
             own.initTransactions();
         } catch (KafkaException e) {
-            throw Calls.failure("take the registry", e);
+            throw failure("take the registry", e);
         }
         return find();
     }
@@ -255,14 +255,21 @@ public final class RegistryTopic implements AutoCloseable {
             List<Future<RecordMetadata>> sent = records.stream().map(own::send).toList();
             own.commitTransaction();
             sent.forEach(each -> Calls.await("write to the registry", each));
-        } catch (ProducerFencedException | InvalidProducerEpochException e) {
-            throw ProvisioningException.overtaken(
-                    "another provisioner began to work on this cluster, so this one stopped; nothing is broken, and"
-                            + " what was decided here is decided anew when you repeat the command",
-                    e);
-        } catch (KafkaException e) {
-            throw Calls.failure("write to the registry", e);
+        } catch (KafkaException | ProvisioningException e) {
+            throw failure("write to the registry", e);
         }
+    }
+
+    private static ProvisioningException failure(String doing, RuntimeException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ProducerFencedException || cause instanceof InvalidProducerEpochException) {
+                return ProvisioningException.overtaken(
+                        "another provisioner began to work on this cluster, so this one stopped; nothing is broken, and"
+                                + " what was decided here is decided anew when you repeat the command",
+                        failure);
+            }
+        }
+        return Calls.failure(doing, failure);
     }
 
     private Producer<byte[], byte[]> newProducer() {
