@@ -23,7 +23,8 @@ public final class Main {
 
     /** Ends the process with the command's exit code. */
     public static void main(String[] args) {
-        // Kafka's client keeps to the family of a name's first address. Java puts IPv4 first, the system what leads somewhere.
+        // Kafka's client keeps to the family of a name's first address. Java puts IPv4 first, the system what leads
+        // somewhere.
         if (System.getProperty(ADDRESS_ORDER) == null) {
             System.setProperty(ADDRESS_ORDER, "system");
         }
