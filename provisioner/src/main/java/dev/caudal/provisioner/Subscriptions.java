@@ -137,10 +137,14 @@ final class Subscriptions {
 
     /** Everything as the registry has it: undoes what somebody else did, and completes what a crash left. */
     RepairReport repair(Mode mode) {
-        RepairReport seen = repair(work.registry().read(), Mode.PLAN);
-        return mode == Mode.PLAN || seen.changes().findAny().isEmpty()
-                ? seen
-                : repair(work.registry().take(), Mode.APPLY);
+        if (mode == Mode.PLAN) {
+            return repair(work.registry().read(), mode);
+        }
+        return work.registry()
+                .settled()
+                .map(registry -> repair(registry, Mode.PLAN))
+                .filter(report -> report.changes().findAny().isEmpty())
+                .orElseGet(() -> repair(work.registry().take(), mode));
     }
 
     private RepairReport repair(Registry registry, Mode mode) {
@@ -198,10 +202,12 @@ final class Subscriptions {
 
     /** Deletes the topics of everyone who left longer ago than the time of grace. */
     List<Outcome> purge(Mode mode) {
-        List<Customer> due = due(work.registry().read());
-        return mode == Mode.PLAN || due.isEmpty()
-                ? purge(due, Mode.PLAN)
-                : purge(due(work.registry().take()), mode);
+        if (mode == Mode.PLAN) {
+            return purge(due(work.registry().read()), mode);
+        }
+        boolean nothing =
+                work.registry().settled().map(this::due).filter(List::isEmpty).isPresent();
+        return nothing ? List.of() : purge(due(work.registry().take()), mode);
     }
 
     private List<Customer> due(Registry registry) {
@@ -267,12 +273,14 @@ final class Subscriptions {
 
     /** Nothing is taken where nothing is to be changed: others at work are not disturbed. */
     private List<Outcome> run(Mode mode, Function<Registry, List<Work.Target>> wanted) {
-        List<Work.Target> targets = wanted.apply(work.registry().read());
-        boolean recorded = targets.stream().allMatch(target -> target.after().equals(target.before()));
-        if (mode == Mode.PLAN || recorded) {
+        if (mode == Mode.PLAN) {
+            return work.plan(wanted.apply(work.registry().read()));
+        }
+        List<Work.Target> targets = work.registry().settled().map(wanted).orElse(List.of());
+        if (!targets.isEmpty()
+                && targets.stream().allMatch(target -> target.after().equals(target.before()))) {
             List<Outcome> planned = work.plan(targets);
-            if (mode == Mode.PLAN
-                    || planned.stream().allMatch(outcome -> outcome.changes().isEmpty())) {
+            if (planned.stream().allMatch(outcome -> outcome.changes().isEmpty())) {
                 return planned;
             }
         }
