@@ -2,6 +2,7 @@
 package dev.caudal.provisioner;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,9 @@ public final class Reconciler {
     public interface Listener {
         /** All is as it shall be. */
         void inOrder();
+
+        /** All is as it shall be but for these customers, whom something stands against that an operator has to decide. */
+        void inConflict(List<Outcome> conflicts);
 
         /** This was not as it should be, and is now. */
         void repaired(RepairReport report);
@@ -70,13 +74,18 @@ public final class Reconciler {
         try {
             Provisioner provisioner = provisioner();
             long version = provisioner.registry().version();
-            if (isInOrder(provisioner)) {
-                listener.inOrder();
+            RepairReport seen = provisioner.repair(Mode.PLAN);
+            if (isInOrder(seen)) {
+                if (seen.conflicts().isEmpty()) {
+                    listener.inOrder();
+                } else {
+                    listener.inConflict(seen.conflicts());
+                }
                 return;
             }
             if (stopped.await(settling.toMillis(), TimeUnit.MILLISECONDS)
                     || provisioner.registry().version() != version
-                    || isInOrder(provisioner)) {
+                    || isInOrder(provisioner.repair(Mode.PLAN))) {
                 return;
             }
             listener.repaired(provisioner.repair(Mode.APPLY));
@@ -86,8 +95,8 @@ public final class Reconciler {
         }
     }
 
-    private static boolean isInOrder(Provisioner provisioner) {
-        return provisioner.repair(Mode.PLAN).changes().findAny().isEmpty();
+    private static boolean isInOrder(RepairReport report) {
+        return report.changes().findAny().isEmpty();
     }
 
     private Provisioner provisioner() {

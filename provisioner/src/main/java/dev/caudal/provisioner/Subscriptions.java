@@ -19,14 +19,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -45,11 +48,13 @@ final class Subscriptions {
 
     /** The reserved customer of the probe. */
     Outcome setUpProbe(Mode mode) {
-        Registry registry = registry(mode);
-        Customer before = registry.customers().get(CustomerId.PROBE);
         TreeSet<StreamName> streams = new TreeSet<>(Set.of(StreamName.ACCESS));
-        return run(List.of(new Work.Target(before, wanted(before, CustomerId.PROBE, streams, Probe.OPTIONS))), mode)
-                .get(0);
+        return run(mode, registry -> {
+                    Customer before = registry.customers().get(CustomerId.PROBE);
+                    return List.of(new Work.Target(before, wanted(before, CustomerId.PROBE, streams, Probe.OPTIONS)));
+                })
+                .get(0)
+                .orThrow();
     }
 
     /** The probe goes, with its topic. */
@@ -64,42 +69,55 @@ final class Subscriptions {
         }
     }
 
-    /** Streams that a customer has stay, and so do options that are not named. */
+    /** Streams that a customer has stay. So do options that are not named, also of one who left and returns. */
     List<Outcome> subscribe(Collection<CustomerId> ids, Set<StreamName> streams, CustomerOptions options, Mode mode) {
         refuseReserved(ids);
-        Registry registry = registry(mode);
-        List<Work.Target> targets = new ArrayList<>();
-        for (CustomerId id : ids) {
-            Customer before = registry.customers().get(id);
-            TreeSet<StreamName> all = new TreeSet<>(streams);
-            CustomerOptions had = CustomerOptions.NONE;
-            if (before != null && before.state() != Customer.State.LEFT) {
-                all.addAll(before.topics().keySet());
-                had = before.options();
-            }
-            targets.add(new Work.Target(before, wanted(before, id, all, had.overriddenBy(options))));
-        }
-        return run(targets, mode);
+        return run(
+                mode,
+                registry -> ids.stream()
+                        .map(id -> subscribing(registry.customers().get(id), id, streams, options))
+                        .toList());
     }
 
-    /** From what he has or, if he left, had: limits that an operator set outlast a customer's coming and going. */
+    private Work.Target subscribing(
+            @Nullable Customer before, CustomerId id, Set<StreamName> streams, CustomerOptions options) {
+        TreeSet<StreamName> all = new TreeSet<>(streams);
+        if (before != null && before.state() != Customer.State.LEFT) {
+            all.addAll(before.topics().keySet());
+        }
+        return new Work.Target(before, wanted(before, id, all, optionsOf(before).overriddenBy(options)));
+    }
+
+    /** Limits that an operator set outlast a customer's coming and going. */
+    private static CustomerOptions optionsOf(@Nullable Customer customer) {
+        return customer == null ? CustomerOptions.NONE : customer.options();
+    }
+
+    /** From what the customer has or, if it left, had. */
     Outcome change(CustomerId id, UnaryOperator<CustomerEntry> change) {
         refuseReserved(List.of(id));
-        Customer before = registry(Mode.APPLY).customers().get(id);
+        return run(Mode.APPLY, registry -> List.of(changing(registry.customers().get(id), id, change)))
+                .get(0)
+                .orThrow();
+    }
+
+    private Work.Target changing(@Nullable Customer before, CustomerId id, UnaryOperator<CustomerEntry> change) {
         TreeSet<StreamName> streams =
                 new TreeSet<>(before == null ? Set.of() : before.topics().keySet());
         if (streams.isEmpty()) {
             streams.add(StreamName.ACCESS);
         }
-        CustomerEntry wish =
-                change.apply(new CustomerEntry(id, streams, before == null ? CustomerOptions.NONE : before.options()));
-        return work.converge(before, wanted(before, id, wish.streams(), wish.options()));
+        CustomerEntry wish = change.apply(new CustomerEntry(id, streams, optionsOf(before)));
+        return new Work.Target(before, wanted(before, id, wish.streams(), wish.options()));
     }
 
     /** Streams and options are exactly those of the entries. */
     List<Outcome> bring(List<CustomerEntry> entries, boolean prune, Mode mode) {
         refuseReserved(entries.stream().map(CustomerEntry::id).toList());
-        Registry registry = registry(mode);
+        return run(mode, registry -> bringing(registry, entries, prune));
+    }
+
+    private List<Work.Target> bringing(Registry registry, List<CustomerEntry> entries, boolean prune) {
         List<Work.Target> targets = new ArrayList<>();
         Set<CustomerId> named = new HashSet<>(Set.of(CustomerId.PROBE));
         for (CustomerEntry entry : entries) {
@@ -114,16 +132,26 @@ final class Subscriptions {
                 }
             }
         }
-        return run(targets, mode);
+        return targets;
     }
 
     /** Everything as the registry has it: undoes what somebody else did, and completes what a crash left. */
     RepairReport repair(Mode mode) {
-        Registry registry = registry(mode);
+        if (mode == Mode.PLAN) {
+            return repair(work.registry().read(), mode);
+        }
+        return work.registry()
+                .settled()
+                .map(registry -> repair(registry, Mode.PLAN))
+                .filter(report -> report.changes().findAny().isEmpty())
+                .orElseGet(() -> repair(work.registry().take(), mode));
+    }
+
+    private RepairReport repair(Registry registry, Mode mode) {
         List<Work.Target> targets = registry.customers().values().stream()
                 .map(customer -> new Work.Target(customer, settled(customer)))
                 .toList();
-        List<Outcome> outcomes = run(targets, mode);
+        List<Outcome> outcomes = mode == Mode.APPLY ? work.converge(targets) : work.plan(targets);
         Access access = work.cluster().access();
         List<Plan> nodes = new ArrayList<>();
         for (EdgeNode node : registry.nodes().values()) {
@@ -146,28 +174,49 @@ final class Subscriptions {
     }
 
     private List<Outcome> leave(Collection<CustomerId> ids, boolean deleteData, Mode mode) {
-        Registry registry = registry(mode);
-        List<Work.Target> targets = new ArrayList<>();
-        for (CustomerId id : ids) {
-            Customer before = registry.require(id);
-            Customer after = before.state() == Customer.State.LEFT ? before : before.leaving(work.now());
-            targets.add(new Work.Target(before, after));
+        List<Outcome> left = run(
+                mode,
+                registry ->
+                        ids.stream().map(id -> leaving(registry.require(id))).toList());
+        if (!deleteData) {
+            return left;
         }
-        List<Outcome> left = run(targets, mode);
-        return deleteData
-                ? joined(left, purge(left.stream().map(Outcome::customer).toList(), mode))
-                : left;
+        if (mode == Mode.PLAN) {
+            return joined(left, purge(left.stream().map(Outcome::customer).toList(), mode));
+        }
+        // Anew from the registry: whoever subscribed again meanwhile keeps what there is.
+        Registry registry = work.registry().take();
+        return joined(
+                left,
+                purge(
+                        ids.stream()
+                                .map(registry::require)
+                                .filter(customer -> customer.state() == Customer.State.LEFT)
+                                .toList(),
+                        mode));
+    }
+
+    private Work.Target leaving(Customer before) {
+        return new Work.Target(before, before.state() == Customer.State.LEFT ? before : before.leaving(work.now()));
     }
 
     /** Deletes the topics of everyone who left longer ago than the time of grace. */
     List<Outcome> purge(Mode mode) {
+        if (mode == Mode.PLAN) {
+            return purge(due(work.registry().read()), mode);
+        }
+        boolean nothing =
+                work.registry().settled().map(this::due).filter(List::isEmpty).isPresent();
+        return nothing ? List.of() : purge(due(work.registry().take()), mode);
+    }
+
+    private List<Customer> due(Registry registry) {
         Instant before = work.now().minus(work.config().grace());
-        List<Customer> due = registry(mode).customers().values().stream()
+        return registry.customers().values().stream()
                 .filter(customer -> customer.state() == Customer.State.LEFT)
                 .filter(customer -> !customer.ownedTopics().isEmpty())
                 .filter(customer -> !customer.since().isAfter(before))
                 .toList();
-        return purge(due, mode);
     }
 
     private List<Outcome> purge(List<Customer> left, Mode mode) {
@@ -186,14 +235,19 @@ final class Subscriptions {
     }
 
     private static List<Outcome> joined(List<Outcome> first, List<Outcome> second) {
+        Map<CustomerId, Outcome> purged = new HashMap<>();
+        second.forEach(outcome -> purged.put(outcome.customer().id(), outcome));
         List<Outcome> joined = new ArrayList<>();
-        for (int i = 0; i < first.size(); i++) {
+        for (Outcome left : first) {
+            Outcome then = purged.get(left.customer().id());
+            if (then == null) {
+                throw ProvisioningException.failed("customer " + left.customer().id()
+                        + " subscribed again while the data was to be deleted, and keeps it");
+            }
             // What was to be taken away is planned in both, where nothing was carried out.
-            List<Change> changes = new ArrayList<>(first.get(i).changes());
-            second.get(i).changes().stream()
-                    .filter(change -> !changes.contains(change))
-                    .forEach(changes::add);
-            joined.add(new Outcome(second.get(i).customer(), changes));
+            List<Change> changes = new ArrayList<>(left.changes());
+            then.changes().stream().filter(change -> !changes.contains(change)).forEach(changes::add);
+            joined.add(new Outcome(then.customer(), changes, Optional.empty()));
         }
         return joined;
     }
@@ -217,11 +271,19 @@ final class Subscriptions {
         return settled(before.withTopics(topics).withOptions(options)).in(Customer.State.ACTIVE);
     }
 
-    private List<Outcome> run(List<Work.Target> targets, Mode mode) {
-        return mode == Mode.APPLY ? work.converge(targets) : work.plan(targets);
-    }
-
-    private Registry registry(Mode mode) {
-        return mode == Mode.APPLY ? work.registry().take() : work.registry().read();
+    /** Nothing is taken where nothing is to be changed: others at work are not disturbed. */
+    private List<Outcome> run(Mode mode, Function<Registry, List<Work.Target>> wanted) {
+        if (mode == Mode.PLAN) {
+            return work.plan(wanted.apply(work.registry().read()));
+        }
+        List<Work.Target> targets = work.registry().settled().map(wanted).orElse(List.of());
+        if (!targets.isEmpty()
+                && targets.stream().allMatch(target -> target.after().equals(target.before()))) {
+            List<Outcome> planned = work.plan(targets);
+            if (planned.stream().allMatch(outcome -> outcome.changes().isEmpty())) {
+                return planned;
+            }
+        }
+        return work.converge(wanted.apply(work.registry().take()));
     }
 }

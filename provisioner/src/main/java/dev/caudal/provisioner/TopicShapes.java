@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/** How topics are made, on a cluster of so many brokers. Pure functions. */
+/** How topics shall be. Pure functions. */
 final class TopicShapes {
     private static final int OWN_REPLICAS = 3;
     private static final int OWN_MIN_IN_SYNC = 2;
@@ -20,14 +20,21 @@ final class TopicShapes {
 
     private TopicShapes() {}
 
-    /** A customer's topic. */
-    static TopicShape customer(ProvisionerConfig.Topics config, CustomerOptions options, int brokers) {
+    /** A customer's topic that is to be created on a cluster of that many brokers, whether they run or not. */
+    static TopicShape created(ProvisionerConfig.Topics config, CustomerOptions options, int brokers) {
         Integer ownReplicas = options.replicas();
         if (ownReplicas != null && ownReplicas > brokers) {
             throw ProvisioningException.failed("replicas=" + ownReplicas + " cannot be had: the cluster has " + brokers
                     + " broker(s). Ask for " + brokers + " at most");
         }
-        int replicas = ownReplicas != null ? ownReplicas : Math.min(config.replicas(), brokers);
+        return customer(config, options, ownReplicas != null ? ownReplicas : Math.min(config.replicas(), brokers));
+    }
+
+    /**
+     * A customer's topic with that many copies of each partition: what it has, not what brokers run, decides how many must
+     * confirm a write.
+     */
+    static TopicShape customer(ProvisionerConfig.Topics config, CustomerOptions options, int replicas) {
         Duration retention = Objects.requireNonNullElse(options.retention(), config.retention());
         TreeMap<String, String> configs = new TreeMap<>();
         configs.put("cleanup.policy", "delete");

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -87,24 +88,29 @@ final class Work {
         return clock.instant().truncatedTo(ChronoUnit.SECONDS);
     }
 
-    /** What it takes, in the order of the targets; nothing is changed. */
+    /** What it takes, in the order of the targets; nothing is changed. A customer's conflict is that customer's outcome. */
     List<Outcome> plan(List<Target> targets) {
-        int brokers = cluster.brokers().size();
-        List<Outcome> outcomes = compare(targets, brokers);
-        refuse(outcomes, brokers);
-        return outcomes;
+        int brokers = cluster.size();
+        return refuse(compare(targets, brokers), brokers);
     }
 
     private List<Outcome> compare(List<Target> targets, int brokers) {
         Map<CustomerId, CustomerState> states =
                 cluster.statesOf(targets.stream().map(Target::after).toList());
         CustomerPlanner planner = new CustomerPlanner(
-                config.template(), options -> TopicShapes.customer(config.topics(), options, brokers));
+                config.template(),
+                (options, topic) -> topic == null
+                        ? TopicShapes.created(config.topics(), options, brokers)
+                        : TopicShapes.customer(config.topics(), options, topic.replicas()));
         List<Outcome> outcomes = new ArrayList<>();
         for (Target target : targets) {
             CustomerState state = states.getOrDefault(target.after().id(), NOTHING);
-            Plan plan = planner.converge(target.before(), target.after(), state);
-            outcomes.add(Outcome.of(target.after(), plan));
+            try {
+                Plan plan = planner.converge(target.before(), target.after(), state);
+                outcomes.add(Outcome.of(target.after().cleared(), plan));
+            } catch (ProvisioningException e) {
+                outcomes.add(Outcome.conflict(target.after(), String.valueOf(e.getMessage())));
+            }
         }
         return outcomes;
     }
@@ -126,7 +132,7 @@ final class Work {
                 .filter(outcome -> !outcome.changes().isEmpty())
                 .map(outcome -> new Target(outcome.customer(), outcome.customer()))
                 .toList();
-        int brokers = open.isEmpty() ? 0 : cluster.brokers().size();
+        int brokers = open.isEmpty() ? 0 : cluster.size();
         long deadline = System.nanoTime() + SEEN_LIMIT.toNanos();
         long pause = FIRST_PAUSE.toNanos();
         while (!open.isEmpty() && System.nanoTime() - deadline < 0) {
@@ -141,9 +147,9 @@ final class Work {
         }
     }
 
-    /** One customer, from what the registry has to what it shall have. */
+    /** One customer, from what the registry has to what it shall have; a conflict is a failure. */
     Outcome converge(@Nullable Customer before, Customer after) {
-        return converge(List.of(new Target(before, after))).get(0);
+        return converge(List.of(new Target(before, after))).get(0).orThrow();
     }
 
     /** Does what was planned, many customers at a time. */
@@ -170,43 +176,67 @@ final class Work {
         new ChangeApplier(cluster, registry, progress).apply(plan);
     }
 
-    private void refuse(List<Outcome> outcomes, int brokers) {
-        Map<String, Change.CreateTopic> created = new HashMap<>();
-        long added = 0;
-        for (Outcome outcome : outcomes) {
-            for (Change change : outcome.changes()) {
-                if (change instanceof Change.CreateTopic create) {
-                    created.put(create.topic(), create);
-                    added += (long) create.shape().partitions() * create.shape().replicas();
-                } else if (change instanceof Change.GrowTopic grow) {
-                    added += (long) (grow.to() - grow.from())
-                            * Math.min(config.topics().replicas(), brokers);
-                }
-            }
+    /** Topics that the cluster has no room or no name for are their customers' conflicts; who is first is served first. */
+    private List<Outcome> refuse(List<Outcome> outcomes, int brokers) {
+        if (outcomes.stream().allMatch(outcome -> added(outcome, brokers) == 0)) {
+            return outcomes;
         }
-        if (added == 0) {
-            return;
-        }
-        refuseCollisions(created.keySet());
+        Map<String, String> collisions = collisions(cluster.topicNames());
         long limit = (long) config.replicasPerBroker() * brokers;
         long there = cluster.replicas();
-        if (there + added > limit) {
-            throw ProvisioningException.failed("this would add " + added + " replicas of partitions to " + there
-                    + ", more than " + limit + " (" + config.replicasPerBroker() + " for each of " + brokers
-                    + " brokers): add brokers, ask for fewer partitions, or raise capacity.replicasPerBroker in"
-                    + " provisioner.yaml. Nothing was changed");
-        }
-    }
-
-    /** Kafka's metrics write '.' as '_', so it refuses two names that differ in nothing else. */
-    private void refuseCollisions(Set<String> created) {
-        for (String existing : cluster.topicNames()) {
-            String colliding = existing.replace('.', '_');
-            if (!existing.equals(colliding) && !existing.startsWith(OwnTopics.PREFIX) && created.contains(colliding)) {
-                throw ProvisioningException.failed("topic " + colliding + " cannot be created beside topic " + existing
-                        + ": Kafka takes '.' and '_' for the same in metrics. Delete or rename the other, or choose another"
-                        + " topicPrefix. Nothing was changed");
+        List<Outcome> served = new ArrayList<>();
+        for (Outcome outcome : outcomes) {
+            long added = added(outcome, brokers);
+            Optional<String> colliding = outcome.changes().stream()
+                    .filter(change ->
+                            change instanceof Change.CreateTopic create && collisions.containsKey(create.topic()))
+                    .map(change -> ((Change.CreateTopic) change).topic())
+                    .findFirst();
+            if (colliding.isPresent()) {
+                served.add(Outcome.conflict(
+                        outcome.customer(),
+                        "topic " + colliding.get() + " cannot be created beside topic "
+                                + collisions.get(colliding.get())
+                                + ": Kafka takes '.' and '_' for the same in metrics. Delete or rename the other, or"
+                                + " choose another topicPrefix"));
+            } else if (added > 0 && there + added > limit) {
+                served.add(Outcome.conflict(
+                        outcome.customer(),
+                        "this would add " + added + " replicas of partitions to " + there + ", more than " + limit
+                                + " (" + config.replicasPerBroker() + " for each of " + brokers
+                                + " brokers): add brokers, ask for fewer partitions, or raise"
+                                + " capacity.replicasPerBroker in provisioner.yaml"));
+            } else {
+                there += added;
+                served.add(outcome);
             }
         }
+        return served;
+    }
+
+    /** Replicas of partitions that this takes. */
+    private long added(Outcome outcome, int brokers) {
+        long added = 0;
+        for (Change change : outcome.changes()) {
+            if (change instanceof Change.CreateTopic create) {
+                added += (long) create.shape().partitions() * create.shape().replicas();
+            } else if (change instanceof Change.GrowTopic grow) {
+                added += (long) (grow.to() - grow.from())
+                        * Math.min(config.topics().replicas(), brokers);
+            }
+        }
+        return added;
+    }
+
+    /** Kafka's metrics write '.' as '_', so it refuses two names that differ in nothing else: such names, and what is there. */
+    private static Map<String, String> collisions(Set<String> existing) {
+        Map<String, String> collisions = new HashMap<>();
+        for (String topic : existing) {
+            String colliding = topic.replace('.', '_');
+            if (!topic.equals(colliding) && !topic.startsWith(OwnTopics.PREFIX)) {
+                collisions.put(colliding, topic);
+            }
+        }
+        return collisions;
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.caudal.core.naming.CustomerId;
 import dev.caudal.core.naming.StreamName;
 import dev.caudal.localkafka.LocalKafka;
@@ -24,6 +25,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -277,6 +279,92 @@ final class FleetIT {
                 .contains("o1", "o2");
         assertThat(operator.run("plan").exitCode()).isZero();
         assertThat(changes()).anyMatch(change -> change.contains("\"before\"") && change.contains("\"id\":\"o1\""));
+    }
+
+    @Test
+    void shouldServeAllOthersWhileOneIsInConflict() throws Exception {
+        operator.succeed("subscribe", "q1", "--partitions", "2");
+        operator.succeed("subscribe", "q2");
+        try (Admin admin = kafka.newAdmin()) {
+            admin.createPartitions(Map.of("cq1", NewPartitions.increaseTo(3)))
+                    .all()
+                    .get();
+            shorten(admin, "cq2");
+        }
+
+        CommandRun plan = operator.run("plan");
+        assertThat(plan.exitCode()).isEqualTo(1);
+        assertThat(plan.out())
+                .contains("configure topic cq2: retention.ms 60000 -> 259200000")
+                .contains("customer q1: in conflict, left as it is: topic cq1 has 3 partitions")
+                .contains("Ask for 3 or more")
+                .contains("1 in conflict");
+        assertThat(operator.run("apply").exitCode()).isEqualTo(1);
+        assertThat(config("cq2")).containsEntry("retention.ms", "259200000");
+        Recorder recorder = new Recorder();
+        Reconciler reconciler = new Reconciler(
+                () -> operator.open(Progress.NONE), Duration.ofMillis(1), Duration.ofMillis(1), recorder);
+        reconciler.stop();
+        reconciler.run();
+        assertThat(recorder.events).containsExactly("conflict q1");
+
+        StringBuilder many = new StringBuilder("customers:\n  - {id: q3, replicas: 3}\n  - {id: q1, partitions: 2}\n");
+        for (int i = 0; i < 40; i++) {
+            many.append("  - {id: qq").append(i).append("}\n");
+        }
+        CommandRun apply = operator.run("apply", "-f", file(many.toString()).toString(), "-o", "json");
+        assertThat(apply.exitCode()).as(apply.err()).isEqualTo(1);
+        JsonNode report = new ObjectMapper().readTree(apply.out());
+        assertThat(report.path("conflicts").asInt()).isEqualTo(2);
+        assertThat(report.path("customers").get(0).path("id").asText()).isEqualTo("q3");
+        assertThat(report.path("customers").get(0).path("conflict").asText()).contains("the cluster has 1 broker(s)");
+        assertThat(operator.json("export-active", "-o", "-").findValuesAsText("id"))
+                .contains("qq0", "qq39")
+                .doesNotContain("q3");
+
+        CommandRun subscribe = operator.run("subscribe", "q3", "q4", "--replicas", "3");
+        assertThat(subscribe.exitCode()).isEqualTo(1);
+        operator.succeed("subscribe", "q1", "--partitions", "3");
+        assertThat(operator.run("plan").exitCode()).isZero();
+    }
+
+    @Test
+    void shouldKeepTheLimitsOfACustomerWhoReturns() {
+        operator.succeed("subscribe", "r1", "--allow", "192.0.2.1", "--consumer-rate", "1MiB");
+        operator.succeed("unsubscribe", "r1");
+
+        operator.succeed("subscribe", "r1");
+
+        assertThat(operator.json("show", "r1", "-o", "json").path("options").toString())
+                .contains("\"consumerBytesPerSecond\":1048576", "\"allowedAddresses\":[\"192.0.2.1\"]");
+    }
+
+    @Test
+    void shouldDisturbNobodyWhenNothingChanges() throws IOException {
+        operator.succeed("subscribe", "s1", "s2");
+        operator.succeed("unsubscribe", "s2");
+        Path same = file("customers: [{id: s1}]");
+        AtomicBoolean once = new AtomicBoolean();
+        Progress others = (step, done, total) -> {
+            if (done > 0 && once.compareAndSet(false, true)) {
+                operator.succeed("subscribe", "s1");
+                operator.succeed("unsubscribe", "s2");
+                operator.succeed("apply", "-f", same.toString());
+                operator.succeed("purge");
+            }
+        };
+        try (Provisioner first = operator.open(others)) {
+            first.subscribe(List.of(CustomerId.of("s3")), Set.of(StreamName.ACCESS), CustomerOptions.NONE, Mode.APPLY);
+        }
+        assertThat(once).isTrue();
+    }
+
+    private static void shorten(Admin admin, String topic) throws Exception {
+        admin.incrementalAlterConfigs(Map.of(
+                        new ConfigResource(ConfigResource.Type.TOPIC, topic),
+                        List.of(new AlterConfigOp(new ConfigEntry("retention.ms", "60000"), AlterConfigOp.OpType.SET))))
+                .all()
+                .get();
     }
 
     private static List<String> changes() {

@@ -196,6 +196,11 @@ final class OperationsIT {
         }
 
         @Override
+        public void inConflict(List<Outcome> conflicts) {
+            events.add("in conflict");
+        }
+
+        @Override
         public void repaired(RepairReport report) {
             report.changes().forEach(change -> events.add("repaired " + change.describe()));
         }

@@ -11,11 +11,14 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /** A provisioner in a process of its own, which comes to one step of {@code bundle} and waits there to be killed. */
 final class StoppingProcess {
     private static final String AT = "at: ";
+
+    private static final String PURGE = "purge";
 
     private final Process process;
 
@@ -39,10 +42,19 @@ final class StoppingProcess {
         return new StoppingProcess(process);
     }
 
-    /** Sends it to a step, and returns when it is there: the step before which it waits. */
+    /** Sends it to a step of writing a zip, and returns when it is there: the step before which it waits. */
     String goTo(int step, CustomerId customer, Path zip) throws IOException {
+        return goTo(step, customer, zip.toString());
+    }
+
+    /** Sends it to a step of deleting the customer's data, and returns when it is there. */
+    String purgeTo(int step, CustomerId customer) throws IOException {
+        return goTo(step, customer, PURGE);
+    }
+
+    private String goTo(int step, CustomerId customer, String what) throws IOException {
         try (BufferedWriter input = process.outputWriter(StandardCharsets.UTF_8)) {
-            input.write(step + "\n" + customer + "\n" + zip + "\n");
+            input.write(step + "\n" + customer + "\n" + what + "\n");
         }
         BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
         StringBuilder said = new StringBuilder();
@@ -60,7 +72,7 @@ final class StoppingProcess {
         process.destroyForcibly().waitFor();
     }
 
-    /** Arguments: admin properties, state directory. On standard input: number of the step, customer, zip. */
+    /** Arguments: admin properties, state directory. On standard input: number of the step, customer, zip or what else to do. */
     public static void main(String[] args) throws IOException {
         AdminProperties admin = AdminProperties.read(Path.of(args[0]));
         BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -70,10 +82,14 @@ final class StoppingProcess {
         }
         Stopping stopping = new Stopping(Integer.parseInt(step));
         CustomerId customer = CustomerId.of(input.readLine());
-        Path zip = Path.of(input.readLine());
+        String what = input.readLine();
         try (Provisioner provisioner = Provisioner.open(
                 admin, ProvisionerConfig.DEFAULT, Path.of(args[1]), "tester", stopping, Clock.systemUTC())) {
-            provisioner.bundle(customer, zip);
+            if (what.equals(PURGE)) {
+                provisioner.unsubscribe(List.of(customer), true, Mode.APPLY);
+            } else {
+                provisioner.bundle(customer, Path.of(what));
+            }
         }
     }
 

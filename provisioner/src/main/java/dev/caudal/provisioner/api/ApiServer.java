@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.provisioner.api;
 
+import dev.caudal.provisioner.Outcome;
 import dev.caudal.provisioner.Provisioner;
 import dev.caudal.provisioner.ProvisioningException;
 import dev.caudal.provisioner.Reconciler;
@@ -19,12 +20,14 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -266,6 +269,18 @@ public final class ApiServer implements AutoCloseable {
         @Override
         public void inOrder() {
             last = "";
+        }
+
+        @Override
+        public void inConflict(List<Outcome> conflicts) {
+            String now = conflicts.stream()
+                    .map(outcome -> "customer " + outcome.customer().id() + ": "
+                            + outcome.conflict().orElse(""))
+                    .collect(Collectors.joining("; "));
+            if (!now.equals(last)) {
+                log.say("in conflict, left as they are: " + now);
+                last = now;
+            }
         }
 
         @Override

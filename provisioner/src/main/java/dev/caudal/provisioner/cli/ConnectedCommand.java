@@ -3,6 +3,7 @@ package dev.caudal.provisioner.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.caudal.core.naming.CustomerId;
+import dev.caudal.provisioner.Overtaken;
 import dev.caudal.provisioner.Provisioner;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -34,13 +35,16 @@ abstract class ConnectedCommand implements Callable<Integer> {
         return connected(this::run);
     }
 
-    /** The exit code of this work. */
+    /** The exit code of this work, which is begun anew when another provisioner overtook it. */
     final int connected(Work work) {
         CommandLine root = spec.root().commandLine();
         // Held back until the line of progress is gone, which is on the same screen.
         StringWriter text = new StringWriter();
         try (Provisioner provisioner = parent.open(Screen.progress(root.getErr()))) {
-            return work.run(provisioner, new PrintWriter(text));
+            return Overtaken.repeat(() -> {
+                text.getBuffer().setLength(0);
+                return work.run(provisioner, new PrintWriter(text));
+            });
         } finally {
             Screen.clear(root.getErr());
             root.getOut().print(text);

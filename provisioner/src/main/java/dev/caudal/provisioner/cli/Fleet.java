@@ -56,7 +56,9 @@ final class Fleet {
         long same = 0;
         long differing = 0;
         for (Outcome outcome : report.customers()) {
-            if (outcome.changes().isEmpty()) {
+            if (outcome.conflict().isPresent()) {
+                Outcomes.print(outcome, verb, out);
+            } else if (outcome.changes().isEmpty()) {
                 same++;
             } else {
                 differing++;
@@ -67,13 +69,15 @@ final class Fleet {
             out.println("edge nodes: " + verb);
             report.nodes().forEach(change -> out.println("  " + change.describe()));
         }
-        out.println(differing + " customer(s) " + verb + ", " + same + " as they shall be, " + changes(report)
-                + " step(s)");
+        out.println(differing + " customer(s) " + verb + ", " + same + " as they shall be, "
+                + (report.conflicts().isEmpty() ? "" : report.conflicts().size() + " in conflict, ")
+                + changes(report) + " step(s)");
     }
 
     static ObjectNode json(RepairReport report) {
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         node.put("changes", changes(report));
+        node.put("conflicts", report.conflicts().size());
         ArrayNode customers = node.putArray("customers");
         report.customers().forEach(outcome -> customers.add(Outcomes.json(outcome)));
         ArrayNode nodes = node.putArray("nodes");

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
         description = {
             "Says what 'apply' would do, and changes nothing. With a file: what differs between the customers in it and the",
             "registry and cluster. Without: where the cluster is not as the registry has it (drift). Exit code 3 if there is",
-            "anything to do, 0 if not."
+            "anything to do, 0 if not, 1 if a customer is in conflict with what there is; the others are planned."
         },
         footer = {"", "A file of customers:", "  customers:", "    - id: 83", "    - {id: 91, streams: [access, waf]}"},
         mixinStandardHelpOptions = true)
@@ -39,6 +39,6 @@ final class PlanCommand extends ConnectedCommand {
             case table -> Fleet.table(report, "to change", out);
             case json -> print(Fleet.json(report), out);
         }
-        return Fleet.changes(report) == 0 ? DONE : DRIFT;
+        return Outcomes.exitCode(report.customers(), Fleet.changes(report) == 0 ? DONE : DRIFT);
     }
 }

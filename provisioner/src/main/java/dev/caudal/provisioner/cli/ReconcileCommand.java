@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.provisioner.cli;
 
+import dev.caudal.provisioner.Outcome;
 import dev.caudal.provisioner.Reconciler;
 import dev.caudal.provisioner.RepairReport;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -61,6 +64,12 @@ final class ReconcileCommand implements Callable<Integer> {
         @Override
         public void inOrder() {
             once("all is as the registry has it");
+        }
+
+        @Override
+        public void inConflict(List<Outcome> conflicts) {
+            once("all is as the registry has it, but for: "
+                    + conflicts.stream().map(Outcomes::conflict).collect(Collectors.joining("; ")));
         }
 
         @Override

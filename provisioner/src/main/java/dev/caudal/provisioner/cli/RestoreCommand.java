@@ -37,6 +37,6 @@ final class RestoreCommand extends ConnectedCommand {
         report.prepared().done().forEach(out::println);
         out.println("restored " + report.records() + " records of the registry");
         Fleet.table(report.repaired(), "brought back", out);
-        return DONE;
+        return Outcomes.exitCode(report.repaired().customers(), DONE);
     }
 }

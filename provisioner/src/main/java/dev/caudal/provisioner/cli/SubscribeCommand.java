@@ -26,7 +26,8 @@ import picocli.CommandLine.Parameters;
         name = "subscribe",
         description = {
             "Gives customers a topic for each stream and puts them on the active list. Streams that a customer has stay, and",
-            "so does every option that is not named here. Issues no certificate: 'bundle' does."
+            "so does every option that is not named here, also of a customer who left and returns. Issues no certificate:",
+            "'bundle' does."
         },
         mixinStandardHelpOptions = true)
 @SuppressWarnings({"NullAway.Init", "FieldCanBeFinal"}) // picocli sets the fields.
@@ -59,13 +60,18 @@ final class SubscribeCommand extends ConnectedCommand {
                 provisioner.subscribe(new LinkedHashSet<>(customers), wanted, options, dryRun ? Mode.PLAN : Mode.APPLY);
         switch (format) {
             case table ->
-                outcomes.forEach(outcome -> Outcomes.print(outcome, dryRun ? "to subscribe" : "subscribed", out));
+                outcomes.stream()
+                        .filter(outcome -> outcome.conflict().isEmpty())
+                        .forEach(outcome -> Outcomes.print(outcome, dryRun ? "to subscribe" : "subscribed", out));
             case json -> {
                 ArrayNode list = JsonNodeFactory.instance.arrayNode();
                 outcomes.forEach(outcome -> list.add(Outcomes.json(outcome)));
                 print(list, out);
             }
         }
-        return DONE;
+        outcomes.stream()
+                .filter(outcome -> outcome.conflict().isPresent())
+                .forEach(outcome -> err().println("provisioner: " + Outcomes.conflict(outcome)));
+        return Outcomes.exitCode(outcomes, DONE);
     }
 }

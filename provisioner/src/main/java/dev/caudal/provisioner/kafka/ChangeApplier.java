@@ -36,17 +36,28 @@ public final class ChangeApplier {
             List<Change> together = changes.subList(start, end);
             String more = together.size() == 1 ? "" : " and " + (together.size() - 1) + " more of the kind";
             progress.starting(together.get(0).describe() + more, start, total);
-            if (!isRecord(together.get(0))) {
+            if (destroys(together.get(0))) {
+                // Noted first: who was overtaken is told so here, and destroys nothing upon older knowledge.
+                registry.apply(together);
+                progress.starting("carry out what was noted", end, total);
                 cluster.apply(together);
-                progress.starting("note it among the changes", end, total);
+            } else {
+                if (!isRecord(together.get(0))) {
+                    cluster.apply(together);
+                    progress.starting("note it among the changes", end, total);
+                }
+                registry.apply(together);
             }
-            registry.apply(together);
             start = end;
         }
     }
 
     private static boolean sameKind(Change one, Change other) {
         return one.getClass() == other.getClass();
+    }
+
+    private static boolean destroys(Change change) {
+        return change instanceof Change.DeleteTopic || change instanceof Change.RemoveAccess;
     }
 
     private static boolean isRecord(Change change) {

@@ -28,6 +28,7 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
@@ -48,6 +49,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.quota.ClientQuotaAlteration;
 import org.apache.kafka.common.quota.ClientQuotaEntity;
 import org.apache.kafka.common.quota.ClientQuotaFilter;
@@ -91,6 +93,24 @@ public final class Cluster implements AutoCloseable {
                 Calls.await("list the brokers", admin.describeCluster().nodes()));
     }
 
+    /** How many brokers the cluster has, those that do not run at the moment included where Kafka tells of them (4.0). */
+    public int size() {
+        try {
+            return admin.describeCluster(new DescribeClusterOptions().includeFencedBrokers(true))
+                    .nodes()
+                    .get()
+                    .size();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnsupportedVersionException) {
+                return brokers().size();
+            }
+            throw Calls.failure("count the brokers", e.getCause() == null ? e : e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Calls.failure("count the brokers", e);
+        }
+    }
+
     /** All topics but Kafka's own. */
     public Set<String> topicNames() {
         return Calls.await("list the topics", admin.listTopics().names());
@@ -121,7 +141,11 @@ public final class Cluster implements AutoCloseable {
                         new TopicState(
                                 topic.topicId().toString(),
                                 topic.partitions().size(),
-                                topic.partitions().get(0).replicas().size(),
+                                topic.partitions().stream()
+                                        .mapToInt(partition ->
+                                                partition.replicas().size())
+                                        .min()
+                                        .orElse(0),
                                 visible(config)));
             });
         }

@@ -22,9 +22,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -34,6 +37,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +47,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One thread. Of two provisioners at work the one that began later wins: {@link #take()} fences every other (they share
  * one transactional id) before it reads, so that nobody writes what he decided upon older knowledge. The one that lost fails
- * at its next step with the advice to repeat the command; what it did by then the registry knows, since it is told first.
+ * at its next step and begins again; what it did by then the registry knows, since it is told first.
  */
 public final class RegistryTopic implements AutoCloseable {
     private static final TopicPartition PARTITION = new TopicPartition(OwnTopics.REGISTRY, 0);
@@ -51,6 +55,8 @@ public final class RegistryTopic implements AutoCloseable {
     private static final String TRANSACTIONAL_ID = "caudal-provisioner";
 
     private static final Duration READ_LIMIT = Duration.ofSeconds(20);
+    private static final Duration SETTLING_LIMIT = Duration.ofSeconds(2);
+    private static final Duration SETTLING_PAUSE = Duration.ofMillis(5);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
     private static final int MAX_RECORD_BYTES = 16 << 20;
@@ -63,6 +69,8 @@ public final class RegistryTopic implements AutoCloseable {
     private @Nullable Producer<byte[], byte[]> producer;
     /** Kept between readings: connecting takes longer than reading. */
     private @Nullable Consumer<byte[], byte[]> consumer;
+
+    private @Nullable Consumer<byte[], byte[]> uncommitted;
 
     /** Connects to nothing yet. The operator's name goes into the record of changes. */
     public RegistryTopic(AdminProperties properties, String operator, Clock clock) {
@@ -102,7 +110,7 @@ public final class RegistryTopic implements AutoCloseable {
         try {
             own.initTransactions();
         } catch (KafkaException e) {
-            throw Calls.failure("take the registry", e);
+            throw failure("take the registry", e);
         }
         return find();
     }
@@ -121,6 +129,17 @@ public final class RegistryTopic implements AutoCloseable {
         return readAll().flatMap(each -> each.records.registry(each.version));
     }
 
+    /**
+     * All that is registered now, to decide whether there is anything to do; nothing, if somebody's write is under way, or was
+     * broken off: then only {@link #take()} knows.
+     *
+     * @throws ProvisioningException if {@code init} has not been run, or the topic cannot be read to its end
+     */
+    public Optional<Registry> settled() {
+        Reading reading = readAll().orElseThrow(RegistryTopic::missing);
+        return reading.settled ? reading.records.registry(reading.version) : Optional.empty();
+    }
+
     private Optional<Reading> readAll() {
         Consumer<byte[], byte[]> own = connected();
         try {
@@ -129,8 +148,15 @@ public final class RegistryTopic implements AutoCloseable {
             }
             own.assign(List.of(PARTITION));
             own.seekToBeginning(List.of(PARTITION));
-            long end = own.endOffsets(List.of(PARTITION), READ_LIMIT).getOrDefault(PARTITION, 0L);
-            return Optional.of(readTo(own, end));
+            // A commit that was acknowledged shows a moment later.
+            long high = end(watermark());
+            long end = end(own);
+            long deadline = System.nanoTime() + SETTLING_LIMIT.toNanos();
+            while (end < high && System.nanoTime() - deadline < 0) {
+                LockSupport.parkNanos(SETTLING_PAUSE.toNanos());
+                end = end(own);
+            }
+            return Optional.of(new Reading(readTo(own, end), end, end >= high));
         } catch (KafkaException e) {
             closeConsumer();
             throw Calls.failure("read the registry", e);
@@ -150,10 +176,31 @@ public final class RegistryTopic implements AutoCloseable {
         return current;
     }
 
-    /** All records up to an offset. */
-    private record Reading(RegistryRecords records, long version) {}
+    private static long end(Consumer<byte[], byte[]> consumer) {
+        return consumer.endOffsets(List.of(PARTITION), READ_LIMIT).getOrDefault(PARTITION, 0L);
+    }
 
-    private static Reading readTo(Consumer<byte[], byte[]> consumer, long end) {
+    /** Sees where records end whose transactions are not decided yet. */
+    private Consumer<byte[], byte[]> watermark() {
+        Consumer<byte[], byte[]> current = uncommitted;
+        if (current == null) {
+            current = new KafkaConsumer<>(
+                    properties.with(Map.of(
+                            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                            "read_uncommitted",
+                            ConsumerConfig.ENABLE_METRICS_PUSH_CONFIG,
+                            false)),
+                    new ByteArrayDeserializer(),
+                    new ByteArrayDeserializer());
+            uncommitted = current;
+        }
+        return current;
+    }
+
+    /** All records up to an offset, and whether no transaction was open then. */
+    private record Reading(RegistryRecords records, long version, boolean settled) {}
+
+    private static RegistryRecords readTo(Consumer<byte[], byte[]> consumer, long end) {
         RegistryRecords records = new RegistryRecords();
         long deadline = System.nanoTime() + READ_LIMIT.toNanos();
         while (consumer.position(PARTITION, READ_LIMIT) < end) {
@@ -165,7 +212,7 @@ public final class RegistryTopic implements AutoCloseable {
                         + consumer.position(PARTITION) + " of " + end + ") within " + READ_LIMIT.toSeconds() + " s");
             }
         }
-        return new Reading(records, end);
+        return records;
     }
 
     /** Gives a new registry its epoch. */
@@ -255,14 +302,21 @@ public final class RegistryTopic implements AutoCloseable {
             List<Future<RecordMetadata>> sent = records.stream().map(own::send).toList();
             own.commitTransaction();
             sent.forEach(each -> Calls.await("write to the registry", each));
-        } catch (ProducerFencedException | InvalidProducerEpochException e) {
-            throw ProvisioningException.overtaken(
-                    "another provisioner began to work on this cluster, so this one stopped; nothing is broken, and"
-                            + " what was decided here is decided anew when you repeat the command",
-                    e);
-        } catch (KafkaException e) {
-            throw Calls.failure("write to the registry", e);
+        } catch (KafkaException | ProvisioningException e) {
+            throw failure("write to the registry", e);
         }
+    }
+
+    private static ProvisioningException failure(String doing, RuntimeException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ProducerFencedException || cause instanceof InvalidProducerEpochException) {
+                return ProvisioningException.overtaken(
+                        "another provisioner began to work on this cluster, so this one stopped; nothing is broken, and"
+                                + " what was decided here is decided anew when you repeat the command",
+                        failure);
+            }
+        }
+        return Calls.failure(doing, failure);
     }
 
     private Producer<byte[], byte[]> newProducer() {
@@ -304,6 +358,10 @@ public final class RegistryTopic implements AutoCloseable {
         if (consumer != null) {
             consumer.close(CloseOptions.timeout(CLOSE_LIMIT));
             consumer = null;
+        }
+        if (uncommitted != null) {
+            uncommitted.close(CloseOptions.timeout(CLOSE_LIMIT));
+            uncommitted = null;
         }
     }
 

@@ -107,7 +107,10 @@ public sealed interface Change {
                     .collect(Collectors.joining(" ", " certificates=[", "]"));
             return "record customer " + after.id() + " (state="
                     + after.state().name().toLowerCase(Locale.ROOT) + " streams="
-                    + after.topics().keySet() + generations + ")";
+                    + after.topics().keySet() + generations
+                    + (after.deleting().isEmpty()
+                            ? ""
+                            : " deleting=" + after.deleting().keySet()) + ")";
         }
     }
 

@@ -24,6 +24,7 @@ import java.util.function.Function;
  * @param subscription new each time the customer subscribes, so that a re-created topic is not taken for the old one
  * @param topics the topic of each stream
  * @param formerTopics topics of his on the cluster that no stream of this subscription uses
+ * @param deleting topics of an earlier subscription that are being deleted, with Kafka's ids: none of them is used again
  * @param options what is different for him
  * @param generations his certificates, oldest first; the last few retired ones are kept for the record
  */
@@ -34,6 +35,7 @@ public record Customer(
         String subscription,
         SortedMap<StreamName, String> topics,
         SortedSet<String> formerTopics,
+        SortedMap<String, String> deleting,
         CustomerOptions options,
         List<Generation> generations) {
     private static final int RETIRED_GENERATIONS_KEPT = 10;
@@ -52,6 +54,7 @@ public record Customer(
     public Customer {
         topics = Collections.unmodifiableSortedMap(new TreeMap<>(topics));
         formerTopics = Collections.unmodifiableSortedSet(new TreeSet<>(formerTopics));
+        deleting = Collections.unmodifiableSortedMap(new TreeMap<>(deleting));
         generations = withoutOldHistory(generations);
     }
 
@@ -63,18 +66,35 @@ public record Customer(
             CustomerOptions options,
             Instant now) {
         return new Customer(
-                id, State.ACTIVE, now, subscription, topics, Collections.emptySortedSet(), options, List.of());
+                id,
+                State.ACTIVE,
+                now,
+                subscription,
+                topics,
+                Collections.emptySortedSet(),
+                Collections.emptySortedMap(),
+                options,
+                List.of());
     }
 
     /** The same subscription with exactly these streams; topics that no stream uses any more stay known as his. */
     public Customer withTopics(SortedMap<StreamName, String> wanted) {
-        return new Customer(id, State.ACTIVE, since, subscription, wanted, formerTopics(wanted), options, generations);
+        return new Customer(
+                id, State.ACTIVE, since, subscription, wanted, formerTopics(wanted), deleting, options, generations);
     }
 
     /** A new subscription of a customer who had left; his topics stay known as his. */
     public Customer returning(String newSubscription, SortedMap<StreamName, String> newTopics, Instant now) {
         return new Customer(
-                id, State.ACTIVE, now, newSubscription, newTopics, formerTopics(newTopics), options, generations);
+                id,
+                State.ACTIVE,
+                now,
+                newSubscription,
+                newTopics,
+                formerTopics(newTopics),
+                deleting,
+                options,
+                generations);
     }
 
     /** The customer without a subscription; every certificate is retired with it. */
@@ -86,6 +106,7 @@ public record Customer(
                 subscription,
                 topics,
                 formerTopics,
+                deleting,
                 options,
                 each(g -> g.in(Generation.State.RETIRED)));
     }
@@ -99,23 +120,41 @@ public record Customer(
                 subscription,
                 Collections.emptySortedMap(),
                 Collections.emptySortedSet(),
+                Collections.emptySortedMap(),
                 options,
                 generations);
     }
 
+    /** The same, with these topics about to be deleted, named with their ids. */
+    public Customer withDeleting(SortedMap<String, String> ids) {
+        return new Customer(id, state, since, subscription, topics, formerTopics, ids, options, generations);
+    }
+
+    /** The same once what was being deleted is gone. */
+    public Customer cleared() {
+        TreeMap<StreamName, String> kept = new TreeMap<>(topics);
+        if (state == State.LEFT) {
+            kept.values().removeAll(deleting.keySet());
+        }
+        TreeSet<String> former = new TreeSet<>(formerTopics);
+        former.removeAll(deleting.keySet());
+        return new Customer(
+                id, state, since, subscription, kept, former, Collections.emptySortedMap(), options, generations);
+    }
+
     /** The same in another state. */
     public Customer in(State newState) {
-        return new Customer(id, newState, since, subscription, topics, formerTopics, options, generations);
+        return new Customer(id, newState, since, subscription, topics, formerTopics, deleting, options, generations);
     }
 
     /** The same with other options. */
     public Customer withOptions(CustomerOptions newOptions) {
-        return new Customer(id, state, since, subscription, topics, formerTopics, newOptions, generations);
+        return new Customer(id, state, since, subscription, topics, formerTopics, deleting, newOptions, generations);
     }
 
     /** The same with other certificates. */
     public Customer withGenerations(List<Generation> newGenerations) {
-        return new Customer(id, state, since, subscription, topics, formerTopics, options, newGenerations);
+        return new Customer(id, state, since, subscription, topics, formerTopics, deleting, options, newGenerations);
     }
 
     /** A copy of the certificates, each changed. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.provisioner.model;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -17,5 +18,12 @@ public record CustomerState(Map<String, TopicState> topics, Set<Grant> grants, M
         topics = Map.copyOf(topics);
         grants = Set.copyOf(grants);
         quotas = Map.copyOf(quotas);
+    }
+
+    /** The same without topics of these ids, by name. */
+    public CustomerState without(Map<String, String> ids) {
+        Map<String, TopicState> kept = new HashMap<>(topics);
+        kept.entrySet().removeIf(topic -> topic.getValue().id().equals(ids.get(topic.getKey())));
+        return new CustomerState(kept, grants, quotas);
     }
 }

@@ -8,7 +8,7 @@ import java.util.Map;
  *
  * @param id Kafka's id, which tells a re-created topic from the old one
  * @param partitions how many
- * @param replicas how many copies the first partition has
+ * @param replicas how many copies the partition with the fewest has
  * @param configs its settings, defaults included
  */
 public record TopicState(String id, int partitions, int replicas, Map<String, String> configs) {

@@ -18,7 +18,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,10 +29,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CustomerPlanner {
     private final TopicTemplate template;
-    private final Function<CustomerOptions, TopicShape> shapes;
+    private final Shapes shapes;
+
+    /** How a customer's topics shall be. */
+    public interface Shapes {
+        /**
+         * The shape of one topic.
+         *
+         * @param now the topic as it is; null if it is to be created
+         * @throws ProvisioningException if an option cannot be had
+         */
+        TopicShape of(CustomerOptions options, @Nullable TopicState now);
+    }
 
     /** A planner for topics of these shapes. */
-    public CustomerPlanner(TopicTemplate template, Function<CustomerOptions, TopicShape> shapes) {
+    public CustomerPlanner(TopicTemplate template, Shapes shapes) {
         this.template = template;
         this.shapes = shapes;
     }
@@ -43,10 +53,18 @@ public final class CustomerPlanner {
      *
      * @param before what the registry has; null if nothing
      * @param after what it shall have: an active customer, or one who left
-     * @throws ProvisioningException if a topic of that name exists and is not known as this customer's, or an option cannot
-     *     be had
+     * @throws ProvisioningException if this customer cannot be served as wanted: a topic of that name exists and is not known
+     *     as this customer's, or an option cannot be had
      */
     public Plan converge(@Nullable Customer before, Customer after, CustomerState actual) {
+        if (!after.deleting().isEmpty()) {
+            List<Change> changes = new ArrayList<>();
+            Customer doomed = after.state() == Customer.State.LEFT ? after : after.in(Customer.State.PREPARING);
+            record(changes, before, doomed);
+            delete(changes, doomed);
+            Customer cleared = record(changes, doomed, doomed.cleared());
+            return new Plan(changes).then(converge(cleared, after.cleared(), actual.without(doomed.deleting())));
+        }
         return after.state() == Customer.State.LEFT ? withdraw(before, after, actual) : activate(before, after, actual);
     }
 
@@ -64,9 +82,9 @@ public final class CustomerPlanner {
 
         List<Change> changes = new ArrayList<>();
         Customer recorded = record(changes, before, complete || receiving ? after : after.in(Customer.State.PREPARING));
-        TopicShape shape = shapes.apply(after.options());
         for (String topic : after.topics().values()) {
             TopicState state = actual.topics().get(topic);
+            TopicShape shape = shapes.of(after.options(), state);
             if (state == null) {
                 changes.add(new Change.CreateTopic(topic, shape));
             } else {
@@ -97,21 +115,32 @@ public final class CustomerPlanner {
     }
 
     /**
-     * Steps to a customer of whom nothing is left but the memory that he was one.
+     * Steps to a customer of whom nothing is left but the memory that he was one. The registry is told which topics, by id,
+     * before the first is deleted: from then on whoever subscribes this customer again deletes them first and creates new
+     * ones, which the ids do not hit.
      *
      * @param left what the registry has: a customer who left
      */
     public static Plan purge(Customer left, CustomerState actual) {
-        List<Change> changes = new ArrayList<>();
+        TreeMap<String, String> ids = new TreeMap<>(left.deleting());
         for (String topic : left.ownedTopics()) {
             TopicState state = actual.topics().get(topic);
             if (state != null) {
-                changes.add(new Change.DeleteTopic(topic, state.id()));
+                ids.put(topic, state.id());
             }
         }
+        List<Change> changes = new ArrayList<>();
+        Customer doomed = record(changes, left, left.withDeleting(ids));
+        changes.addAll(withdraw(doomed, doomed, actual).changes());
+        delete(changes, doomed);
         // Last: while a topic is there, the registry knows whose it is.
-        record(changes, left, left.withoutTopics());
-        return withdraw(left, left, actual).then(new Plan(changes));
+        record(changes, doomed, doomed.withoutTopics());
+        return new Plan(changes);
+    }
+
+    /** Also those that do not show: brokers learn of a topic's end, and of its beginning, a moment later. */
+    private static void delete(List<Change> changes, Customer doomed) {
+        doomed.deleting().forEach((topic, id) -> changes.add(new Change.DeleteTopic(topic, id)));
     }
 
     private static void correct(
@@ -138,16 +167,16 @@ public final class CustomerPlanner {
     private static void refuseWhatCannotChange(Customer customer, String topic, TopicState state) {
         Integer partitions = customer.options().partitions();
         if (partitions != null && partitions < state.partitions()) {
-            throw ProvisioningException.failed("customer " + customer.id() + ": topic " + topic + " has "
-                    + state.partitions() + " partitions, and Kafka cannot take any away; asked for were " + partitions
-                    + ". Ask for " + state.partitions() + " or more");
+            throw ProvisioningException.failed("topic " + topic + " has " + state.partitions()
+                    + " partitions, and Kafka cannot take any away; asked for were " + partitions + ". Ask for "
+                    + state.partitions() + " or more");
         }
         Integer replicas = customer.options().replicas();
         if (replicas != null && replicas != state.replicas()) {
-            throw ProvisioningException.failed("customer " + customer.id() + ": topic " + topic + " has "
-                    + state.replicas() + " replicas; asked for were " + replicas
-                    + ". That is decided when a topic is created: move it with kafka-reassign-partitions.sh, or leave"
-                    + " 'replicas' out");
+            throw ProvisioningException.failed(
+                    "topic " + topic + " has " + state.replicas() + " replicas; asked for were " + replicas
+                            + ". That is decided when a topic is created: move it with kafka-reassign-partitions.sh, or leave"
+                            + " 'replicas' out");
         }
     }
 

@@ -48,6 +48,8 @@ public record Plan(List<Change> changes) {
     /** In what order a plan's steps are. */
     private enum Phase {
         DECIDE,
+        CLEAR,
+        CLEARED,
         CREATE,
         GROW,
         CONFIGURE,
@@ -68,7 +70,13 @@ public record Plan(List<Change> changes) {
             if (change instanceof Change.SetQuota && UNLIMIT.compareTo(last) >= 0) {
                 return UNLIMIT;
             }
+            if (change instanceof Change.DeleteTopic && DELETE.compareTo(last) >= 0) {
+                return DELETE;
+            }
             boolean record = change instanceof Change.RecordCustomer || change instanceof Change.RecordNode;
+            if (record && last == CLEAR) {
+                return CLEARED;
+            }
             return record && SETTLE.compareTo(last) >= 0 ? SETTLE : FORGET;
         }
 
@@ -86,7 +94,7 @@ public record Plan(List<Change> changes) {
             } else if (change instanceof Change.RemoveAccess) {
                 return REMOVE;
             } else if (change instanceof Change.DeleteTopic) {
-                return DELETE;
+                return CLEAR;
             }
             return DECIDE;
         }

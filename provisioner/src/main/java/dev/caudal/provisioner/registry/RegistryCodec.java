@@ -95,6 +95,10 @@ public final class RegistryCodec {
         customer.topics().forEach((stream, topic) -> topics.put(stream.value(), topic));
         ArrayNode former = node.putArray("formerTopics");
         customer.formerTopics().forEach(former::add);
+        if (!customer.deleting().isEmpty()) {
+            ObjectNode deleting = node.putObject("deleting");
+            customer.deleting().forEach(deleting::put);
+        }
         if (!customer.options().equals(CustomerOptions.NONE)) {
             node.set("options", OptionsCodec.write(customer.options()));
         }
@@ -124,6 +128,10 @@ public final class RegistryCodec {
                             topics.put(StreamName.of(e.getKey()), e.getValue().asText()));
             TreeSet<String> former = new TreeSet<>();
             node.path("formerTopics").forEach(topic -> former.add(topic.asText()));
+            TreeMap<String, String> deleting = new TreeMap<>();
+            node.path("deleting")
+                    .properties()
+                    .forEach(e -> deleting.put(e.getKey(), e.getValue().asText()));
             List<Generation> generations = new ArrayList<>();
             for (JsonNode generation : required(node, "generations")) {
                 generations.add(new Generation(
@@ -139,6 +147,7 @@ public final class RegistryCodec {
                     required(node, "subscription").asText(),
                     topics,
                     former,
+                    deleting,
                     OptionsCodec.read(node.path("options")),
                     generations);
         } catch (IllegalArgumentException | DateTimeException e) {

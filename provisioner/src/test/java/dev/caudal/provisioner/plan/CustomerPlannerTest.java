@@ -32,7 +32,8 @@ class CustomerPlannerTest {
     private static final CustomerId ID = CustomerId.of("83");
     private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
     private static final TopicShape SHAPE = new TopicShape(2, 1, new TreeMap<>(Map.of("retention.ms", "1000")));
-    private static final CustomerPlanner PLANNER = new CustomerPlanner(TopicTemplate.DEFAULT, options -> SHAPE);
+    private static final CustomerPlanner PLANNER =
+            new CustomerPlanner(TopicTemplate.DEFAULT, (options, topic) -> SHAPE);
 
     @Test
     void shouldTellTheRegistryOfATopicBeforeItExistsAndOfTheCustomerAfter() {
@@ -98,6 +99,48 @@ class CustomerPlannerTest {
         assertThat(world.topics).isEmpty();
         assertThat(world.recorded).isNotNull();
         assertThat(world.recorded.state()).isEqualTo(Customer.State.LEFT);
+    }
+
+    @Test
+    void shouldTellTheRegistryOfWhatIsDeletedBeforeItIs() {
+        World world = new World();
+        world.apply(PLANNER.converge(null, customer("access"), world.state()));
+        Customer left = customer("access").leaving(NOW);
+
+        assertThat(CustomerPlanner.purge(left, world.state()).changes().stream().map(Change::describe))
+                .containsExactly(
+                        "record customer 83 (state=left streams=[access] certificates=[] deleting=[c83])",
+                        "delete topic c83 with its data",
+                        "record customer 83 (state=left streams=[] certificates=[])");
+    }
+
+    @Test
+    void shouldCompleteADeletionBeforeACustomerReturns() {
+        World world = new World();
+        Customer active = customer("access");
+        world.apply(PLANNER.converge(null, active, world.state()));
+        Plan purge = CustomerPlanner.purge(active.leaving(NOW), world.state());
+        world.apply(new Plan(purge.changes().subList(0, 1)));
+        Customer back = world.recorded.returning("new", topics("access"), NOW);
+
+        Plan plan = Plan.merge(List.of(PLANNER.converge(world.recorded, back, world.state())));
+
+        assertThat(plan.changes().stream().map(Change::describe))
+                .containsExactly(
+                        "record customer 83 (state=preparing streams=[access] certificates=[] deleting=[c83])",
+                        "delete topic c83 with its data",
+                        "record customer 83 (state=preparing streams=[access] certificates=[])",
+                        "create topic c83 (partitions=2 replicas=1)",
+                        "record customer 83 (state=active streams=[access] certificates=[])");
+        for (int crash = 0; crash <= plan.changes().size(); crash++) {
+            World crashed = new World();
+            crashed.apply(PLANNER.converge(null, active, crashed.state()));
+            crashed.apply(new Plan(purge.changes().subList(0, 1)));
+            crashed.apply(new Plan(plan.changes().subList(0, crash)));
+            crashed.apply(PLANNER.converge(crashed.recorded, back, crashed.state()));
+            assertThat(crashed.recorded).isEqualTo(back.cleared());
+            assertThat(crashed.topics).containsKey("c83");
+        }
     }
 
     @Test
@@ -176,6 +219,7 @@ class CustomerPlannerTest {
         private final Set<Grant> grants = new HashSet<>();
         private final Map<String, Long> quotas = new HashMap<>();
         private @Nullable Customer recorded;
+        private int created;
 
         private CustomerState state() {
             return new CustomerState(topics, grants, quotas);
@@ -187,12 +231,12 @@ class CustomerPlannerTest {
                     topics.put(
                             create.topic(),
                             new TopicState(
-                                    "id",
+                                    "id" + created++,
                                     create.shape().partitions(),
                                     create.shape().replicas(),
                                     create.shape().configs()));
                 } else if (change instanceof Change.DeleteTopic delete) {
-                    topics.remove(delete.topic());
+                    topics.values().removeIf(topic -> topic.id().equals(delete.topicId()));
                 } else if (change instanceof Change.AllowAccess allow) {
                     grants.addAll(allow.grants());
                 } else if (change instanceof Change.RemoveAccess remove) {
