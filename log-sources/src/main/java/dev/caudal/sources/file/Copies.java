@@ -43,6 +43,12 @@ final class Copies {
                 : copy.size() > offset;
     }
 
+    /** Whether as much is in the copy as was seen of the file. */
+    static boolean hasItsSize(KnownFile original, FileFacts copy, Content content) throws IOException {
+        long size = original.facts().size();
+        return content instanceof GzipContent gzip ? gzip.sizeModulo() == (size & GZIP_SIZE_MASK) : copy.size() == size;
+    }
+
     /** Whether it is the compressed copy of a file that was removed and is still being read. */
     boolean isOfAnOpenFile(FileFacts facts, Content content) throws IOException {
         for (KnownFile file : facts.isCompressed() ? order.files() : List.<KnownFile>of()) {

@@ -186,6 +186,17 @@ final class KnownFile {
         return (file == null || file.content().isFinal()) ? endsInMidLine() : file.endsInMidLine();
     }
 
+    /** As {@link #isTorn}, but false as long as that is not known. */
+    boolean endsTorn() throws IOException {
+        OpenFile file = open;
+        return isTorn() && (file == null || !file.content().isFinal() || file.isDrained());
+    }
+
+    /** Nothing is known of it, and what is taken for it may be another file, or a part of one. */
+    void mayBeginInMidLine() {
+        beginning = Beginning.MID_LINE;
+    }
+
     /** What came before it is about to be forgotten. */
     void beginsAfter(KnownFile last) {
         if (beginning == Beginning.AS_THE_LAST_ENDED && !last.isEmpty()) {

@@ -83,7 +83,13 @@ final class LogFiles {
      * @param few all that is in it, if that is too little to tell a copy by, and no whole line; else empty
      */
     private record Doubt(
-            FileFacts facts, long sinceNanos, @Nullable IOException unreadable, Fingerprint few) {}
+            FileFacts facts, long sinceNanos, @Nullable IOException unreadable, Fingerprint few) {
+        /** The same, under the name that it has by now. */
+        Doubt under(@Nullable FileFacts now) {
+            boolean isRenamed = now != null && now.size() == facts.size();
+            return isRenamed ? new Doubt(now, sinceNanos, unreadable, few) : this;
+        }
+    }
 
     ReadingOrder order() {
         return order;
@@ -269,6 +275,7 @@ final class LogFiles {
         doubts.values()
                 .removeIf(doubt ->
                         !isSame(doubt.facts(), unknown.get(doubt.facts().id())) && isUnreadAndGone(doubt));
+        doubts.replaceAll((id, doubt) -> doubt.under(unknown.get(id)));
         List<KnownFile> known = new ArrayList<>();
         List<KnownFile> knownByInode = new ArrayList<>();
         order.files().forEach(file -> (file.read().isTelling() ? known : knownByInode).add(file));
@@ -394,8 +401,8 @@ final class LogFiles {
                 content.close();
                 return false;
             }
-            if (!read.isTelling() && !found.path().equals(file.facts().path())) {
-                file.beginsAsTheLastEnded(); // Perhaps another one, in the same inode.
+            if (!read.isTelling() && !isSame(file.facts(), found)) {
+                file.mayBeginInMidLine();
             }
             file.seen(found);
             if (!file.isFinished() || found.size() > read.offset()) {
@@ -404,6 +411,9 @@ final class LogFiles {
                 content.close();
             }
         } catch (IOException e) {
+            if (found.path().equals(file.facts().path())) {
+                file.seen(found);
+            }
             troubled(file, e, now);
         }
         return true;
@@ -502,8 +512,11 @@ final class LogFiles {
             }
             KnownFile original = copies.original(facts, content);
             if (original != null) {
+                if (!original.read().isTelling() && !Copies.hasItsSize(original, facts, content)) {
+                    original.mayBeginInMidLine();
+                }
                 original.seen(facts);
-                order.goesOn(original);
+                order.changed();
                 keep = !original.isFinished() || Copies.hasMore(original, facts, content);
                 if (keep) {
                     order.hasMore(original);

@@ -128,12 +128,9 @@ final class ReadingOrder {
      */
     private boolean anotherEndsInMidLine(KnownFile file) throws IOException {
         for (KnownFile other : files) {
-            OpenFile open = other.open();
-            boolean mayBeBefore = open == null
-                    ? other.isFinished() && (other.foundInScan() >= file.foundInScan() || !file.is(current))
-                    : !open.content().isFinal()
-                            || other.facts().modifiedMillis() <= file.facts().modifiedMillis();
-            boolean torn = mayBeBefore && other.isTorn();
+            boolean mayBeBefore = other.open() != null
+                    || (other.isFinished() && (other.foundInScan() >= file.foundInScan() || !file.is(current)));
+            boolean torn = mayBeBefore && other.endsTorn();
             if (torn && other != file && !other.is(current)) {
                 return true;
             }
@@ -175,14 +172,6 @@ final class ReadingOrder {
         if (atPath != null) {
             atPath.beginsAsTheLastEnded();
         }
-    }
-
-    /** A file that was gone is read in its copy. If nothing of it is known, that may be a copy of another one. */
-    void goesOn(KnownFile file) {
-        if (!file.read().isTelling()) {
-            file.beginsAsTheLastEnded();
-        }
-        changed = true;
     }
 
     /** By their times; what is at the path is the newest. */
