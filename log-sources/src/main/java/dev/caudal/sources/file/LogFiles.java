@@ -401,7 +401,7 @@ final class LogFiles {
                 content.close();
                 return false;
             }
-            if (!read.isTelling() && !isSame(file.facts(), found)) {
+            if (!read.isTelling() && file.facts().size() > 0 && !isSame(file.facts(), found)) {
                 file.mayBeginInMidLine();
             }
             file.seen(found);
@@ -411,7 +411,7 @@ final class LogFiles {
                 content.close();
             }
         } catch (IOException e) {
-            if (found.path().equals(file.facts().path())) {
+            if (!read.isTelling() && found.path().equals(file.facts().path())) {
                 file.seen(found);
             }
             troubled(file, e, now);
@@ -512,7 +512,8 @@ final class LogFiles {
             }
             KnownFile original = copies.original(facts, content);
             if (original != null) {
-                if (!original.read().isTelling() && !Copies.hasItsSize(original, facts, content)) {
+                if (!original.read().isTelling()
+ && original.facts().size() > 0 && !Copies.hasItsSize(original, facts, content)) {
                     original.mayBeginInMidLine();
                 }
                 original.seen(facts);
