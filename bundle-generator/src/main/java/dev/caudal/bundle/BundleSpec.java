@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
  * @param retention how long a line can be read
  * @param credentials the certificate of this zip
  * @param language which of the manuals is first, and what the checking scripts speak unless told otherwise
+ * @param support where the customer turns to
  * @param formats what a line of a stream is; of a stream without one the consumers hand over whole lines, and say so
  */
 public record BundleSpec(
@@ -36,6 +37,7 @@ public record BundleSpec(
         Duration retention,
         Credentials credentials,
         Language language,
+        Support support,
         SortedMap<StreamName, LineFormat> formats) {
     /** Longest customer name, in UTF-16 units, inclusive. */
     public static final int MAX_CUSTOMER_NAME_LENGTH = 128;
@@ -116,13 +118,40 @@ public record BundleSpec(
                 retention,
                 credentials,
                 language,
+                Support.NONE,
                 new TreeMap<>());
     }
 
     /** The same zip in another language. */
     public BundleSpec withLanguage(Language other) {
         return new BundleSpec(
-                customer, customerName, brand, brokers, topics, groupPrefix, retention, credentials, other, formats);
+                customer,
+                customerName,
+                brand,
+                brokers,
+                topics,
+                groupPrefix,
+                retention,
+                credentials,
+                other,
+                support,
+                formats);
+    }
+
+    /** The same zip, in which the customer finds where to turn to. */
+    public BundleSpec withSupport(Support other) {
+        return new BundleSpec(
+                customer,
+                customerName,
+                brand,
+                brokers,
+                topics,
+                groupPrefix,
+                retention,
+                credentials,
+                language,
+                other,
+                formats);
     }
 
     /** The same zip for lines of these formats, by stream; one of a stream that the customer does not have changes nothing. */
@@ -137,6 +166,7 @@ public record BundleSpec(
                 retention,
                 credentials,
                 language,
+                support,
                 formatOfStream);
     }
 }

@@ -11,6 +11,8 @@ final class Manual {
     private static final String[] VALUES = {
         "customerName",
         "brand",
+        "contact",
+        "panel",
         "brokers",
         "streams",
         "groupPrefix",

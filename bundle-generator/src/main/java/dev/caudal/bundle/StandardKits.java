@@ -46,18 +46,16 @@ public final class StandardKits {
 
     private static ConsumerKit python() {
         return kit(
-                "Python",
+                Tool.PYTHON,
                 RUN_IN_TESTS,
-                "python",
                 file("consumer.py", Syntax.PYTHON, EXECUTABLE, WHO, LISTS, PEM, STREAMS),
                 file("requirements.txt", Syntax.TEXT, SHARED));
     }
 
     private static ConsumerKit java() {
         return kit(
-                "Java",
+                Tool.JAVA,
                 RUN_IN_TESTS,
-                "java",
                 file("java/Consumer.java", Syntax.JAVA, SHARED, names("topics", "groupPrefix"), STREAMS),
                 file(
                         "java/client.properties",
@@ -69,23 +67,20 @@ public final class StandardKits {
 
     private static ConsumerKit filebeat() {
         return kit(
-                "Filebeat",
+                Tool.FILEBEAT,
                 CHECKED_NOT_RUN,
-                "filebeat",
                 file("filebeat.yml", Syntax.YAML, SHARED, WHO, LISTS, PEM, STREAMS, names("declared")));
     }
 
     private static ConsumerKit dockerCompose() {
-        return kit(
-                "Filebeat in Docker", CHECKED_NOT_RUN, "docker", file("docker-compose.yml", Syntax.YAML, SHARED, WHO));
+        return kit(Tool.DOCKER, CHECKED_NOT_RUN, file("docker-compose.yml", Syntax.YAML, SHARED, WHO));
     }
 
     private static ConsumerKit logstash() {
         String[] input = names("brokerAddresses", "topics", "groupPrefix", "streams");
         return kit(
-                "Logstash",
+                Tool.LOGSTASH,
                 CHECKED_NOT_RUN,
-                "logstash",
                 file(
                         "kafka-logstash.conf",
                         Syntax.LOGSTASH,
@@ -104,18 +99,16 @@ public final class StandardKits {
 
     private static ConsumerKit kcat() {
         return kit(
-                "kcat",
+                Tool.KCAT,
                 RUN_IN_TESTS,
-                "kcat",
                 file("kcat/kcat.conf", Syntax.TEXT, SHARED, WHO, PEM, names("brokerAddresses", "groupPrefix")),
                 file("kcat/run.sh", Syntax.SHELL, EXECUTABLE, WHO, names("topics", "groupPrefix")));
     }
 
     private static ConsumerKit vector() {
         return kit(
-                "Vector",
+                Tool.VECTOR,
                 RUN_IN_TESTS,
-                "vector",
                 file(
                         "vector/vector.yaml",
                         Syntax.YAML,
@@ -127,9 +120,8 @@ public final class StandardKits {
 
     private static ConsumerKit fluentBit() {
         return kit(
-                "Fluent Bit",
+                Tool.FLUENT_BIT,
                 RUN_IN_TESTS,
-                "fluent-bit",
                 file(
                         "fluent-bit/fluent-bit.yaml",
                         Syntax.YAML,
@@ -140,36 +132,29 @@ public final class StandardKits {
     }
 
     private static ConsumerKit rsyslog() {
-        return kit(
-                "rsyslog",
-                RUN_IN_TESTS,
-                "rsyslog",
-                file("rsyslog/rsyslog.conf", Syntax.RSYSLOG, SHARED, WHO, LISTS, PEM));
+        return kit(Tool.RSYSLOG, RUN_IN_TESTS, file("rsyslog/rsyslog.conf", Syntax.RSYSLOG, SHARED, WHO, LISTS, PEM));
     }
 
     private static ConsumerKit nodeJs() {
         return kit(
-                "Node.js",
+                Tool.NODEJS,
                 RUN_IN_TESTS,
-                "nodejs",
                 file("nodejs/consumer.js", Syntax.JAVASCRIPT, EXECUTABLE, WHO, LISTS, PEM, STREAMS),
                 file("nodejs/package.json", Syntax.TEXT, SHARED));
     }
 
     private static ConsumerKit go() {
         return kit(
-                "Go",
+                Tool.GO,
                 CHECKED_NOT_RUN,
-                "go",
                 file("go/main.go", Syntax.GO, SHARED, WHO, LISTS, PEM, STREAMS),
                 file("go/go.mod", Syntax.TEXT, SHARED));
     }
 
     private static ConsumerKit openTelemetry() {
         return kit(
-                "OpenTelemetry Collector",
+                Tool.OPENTELEMETRY,
                 RUN_IN_TESTS,
-                "opentelemetry",
                 file(
                         "opentelemetry/collector.yaml",
                         Syntax.YAML,
@@ -181,17 +166,15 @@ public final class StandardKits {
 
     private static ConsumerKit telegraf() {
         return kit(
-                "Telegraf",
+                Tool.TELEGRAF,
                 RUN_IN_TESTS,
-                "telegraf",
                 file("telegraf/telegraf.conf", Syntax.TOML, SHARED, WHO, LISTS, PEM, STREAMS));
     }
 
     private static ConsumerKit redpandaConnect() {
         return kit(
-                "Redpanda Connect",
+                Tool.REDPANDA_CONNECT,
                 RUN_IN_TESTS,
-                "redpanda-connect",
                 file(
                         "redpanda-connect/connect.yaml",
                         Syntax.YAML,
@@ -203,9 +186,8 @@ public final class StandardKits {
 
     private static ConsumerKit clickHouse() {
         return kit(
-                "ClickHouse",
+                Tool.CLICKHOUSE,
                 CHECKED_NOT_RUN,
-                "clickhouse",
                 file("clickhouse/kafka.xml", Syntax.XML, SHARED, WHO, PEM),
                 file(
                         "clickhouse/tables.sql",
@@ -215,13 +197,13 @@ public final class StandardKits {
                         names("brokerAddresses", "topicList", "groupPrefix", "streams")));
     }
 
-    private static ConsumerKit kit(String title, Evidence evidence, String guide, KitFile... files) {
+    private static ConsumerKit kit(Tool tool, Evidence evidence, KitFile... files) {
         return new ConsumerKit(
-                title,
+                tool.title(),
                 evidence,
                 new Guide(
-                        TEMPLATES.text("guide/" + guide + ".en.md"),
-                        TEMPLATES.text("guide/" + guide + ".es.md"),
+                        TEMPLATES.text("guide/" + tool.id() + ".en.md"),
+                        TEMPLATES.text("guide/" + tool.id() + ".es.md"),
                         Set.of()),
                 List.of(files));
     }

@@ -14,6 +14,8 @@ final class TemplateValues {
                 Map.entry("customer", spec.customer().value()),
                 Map.entry("customerName", spec.customerName()),
                 Map.entry("language", spec.language().code()),
+                Map.entry("contact", spec.support().contact()),
+                Map.entry("panel", spec.support().panel()),
                 Map.entry("brand", spec.brand().value()),
                 Map.entry("brokerAddresses", String.join(",", spec.brokers())),
                 Map.entry("brokers", each("broker", spec.brokers())),

@@ -2,13 +2,16 @@
 package dev.caudal.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The English and the Spanish manual say the same: what is not language is equal, in the same order. */
@@ -32,7 +35,7 @@ class ManualsTest {
 
     @Test
     void shouldHaveTablesOfTheSameLength() {
-        assertThat(tables(SPANISH)).isEqualTo(tables(ENGLISH)).hasSize(6);
+        assertThat(tables(SPANISH)).isEqualTo(tables(ENGLISH)).hasSize(7);
     }
 
     @Test
@@ -55,6 +58,52 @@ class ManualsTest {
                 assertThat(manual.toLowerCase(Locale.ROOT)).contains("\n## " + anchor + "\n");
             }
         }
+    }
+
+    @Test
+    void shouldSayOnTheFirstScreenWhomToAskAndWhereThePageIs() {
+        Map<String, String> files = Specs.files(
+                Specs.declared().withSupport(new Support("logs_x@acme.example", "https://logs.acme.example/panel")));
+
+        for (String manual : List.of("README.md", "LEEME.md")) {
+            String screen = firstScreen(files.getOrDefault(manual, ""));
+            assertThat(screen)
+                    .contains("| logs_x@acme.example |")
+                    .contains("| https://logs.acme.example/panel |")
+                    .contains("./verify.sh");
+        }
+        assertThat(firstScreen(ENGLISH))
+                .contains("no contact is named in this zip: ask whoever gave it to you")
+                .doesNotContain("Your page");
+        assertThat(firstScreen(SPANISH))
+                .contains("este zip no nombra ningún contacto: pregunte a quien se lo dio")
+                .doesNotContain("Su página");
+    }
+
+    @Test
+    void shouldRefuseContactsThatAreNone() {
+        for (String contact :
+                List.of("ask the admin", "a@b", "https://", "https://a@b.example/", "12", "a@b.example\n| x |")) {
+            assertThatThrownBy(() -> new Support(contact, "")).hasMessageContaining("expected a mail address");
+        }
+        for (String panel : List.of("http://a.example", "javascript:alert(1)", "https:///x", "https://a.example/ x")) {
+            assertThatThrownBy(() -> new Support("", panel)).hasMessageContaining("expected an https:// address");
+        }
+        for (String contact : List.of("+34 91 555 01 00", "a.b+c@d.example", "https://help.example/tickets?a=b")) {
+            assertThat(new Support(contact, "").contact()).isEqualTo(contact);
+        }
+    }
+
+    private static String firstScreen(String manual) {
+        return manual.lines().limit(25).collect(Collectors.joining("\n"));
+    }
+
+    @Test
+    void shouldHaveAKitOfEveryToolAndViceVersa() {
+        assertThat(StandardKits.all().stream().map(ConsumerKit::title))
+                .containsExactlyElementsOf(
+                        Arrays.stream(Tool.values()).map(Tool::title).toList());
+        assertThat(Arrays.stream(Tool.values()).map(tool -> Tool.of(tool.id()))).containsExactly(Tool.values());
     }
 
     @Test

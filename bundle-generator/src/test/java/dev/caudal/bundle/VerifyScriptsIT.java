@@ -3,6 +3,8 @@ package dev.caudal.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.caudal.localkafka.LocalKafka;
 import dev.caudal.localkafka.junit.WithLocalKafka;
 import java.io.IOException;
@@ -29,6 +31,8 @@ class VerifyScriptsIT {
     private static final byte[] LINE =
             "203.0.113.5 - - [10/Aug/2026:06:20:13 +0000] \"GET / HTTP/2.0\" 200 66624\u001b[31m"
                     .getBytes(StandardCharsets.UTF_8);
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private static LocalKafka kafka;
 
@@ -247,11 +251,140 @@ class VerifyScriptsIT {
     }
 
     @Test
-    void shouldSayThatTheKeyIsNotPrivate() throws IOException {
+    void shouldSayThatTheKeyIsNotPrivateAndGoOn() throws IOException {
         UnpackedZip zip = UnpackedZip.of(Customer.subscribe(kafka, "open").spec(), folder);
         UnpackedZip.setMode(zip.file("copen.key.pem"), 0644);
 
-        assertWrong(zip, "copen.key.pem can be read by everyone on this machine", "chmod 600 copen.key.pem");
+        for (Program script : run(zip)) {
+            assertThat(script.exitCode()).as(script.toString()).isZero();
+            assertThat(script.outText())
+                    .startsWith("note  files are there, but everyone on this machine can read copen.key.pem")
+                    .contains("chmod 600 copen.key.pem")
+                    .endsWith("verify: all is well\n");
+        }
+    }
+
+    @Test
+    void shouldTellTooManyConnectionsFromABadCertificate() throws IOException {
+        // As brokers do beyond max.connections.per.ip: accepted, and closed before a byte of TLS.
+        try (ServerSocket full = answering("")) {
+            UnpackedZip zip = UnpackedZip.of(
+                    Customer.subscribe(kafka, "crowd").spec(List.of("127.0.0.1:" + full.getLocalPort())), folder);
+
+            assertWrong(
+                    zip,
+                    "127.0.0.1:" + full.getLocalPort() + " closes the connection before TLS begins",
+                    "too many connections are open from this address");
+        }
+    }
+
+    @Test
+    void shouldSayThatSomethingAnswersWithoutTls() throws IOException {
+        try (ServerSocket web = answering("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")) {
+            UnpackedZip zip = UnpackedZip.of(
+                    Customer.subscribe(kafka, "web").spec(List.of("127.0.0.1:" + web.getLocalPort())), folder);
+
+            assertWrong(zip, "127.0.0.1:" + web.getLocalPort() + " does not speak TLS");
+        }
+    }
+
+    /** A server that says this to each client and hangs up; with nothing to say it does not even listen. */
+    private static ServerSocket answering(String text) throws IOException {
+        ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        Thread thread = new Thread(
+                () -> {
+                    while (!server.isClosed()) {
+                        answer(server, text);
+                    }
+                },
+                "answering");
+        thread.setDaemon(true);
+        thread.start();
+        return server;
+    }
+
+    private static void answer(ServerSocket server, String text) {
+        try (Socket client = server.accept()) {
+            if (!text.isEmpty()) {
+                client.getInputStream().read();
+                client.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+            }
+        } catch (IOException e) {
+            // The client has gone, or the test has ended.
+            return;
+        }
+    }
+
+    @Test
+    void shouldPointToPythonWhereOpensslIsAnother() throws IOException {
+        UnpackedZip zip = UnpackedZip.of(Specs.spec(), folder.resolve("zip"));
+        for (String version :
+                List.of("LibreSSL 3.3.6", "OpenSSL 1.0.2k-fips  26 Jan 2017", "OpenSSL 1.1.0l  10 Sep 2019")) {
+            Path bin = Files.createDirectories(folder.resolve("bin"));
+            Path openssl = Files.writeString(bin.resolve("openssl"), "#!/bin/sh\necho '" + version + "'\n");
+            UnpackedZip.setMode(openssl, 0755);
+            for (List<String> arguments : List.of(List.<String>of(), List.of("--json"))) {
+                List<String> command = new ArrayList<>(List.of("/bin/sh", "verify.sh"));
+                command.addAll(arguments);
+                try (Program script =
+                        Program.start(zip.folder(), Map.of("PATH", bin + ":" + System.getenv("PATH")), command)) {
+                    script.awaitEnd();
+                    assertThat(script.exitCode()).as(script.toString()).isEqualTo(2);
+                    assertThat(script.outText())
+                            .contains(version
+                                    + "; verify.sh needs OpenSSL 1.1.1 or newer): run python3 verify.py instead");
+                }
+            }
+        }
+    }
+
+    @Test
+    void shouldAnswerProgramsInJson() throws IOException {
+        Customer customer = Customer.subscribe(kafka, "json");
+        customer.produce(customer.topic(), "none", System.currentTimeMillis(), List.of(LINE));
+        UnpackedZip zip = UnpackedZip.of(customer.spec().withLanguage(Language.SPANISH), folder);
+
+        for (Program script : run(zip, "--json")) {
+            assertThat(script.exitCode()).as(script.toString()).isZero();
+            assertThat(script.outText().lines()).hasSize(1);
+            JsonNode said = JSON.readTree(script.outText());
+            assertThat(said.path("ok").booleanValue()).isTrue();
+            assertThat(checks(said))
+                    .containsExactly(
+                            "files ok", "certificate ok", "key ok", "broker ok", "topics ok", "group ok", "line ok");
+            assertThat(said.path("checks").path(6).path("message").textValue())
+                    .isEqualTo("una línea de cjson: 203.0.113.5 - - [10/Aug/2026:06:20:13 +0000]"
+                            + " \"GET / HTTP/2.0\" 200 66624.[31m");
+        }
+        for (Program script : run(zip, "--json", "--group", "a\"\\b\t")) {
+            assertThat(script.exitCode()).as(script.toString()).isEqualTo(1);
+            JsonNode said = JSON.readTree(script.outText());
+            assertThat(said.path("ok").booleanValue()).isFalse();
+            assertThat(checks(said)).endsWith("topics ok", "group wrong");
+        }
+    }
+
+    private static List<String> checks(JsonNode said) {
+        List<String> checks = new ArrayList<>();
+        said.path("checks")
+                .forEach(each -> checks.add(each.path("check").textValue() + " "
+                        + each.path("result").textValue()));
+        return checks;
+    }
+
+    @Test
+    void shouldPrintWhereTheConsoleKnowsAsciiAlone() {
+        UnpackedZip zip =
+                UnpackedZip.of(Customer.subscribe(kafka, "console").spec().withLanguage(Language.SPANISH), folder);
+
+        try (Program script = Program.start(
+                zip.folder(),
+                Map.of("VERIFY_SECONDS", "5", "PYTHONIOENCODING", "ascii"),
+                List.of("/usr/bin/python3", "verify.py"))) {
+            script.awaitEnd();
+            assertThat(script.exitCode()).as(script.toString()).isZero();
+            assertThat(script.outText()).contains("a?n no hay ninguna l?nea");
+        }
     }
 
     @Test

@@ -285,6 +285,7 @@ final class Bundles {
                                 customer.options().retention(), config.topics().retention()),
                         credentials)
                 .withLanguage(language(customer))
+                .withSupport(config.support())
                 .withFormats(config.formats().of(customer.id()));
         ByteArrayOutputStream zip = new ByteArrayOutputStream();
         try {

@@ -86,6 +86,7 @@ final class ServedApi implements AutoCloseable {
                 d.listener(),
                 d.template(),
                 d.brand(),
+                d.support(),
                 d.topics(),
                 d.certificates(),
                 d.grace(),

@@ -60,6 +60,28 @@ class UsageTest {
     }
 
     @Test
+    void shouldRefuseACodecThatTheCustomersToolsCannotRead() throws IOException {
+        assertThat(CommandRun.of("subscribe", "83", "--tools", "fluentbit").err())
+                .contains("'fluentbit' is not a tool of the starter zip; use one of python, ");
+        Path admin = Files.writeString(work.resolve("admin.properties"), "bootstrap.servers=localhost:1\n");
+
+        CommandRun run = CommandRun.of(
+                "--admin",
+                admin.toString(),
+                "subscribe",
+                "83",
+                "--tools",
+                "filebeat,fluent-bit",
+                "--compression",
+                "zstd");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err())
+                .contains(
+                        "--compression zstd cannot be read by Fluent Bit: leave --compression out, or use lz4, gzip, none");
+    }
+
+    @Test
     void shouldRefuseWhatIsNoNodeOrStream() {
         assertThat(CommandRun.of("edge-credentials", "MAD1", "-o", work.toString())
                         .err())

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.provisioner.cli;
 
+import dev.caudal.bundle.Tool;
 import dev.caudal.core.naming.CustomerId;
 import dev.caudal.core.naming.NodeName;
 import dev.caudal.core.naming.StreamName;
@@ -40,6 +41,7 @@ public final class Main {
                 .registerConverter(NodeName.class, name(NodeName::of))
                 .registerConverter(ClientAddress.class, name(ClientAddress::of))
                 .registerConverter(Compression.class, name(Compression::of))
+                .registerConverter(Tool.class, name(Tool::of))
                 .registerConverter(Language.class, name(Language::of))
                 .registerConverter(TokenScope.class, name(TokenScope::of))
                 .registerConverter(Duration.class, name(Quantities::duration))

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.provisioner.cli;
 
+import dev.caudal.bundle.Tool;
 import dev.caudal.provisioner.model.ClientAddress;
 import dev.caudal.provisioner.model.Compression;
 import dev.caudal.provisioner.model.CustomerOptions;
 import dev.caudal.provisioner.model.Language;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -51,6 +54,16 @@ final class OptionFlags {
     private @Nullable Compression compression;
 
     @Option(
+            names = "--tools",
+            paramLabel = "TOOL",
+            split = ",",
+            description =
+                    "What the customer reads with, such as filebeat,fluent-bit: sets --compression to a codec that all"
+                            + " of them read, where the edges' default may not do. ${COMPLETION-CANDIDATES}.",
+            completionCandidates = ToolNames.class)
+    private List<Tool> tools = new ArrayList<>();
+
+    @Option(
             names = "--allow",
             paramLabel = "IP",
             description = "From where alone the customer may connect: one address (may be repeated, at most 16).")
@@ -62,7 +75,11 @@ final class OptionFlags {
     @Option(names = "--language", paramLabel = "L", description = "en or es.")
     private @Nullable Language language;
 
-    /** The options that were named. */
+    /**
+     * The options that were named.
+     *
+     * @throws IllegalArgumentException if they contradict each other
+     */
     CustomerOptions options() {
         return new CustomerOptions(
                 partitions,
@@ -71,9 +88,17 @@ final class OptionFlags {
                 consumerRate == null ? null : consumerRate.bytes(),
                 produceRate == null ? null : produceRate.bytes(),
                 sampleOneIn,
-                compression,
+                ToolCodec.choose(tools, compression),
                 addresses,
                 displayName,
                 language);
+    }
+
+    /** For the help text and for completion. */
+    static final class ToolNames implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Arrays.stream(Tool.values()).map(Tool::id).iterator();
+        }
     }
 }

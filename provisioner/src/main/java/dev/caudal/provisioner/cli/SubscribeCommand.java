@@ -47,15 +47,22 @@ final class SubscribeCommand extends ConnectedCommand {
     @Option(names = "-o", paramLabel = "FORMAT", description = "How to print: ${COMPLETION-CANDIDATES}.")
     private Format format = Format.table;
 
+    private CustomerOptions options = CustomerOptions.NONE;
+
     @Override
-    int run(Provisioner provisioner, PrintWriter out) {
-        Set<StreamName> wanted = streams.isEmpty() ? Set.of(StreamName.ACCESS) : new TreeSet<>(streams);
-        CustomerOptions options;
+    public Integer call() {
         try {
+            // Before anything is connected to.
             options = flags.options();
         } catch (IllegalArgumentException e) {
             throw ProvisioningException.usage(String.valueOf(e.getMessage()));
         }
+        return super.call();
+    }
+
+    @Override
+    int run(Provisioner provisioner, PrintWriter out) {
+        Set<StreamName> wanted = streams.isEmpty() ? Set.of(StreamName.ACCESS) : new TreeSet<>(streams);
         List<Outcome> outcomes =
                 provisioner.subscribe(new LinkedHashSet<>(customers), wanted, options, dryRun ? Mode.PLAN : Mode.APPLY);
         switch (format) {

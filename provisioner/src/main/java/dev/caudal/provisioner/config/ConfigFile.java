@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.provisioner.config;
 
+import dev.caudal.bundle.Support;
 import dev.caudal.provisioner.ProvisioningException;
 import java.nio.file.Path;
 
@@ -21,6 +22,7 @@ public final class ConfigFile {
     }
 
     private static ProvisionerConfig read(Section root) {
+        Section support = root.section("support");
         Section topics = root.section("topics");
         Section certificates = root.section("certificates");
         Section api = root.section("api");
@@ -29,6 +31,7 @@ public final class ConfigFile {
                 Settings.LISTENER.read(root),
                 Settings.TOPIC_PREFIX.read(root),
                 Settings.BRAND.read(root),
+                new Support(Settings.CONTACT.read(support), Settings.PANEL.read(support)),
                 new ProvisionerConfig.Topics(
                         Settings.PARTITIONS.read(topics),
                         Settings.REPLICAS.read(topics),

@@ -2,6 +2,7 @@
 package dev.caudal.provisioner.config;
 
 import dev.caudal.bundle.Brand;
+import dev.caudal.bundle.Support;
 import dev.caudal.core.naming.TopicTemplate;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param listener the brokers' listener that customers and edges use; empty means: the one that the admin uses
  * @param template how topics and groups are called
  * @param brand the CDN's name
+ * @param support where customers turn to
  * @param topics how customers' topics are made
  * @param certificates how long certificates hold
  * @param grace how long a customer's topics are kept after he left
@@ -28,6 +30,7 @@ public record ProvisionerConfig(
         String listener,
         TopicTemplate template,
         Brand brand,
+        Support support,
         Topics topics,
         Certificates certificates,
         Duration grace,
@@ -41,6 +44,7 @@ public record ProvisionerConfig(
             "",
             TopicTemplate.DEFAULT,
             Brand.DEFAULT,
+            Support.NONE,
             Topics.DEFAULT,
             Certificates.DEFAULT,
             Duration.ofDays(7),

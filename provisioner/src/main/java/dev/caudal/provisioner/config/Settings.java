@@ -2,6 +2,7 @@
 package dev.caudal.provisioner.config;
 
 import dev.caudal.bundle.Brand;
+import dev.caudal.bundle.Support;
 import dev.caudal.core.naming.TopicTemplate;
 import dev.caudal.provisioner.config.ProvisionerConfig.Api;
 import dev.caudal.provisioner.config.ProvisionerConfig.Certificates;
@@ -52,6 +53,22 @@ final class Settings {
             Brand.DEFAULT.value(),
             Brand::new,
             "The CDN's name in starter zips, and in the name of the clients' CA.");
+
+    static final Setting<String> CONTACT = Setting.text(
+            "contact",
+            "a mail address, telephone number or https:// address; at most 128 characters",
+            "",
+            "",
+            Support::checkedContact,
+            "Whom customers ask for a new zip, or when something is wrong; in every starter zip. Left out: the manual says that"
+                    + " they ask whoever gave them the zip.");
+    static final Setting<String> PANEL = Setting.text(
+            "panel",
+            "https:// address; at most 256 characters",
+            "",
+            "",
+            Support::checkedPanel,
+            "The customers' page, as 'serve' is reached from outside; in every starter zip.");
 
     static final Setting<Integer> PARTITIONS = Setting.integer(
             "partitions",
@@ -148,6 +165,7 @@ final class Settings {
     private static Map<String, List<Setting<?>>> groups() {
         Map<String, List<Setting<?>>> groups = new LinkedHashMap<>();
         groups.put("", List.of(BOOTSTRAP_SERVERS, LISTENER, TOPIC_PREFIX, BRAND));
+        groups.put("support", List.of(CONTACT, PANEL));
         groups.put("topics", List.of(PARTITIONS, REPLICAS, MIN_IN_SYNC, RETENTION, RETENTION_BYTES, MAX_MESSAGE_BYTES));
         groups.put("certificates", List.of(CUSTOMER_VALIDITY, EDGE_VALIDITY, JITTER, RENEW_BEFORE));
         groups.put("offboarding", List.of(GRACE));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.caudal.bundle.LineFormat;
+import dev.caudal.bundle.Support;
 import dev.caudal.core.naming.CustomerId;
 import dev.caudal.core.naming.StreamName;
 import dev.caudal.provisioner.ProvisioningException;
@@ -90,6 +91,7 @@ class ConfigFileTest {
                 listener: CUSTOMERS
                 topicPrefix: cdnlog-c
                 brand: Acme
+                support: {contact: logs@acme.example, panel: "https://logs.acme.example/panel"}
                 topics:
                   partitions: 6
                   replicas: 2
@@ -111,11 +113,24 @@ class ConfigFileTest {
         assertThat(config.listener()).isEqualTo("CUSTOMERS");
         assertThat(config.template().prefix()).isEqualTo("cdnlog-c");
         assertThat(config.brand().value()).isEqualTo("Acme");
+        assertThat(config.support()).isEqualTo(new Support("logs@acme.example", "https://logs.acme.example/panel"));
         assertThat(config.topics())
                 .isEqualTo(new ProvisionerConfig.Topics(6, 2, 1, Duration.ofDays(7), 512L << 20, 1 << 20));
         assertThat(config.certificates())
                 .isEqualTo(new ProvisionerConfig.Certificates(
                         Duration.ofDays(90), Duration.ofDays(30), 10, Duration.ofDays(2)));
+    }
+
+    @Test
+    void shouldRefuseContactsThatNobodyCouldUse() {
+        assertThatThrownBy(() -> read("support: {contact: ask the admin, panel: logs.acme.example}"))
+                .hasMessageContaining(
+                        "support: contact: expected a mail address, a telephone number or an https:// address")
+                .hasMessageContaining("support: panel: expected an https:// address");
+        assertThatThrownBy(() -> read("support: {panel: \"http://logs.acme.example\"}"))
+                .hasMessageContaining("support: panel: expected an https:// address");
+        assertThatThrownBy(() -> read("support: {pannel: \"https://logs.acme.example\"}"))
+                .hasMessageContaining("did you mean panel?");
     }
 
     @Test
