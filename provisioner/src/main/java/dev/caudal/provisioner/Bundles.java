@@ -176,7 +176,7 @@ final class Bundles {
     private RevocationReport retire(Customer customer, List<Generation> gone, List<GroupMember> members) {
         Customer after = customer.withGenerations(
                 customer.each(each -> gone.contains(each) ? each.in(Generation.State.RETIRED) : each));
-        List<Change> changes = work.converge(customer, after).changes();
+        List<Change> changes = work.revoke(customer, after).changes();
         return new RevocationReport(customer.id(), gone, members, changes);
     }
 

@@ -97,11 +97,7 @@ final class Work {
     private List<Outcome> compare(List<Target> targets, int brokers) {
         Map<CustomerId, CustomerState> states =
                 cluster.statesOf(targets.stream().map(Target::after).toList());
-        CustomerPlanner planner = new CustomerPlanner(
-                config.template(),
-                (options, topic) -> topic == null
-                        ? TopicShapes.created(config.topics(), options, brokers)
-                        : TopicShapes.customer(config.topics(), options, topic.replicas()));
+        CustomerPlanner planner = planner(brokers);
         List<Outcome> outcomes = new ArrayList<>();
         for (Target target : targets) {
             CustomerState state = states.getOrDefault(target.after().id(), NOTHING);
@@ -113,6 +109,23 @@ final class Work {
             }
         }
         return outcomes;
+    }
+
+    private CustomerPlanner planner(int brokers) {
+        return new CustomerPlanner(
+                config.template(),
+                (options, topic) -> topic == null
+                        ? TopicShapes.created(config.topics(), options, brokers)
+                        : TopicShapes.customer(config.topics(), options, topic.replicas()));
+    }
+
+    /** Takes access away, also from a customer in conflict. */
+    Outcome revoke(Customer before, Customer after) {
+        CustomerState state = cluster.statesOf(List.of(after)).getOrDefault(after.id(), NOTHING);
+        Outcome outcome = Outcome.of(after, planner(cluster.size()).revoke(before, after, state));
+        apply(List.of(outcome));
+        awaitSeen(List.of(outcome));
+        return outcome;
     }
 
     /** Plans and does it, and sees it done. */

@@ -285,6 +285,7 @@ final class FleetIT {
     void shouldServeAllOthersWhileOneIsInConflict() throws Exception {
         operator.succeed("subscribe", "q1", "--partitions", "2");
         operator.succeed("subscribe", "q2");
+        operator.succeed("bundle", "q1", "-o", work.resolve("q1.zip").toString());
         try (Admin admin = kafka.newAdmin()) {
             admin.createPartitions(Map.of("cq1", NewPartitions.increaseTo(3)))
                     .all()
@@ -307,6 +308,11 @@ final class FleetIT {
         reconciler.stop();
         reconciler.run();
         assertThat(recorder.events).containsExactly("conflict q1");
+        // Access can be taken away whatever is wrong with the topic.
+        operator.succeed("revoke", "q1");
+        assertThat(operator.json("show", "q1", "-o", "json").toString())
+                .contains("retired")
+                .doesNotContain("live");
 
         StringBuilder many = new StringBuilder("customers:\n  - {id: q3, replicas: 3}\n  - {id: q1, partitions: 2}\n");
         for (int i = 0; i < 40; i++) {

@@ -103,6 +103,24 @@ public final class CustomerPlanner {
         return new Plan(changes);
     }
 
+    /**
+     * Steps that take away what the certificates that are gone may do. Topics are not looked at: whatever is wrong with them, a
+     * certificate can be revoked.
+     */
+    public Plan revoke(Customer before, Customer after, CustomerState actual) {
+        if (after.state() == Customer.State.LEFT) {
+            return withdraw(before, after, actual);
+        }
+        List<Change> changes = new ArrayList<>();
+        record(changes, before, after);
+        Set<Grant> stale = difference(grantsOf(after, actual), after.grants(template));
+        if (!stale.isEmpty()) {
+            changes.add(new Change.RemoveAccess(stale));
+        }
+        limit(changes, after.quotas(), actual.quotas());
+        return new Plan(changes);
+    }
+
     private static Plan withdraw(@Nullable Customer before, Customer after, CustomerState actual) {
         List<Change> changes = new ArrayList<>();
         record(changes, before, after);
