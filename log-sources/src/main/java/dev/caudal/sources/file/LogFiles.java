@@ -513,7 +513,8 @@ final class LogFiles {
             KnownFile original = copies.original(facts, content);
             if (original != null) {
                 if (!original.read().isTelling()
- && original.facts().size() > 0 && !Copies.hasItsSize(original, facts, content)) {
+                        && original.facts().size() > 0
+                        && !Copies.hasItsSize(original, facts, content)) {
                     original.mayBeginInMidLine();
                 }
                 original.seen(facts);
