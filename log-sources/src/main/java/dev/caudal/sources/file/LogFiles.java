@@ -86,8 +86,7 @@ final class LogFiles {
             FileFacts facts, long sinceNanos, @Nullable IOException unreadable, Fingerprint few) {
         /** The same, under the name that it has by now. */
         Doubt under(@Nullable FileFacts now) {
-            boolean isRenamed = now != null && now.size() == facts.size();
-            return isRenamed ? new Doubt(now, sinceNanos, unreadable, few) : this;
+            return now == null || now.size() != facts.size() ? this : new Doubt(now, sinceNanos, unreadable, few);
         }
     }
 
