@@ -520,7 +520,7 @@ final class LogFiles {
                 order.changed();
                 keep = !original.isFinished() || Copies.hasMore(original, facts, content);
                 if (keep) {
-                    order.hasMore(original);
+                    order.foundMoreIn(original);
                     goOn(original, content, now);
                 }
             } else if (!isCurrent && !doubts.containsKey(facts.id()) && isOlderThanTheLastLook(facts)) {

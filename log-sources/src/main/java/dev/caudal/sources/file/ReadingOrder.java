@@ -147,7 +147,7 @@ final class ReadingOrder {
         file.foundInScan(scans);
         if (!file.is(current)) {
             file.beginsAsTheLastEnded();
-            hasMore(file);
+            foundMoreIn(file);
         }
         KnownFile before = reused.get(file.facts().id());
         if (before != null) {
@@ -155,8 +155,8 @@ final class ReadingOrder {
         }
     }
 
-    /** More of the log than was known is in this rotated file: what comes after it may go on in mid-line. */
-    void hasMore(KnownFile file) {
+    /** This rotated file has more of the log than was known: what comes after it may go on in mid-line. */
+    void foundMoreIn(KnownFile file) {
         int next = files.indexOf(file) + 1;
         if (next < files.size()) {
             files.get(next).beginsAsTheLastEnded();
