@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -31,7 +32,9 @@ final class LogFiles {
     static final int MOST_OPEN = 32;
 
     private static final int BUFFER_BYTES = 64 * 1024;
-    private static final int MOST_SCANS = 3;
+    /** So many renames in a row are no rotation. */
+    private static final int MOST_ATTEMPTS = 16;
+
     private static final long SCAN_NANOS = 5_000_000_000L;
     /** While something is open to doubt. */
     private static final long SCAN_AGAIN_NANOS = 1_000_000_000L;
@@ -47,8 +50,8 @@ final class LogFiles {
     private final LogFolder folder;
     private final long rotatedWaitNanos;
     private final long pollNanos;
-    private final ReadingOrder order = new ReadingOrder();
-    private final Copies copies = new Copies(order);
+    private final ReadingOrder order;
+    private final Copies copies;
     /** Files of which it is not known yet whether they have to be read, by their ids. */
     private final Map<String, Doubt> doubts = new LinkedHashMap<>();
     /** Those that this scan has not found any more, and might have been copies. */
@@ -75,6 +78,8 @@ final class LogFiles {
         this.around = around;
         this.closing = closing;
         this.folder = new LogFolder(settings.path(), settings.rotated());
+        this.order = new ReadingOrder(folder.oldestFirst());
+        this.copies = new Copies(order);
         this.rotatedWaitNanos = settings.rotatedWait().toNanos();
         this.pollNanos = settings.pollInterval().toNanos();
     }
@@ -249,19 +254,31 @@ final class LogFiles {
 
     /** Looks at all that is there; once more if files were renamed meanwhile, as newer ones would be read before them. */
     void scan(long now) throws IOException {
+        scannedNanos = now;
+        lookedNanos = now;
         int attempts = 0;
         do {
             scanWanted = false;
-            scanOnce(now);
+            scanOnce(settledListing(), now);
             attempts++;
-        } while (scanWanted && attempts < MOST_SCANS);
+        } while (scanWanted && attempts < MOST_ATTEMPTS);
     }
 
-    private void scanOnce(long now) throws IOException {
-        long startedMillis = around.clock().wallMillis();
-        scannedNanos = now;
-        lookedNanos = now;
-        listing = folder.list(startedMillis);
+    /** One that the next has confirmed: files that are renamed while they are listed are missing, or have each other's names. */
+    private Listing settledListing() {
+        Listing listed = folder.list(around.clock().wallMillis());
+        for (int attempts = 1; attempts < MOST_ATTEMPTS; attempts++) {
+            Listing again = folder.list(around.clock().wallMillis());
+            if (again.hasTheNamesOf(listed)) {
+                break;
+            }
+            listed = again;
+        }
+        return listed;
+    }
+
+    private void scanOnce(Listing listing, long now) throws IOException {
+        this.listing = listing;
         order.beginScan(listing.current());
         problem = listing.problem();
         sayUnlisted(listing.unlisted());
@@ -296,7 +313,7 @@ final class LogFiles {
         }
         giveUp(now);
         order.forget();
-        lookedMillis = startedMillis;
+        lookedMillis = listing.atMillis();
     }
 
     private void sayUnlisted(@Nullable IOException unlisted) {
@@ -445,7 +462,13 @@ final class LogFiles {
 
     /** Null if another file is at the path by now: it is looked for again. */
     private @Nullable Content open(FileFacts facts) throws IOException {
-        FileChannel channel = around.opener().open(facts.path());
+        FileChannel channel;
+        try {
+            channel = around.opener().open(facts.path());
+        } catch (NoSuchFileException e) {
+            scanWanted = true;
+            return null;
+        }
         FileFacts opened = FileFacts.ofAny(facts.path());
         if (opened == null || !opened.id().equals(facts.id())) {
             Content.closeQuietly(channel);

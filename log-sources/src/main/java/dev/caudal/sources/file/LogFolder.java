@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -53,20 +54,42 @@ final class LogFolder {
     }
 
     /**
-     * What is there at one moment, as nearly as a file system tells.
+     * What is there, as a folder tells that is listed while files are renamed: one of them may be missing, or be under the name that
+     * it had before.
      *
      * @param current the file at the path; null if there is none
      * @param problem why the path cannot be looked at; null if it can
      * @param rotated oldest first, each file once
      * @param unlisted why a folder could not be listed; null if all could
      * @param times when names last came to or went from the folders, before that
+     * @param atMillis when it was begun, by the wall clock
      */
     record Listing(
             @Nullable FileFacts current,
             @Nullable IOException problem,
             List<FileFacts> rotated,
             @Nullable IOException unlisted,
-            Map<Path, Long> times) {}
+            Map<Path, Long> times,
+            long atMillis) {
+        /** Whether each file was there, under the same name, both times. */
+        boolean hasTheNamesOf(Listing other) {
+            return names().equals(other.names());
+        }
+
+        private Map<Path, String> names() {
+            Map<Path, String> names = new HashMap<>();
+            rotated.forEach(facts -> names.put(facts.path(), facts.id()));
+            if (current != null) {
+                names.put(current.path(), current.id());
+            }
+            return names;
+        }
+    }
+
+    /** File systems keep times in steps of some milliseconds: within one, the number in the name decides. */
+    Comparator<FileFacts> oldestFirst() {
+        return Comparator.comparingLong(FileFacts::modifiedMillis).thenComparing(facts -> -counter(facts.path()));
+    }
 
     /** As of now. */
     Listing list(long nowMillis) {
@@ -96,11 +119,8 @@ final class LogFolder {
             rotated.remove(current.id());
         }
         List<FileFacts> sorted = new ArrayList<>(rotated.values());
-        // File systems keep times in steps of some milliseconds: within one, the name decides.
-        sorted.sort(Comparator.comparingLong(FileFacts::modifiedMillis)
-                .thenComparing(facts -> -counter(facts.path()))
-                .thenComparing(FileFacts::path));
-        return new Listing(current, problem, sorted, unlisted, times);
+        sorted.sort(oldestFirst().thenComparing(FileFacts::path));
+        return new Listing(current, problem, sorted, unlisted, times, nowMillis);
     }
 
     /** Whether names have come or gone since the listing, as far as the folders' times tell: a file server's may come late. */

@@ -4,6 +4,7 @@ package dev.caudal.sources.file;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ final class ReadingOrder {
     /** Finished files that are not there any more, by which their compressed copies are known. */
     private static final int MOST_GONE = 16;
 
+    private final Comparator<FileFacts> oldestFirst;
     private final List<KnownFile> files = new ArrayList<>();
     private final List<KnownFile> view = Collections.unmodifiableList(files);
     /** What was in the inodes of which this scan has found that they hold other content than before. */
@@ -25,6 +27,10 @@ final class ReadingOrder {
     private @Nullable FileFacts current;
     private long scans;
     private boolean changed;
+
+    ReadingOrder(Comparator<FileFacts> oldestFirst) {
+        this.oldestFirst = oldestFirst;
+    }
 
     /** As they are; changes with this object. */
     List<KnownFile> files() {
@@ -186,7 +192,7 @@ final class ReadingOrder {
 
     /** Those that arrive together come in their order. */
     private boolean isNewer(KnownFile file, KnownFile other) {
-        boolean isLater = file.facts().modifiedMillis() >= other.facts().modifiedMillis();
+        boolean isLater = oldestFirst.compare(file.facts(), other.facts()) >= 0;
         return file.is(current) || (isLater && file.foundInScan() != scans);
     }
 

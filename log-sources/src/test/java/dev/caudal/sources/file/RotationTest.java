@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -45,6 +46,7 @@ class RotationTest {
     private Path rotated;
     private FileTailSource source;
     private long nanos;
+    private int rotationsWhileOpening;
 
     @BeforeEach
     void name() {
@@ -94,6 +96,55 @@ class RotationTest {
 
         assertThat(handler.lines()).isEmpty();
         assertThat(listener.gaps).hasSize(1).first().asString().contains("access.log was removed");
+    }
+
+    /** Each time that a file is opened: what was listed is not what is there. */
+    @Test
+    void shouldKeepTheOrderWhenFilesAreRenamedWhileTheyAreLookedFor() throws Exception {
+        start(Start.BEGINNING);
+        write(log, "0\n");
+        passes(Duration.ofSeconds(1));
+        passes(Duration.ofSeconds(1));
+        source.close();
+        write(log, "1\n");
+        rotationsWhileOpening = 8;
+
+        start(Start.BEGINNING);
+        passes(Duration.ofSeconds(1));
+        passes(Duration.ofSeconds(1));
+
+        assertThat(handler.lines()).containsExactly("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
+        assertThat(listener.gaps).isEmpty();
+    }
+
+    /** Two rotations within one step of the file system's clock. */
+    @Test
+    void shouldReadFilesOfTheSameTimeInTheOrderOfTheirNumbers() throws Exception {
+        start(Start.BEGINNING);
+        write(log, "1\n");
+        passes(Duration.ofSeconds(1));
+        write(log, "2\n");
+        rotateAll();
+        write(log, "3\n");
+        rotateAll();
+        write(log, "4\n");
+        FileTime same = Files.getLastModifiedTime(rotated);
+        Files.setLastModifiedTime(directory.resolve("access.log.2"), same);
+        Files.setLastModifiedTime(log, same);
+
+        passes(Duration.ofSeconds(1));
+
+        assertThat(handler.lines()).containsExactly("1", "2", "3", "4");
+    }
+
+    private void rotateAll() throws IOException {
+        for (int i = 9; i > 0; i--) {
+            Path older = directory.resolve("access.log." + i);
+            if (Files.exists(older)) {
+                Files.move(older, directory.resolve("access.log." + (i + 1)));
+            }
+        }
+        Files.move(log, rotated);
     }
 
     @Test
@@ -406,6 +457,11 @@ class RotationTest {
         source = new FileTailSource("tail", settings, new Surroundings(clock, path -> {
             if (unreadable.contains(path)) {
                 throw new AccessDeniedException(path.toString());
+            }
+            if (rotationsWhileOpening > 0) {
+                rotateAll();
+                write(log, (10 - rotationsWhileOpening) + "\n");
+                rotationsWhileOpening--;
             }
             return FileChannel.open(path, StandardOpenOption.READ);
         }));
