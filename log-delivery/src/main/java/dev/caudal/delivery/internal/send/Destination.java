@@ -167,6 +167,12 @@ final class Destination {
             now[i] = new Partition(this, i);
         }
         partitions = now;
+        for (int i = 0; i < Math.min(count, before.length); i++) {
+            // Their sources' later batches go elsewhere, and must not come there first by way of the disk.
+            List<Outgoing> unsent = new ArrayList<>();
+            before[i].take(outgoing -> outgoing.stamp() == null && !outgoing.isMaybeWritten(), unsent, producerIds);
+            unsent.forEach(outgoing -> place(outgoing, nanoTime));
+        }
         for (int i = count; i < before.length; i++) {
             producerIds.retire(before[i].sequence());
             if (before[i].underWay() == null) {

@@ -141,15 +141,18 @@ final class DestinationTest {
     }
 
     @Test
-    void shouldNotTouchWhatWaitsWhenPartitionsAreAdded() {
+    void shouldMoveWhatWasNeverSentWhenPartitionsAreAddedAndNothingElse() {
         learn(FIRST_LIFE, new int[] {1}, new int[] {0});
+        Outgoing underWay = outgoing(1);
+        destination.place(underWay, 0);
+        depart(destination.partitions()[0]);
         Outgoing before = outgoing(1);
         destination.place(before, 0);
         learn(FIRST_LIFE, new int[] {1, 2}, new int[] {0, 0});
         Outgoing after = outgoing(1);
         destination.place(after, 0);
-        assertThat(destination.partitions()[0].batches()).containsExactly(before);
-        assertThat(destination.partitions()[1].batches()).containsExactly(after);
+        assertThat(destination.partitions()[0].batches()).containsExactly(underWay);
+        assertThat(destination.partitions()[1].batches()).containsExactly(before, after);
     }
 
     private void learn(Uuid id, int[] leaders, int[] epochs) {
