@@ -24,6 +24,7 @@ import dev.caudal.delivery.internal.spool.SimulatedDisk;
 import dev.caudal.delivery.internal.spool.SimulatedSpool;
 import dev.caudal.delivery.internal.spool.SpoolSettings;
 import dev.caudal.delivery.internal.spool.WhenFull;
+import dev.caudal.delivery.internal.time.Clock;
 import dev.caudal.delivery.internal.wire.NetworkSettings;
 import dev.caudal.delivery.internal.wire.SimulatedNetwork;
 import dev.caudal.delivery.simulation.Cluster.Mood;
@@ -56,6 +57,9 @@ final class History {
     /** How often a partition's followers may be late until they are given enough time. */
     private static final int LATE = 12;
 
+    private static final long WELL_DISK_NANOS = 20 * MILLI;
+    private static final int PREEMPTED_ONCE_IN = 50;
+
     private final Plan plan;
     private final World world = new World();
     private final SplittableRandom random;
@@ -74,7 +78,7 @@ final class History {
     /** A frame of a file that failed may be there, and nothing could be written down about it: not promised to be counted. */
     private boolean killedWithASickDisk;
 
-    private long diskNanos = 20 * MILLI;
+    private long diskNanos = WELL_DISK_NANOS;
     private int observerThrows;
     private long spinSince;
     private long rounds;
@@ -90,7 +94,7 @@ final class History {
     private SimulatedSender sender;
     private SimulatedSpool spool;
     private long spoolTurnAt;
-    private boolean isEnding;
+    private boolean isEnding = true;
     private long accepted;
     private int runs;
 
@@ -208,7 +212,6 @@ final class History {
 
     private void start() {
         runs++;
-        isEnding = false;
         ledger = new Ledger();
         budget = new MemoryBudget(MEMORY);
         usages = new HashMap<>();
@@ -240,7 +243,7 @@ final class History {
                 Lines::split,
                 route -> usages.computeIfAbsent(route, RouteUsage::new),
                 new Observer(),
-                world,
+                new PreemptedClock(),
                 own,
                 network.network(new NetworkSettings("edge", TIMEOUT, Duration.ofSeconds(1), Duration.ofSeconds(1))),
                 wakeup -> {
@@ -258,13 +261,14 @@ final class History {
                 });
         if (spool != null) {
             try {
-                spool.open();
+                spool.open(this::maybePreempt);
             } catch (IOException e) {
                 oracle.violated(Violation.Kind.EXCEPTION, "the spool does not open: " + e);
             }
             spoolTurnAt = 0;
             turnSpool(world.nanoTime() + SECOND);
         }
+        isEnding = false;
         sender.begin();
         route();
     }
@@ -285,20 +289,56 @@ final class History {
             if (spool == current && spoolTurnAt == at) {
                 spoolTurnAt = Long.MAX_VALUE;
                 guarded(current::turn);
-                if (isEnding) {
-                    spoolTurnAt = 0;
-                    guarded(() -> turnSpool(current.release()));
-                    return;
-                }
-                // While it waits for the disk, the sender goes on.
-                world.after(random.nextLong(random.nextInt(8) == 0 ? diskNanos : 2 * MILLI), () -> {
-                    if (spool == current) {
+                releaseLater(current);
+            }
+        });
+    }
+
+    /** While it waits for the disk, the sender goes on, and hears of one thing before the other. */
+    private void releaseLater(SimulatedSpool current) {
+        if (isEnding) {
+            spoolTurnAt = 0;
+            guarded(() -> turnSpool(current.release(current.held())));
+            return;
+        }
+        boolean takesLong = random.nextInt(diskNanos > WELL_DISK_NANOS ? 2 : 8) == 0;
+        world.after(random.nextLong(takesLong ? diskNanos : 2 * MILLI), () -> {
+            if (spool == current) {
+                int held = current.held();
+                int count = random.nextBoolean() ? held : random.nextInt(held + 1);
+                guarded(() -> {
+                    long next = current.release(count);
+                    if (count < held) {
+                        releaseLater(current);
+                    } else {
                         spoolTurnAt = 0;
-                        guarded(() -> turnSpool(current.release()));
+                        turnSpool(next);
                     }
                 });
             }
         });
+    }
+
+    /** Wherever the sender's thread looks at the clock or tells the spool something, the other threads may come in between. */
+    private void maybePreempt() {
+        if (!isEnding && random.nextInt(PREEMPTED_ONCE_IN) == 0) {
+            world.preempt(random.nextInt(4) == 0 ? random.nextLong(20 * MILLI) : random.nextLong(MILLI / 5));
+        }
+    }
+
+    /** The sender's view of the clock. */
+    private final class PreemptedClock implements Clock {
+        @Override
+        public long nanoTime() {
+            maybePreempt();
+            return world.nanoTime();
+        }
+
+        @Override
+        public long millis() {
+            maybePreempt();
+            return world.millis();
+        }
     }
 
     private void guarded(Runnable step) {
@@ -313,7 +353,7 @@ final class History {
         if (inOrder) {
             isEnding = true;
             if (spool != null) {
-                spool.release();
+                spool.release(spool.held());
             }
             try {
                 sender.close(Duration.ofSeconds(5));
@@ -391,7 +431,8 @@ final class History {
     }
 
     private void offer(int customer, int source, int lines) {
-        if (!subscribed[customer]) {
+        // Before a sender is closed, and until the next has begun, nothing is read.
+        if (!subscribed[customer] || isEnding) {
             return;
         }
         Oracle.Source from = oracle.source(customer, source);
@@ -510,7 +551,7 @@ final class History {
 
     private void healAll() {
         healed = true;
-        diskNanos = 20 * MILLI;
+        diskNanos = WELL_DISK_NANOS;
         pending.clear();
         disk.heal();
         for (Cluster.Broker broker : cluster.brokers) {

@@ -122,6 +122,16 @@ enum Scenario {
         }
         return new Plan(seed, 2, 1, 3, 3, false, 120, 600, steps);
     }),
+    /** Topics get more partitions while batches wait for a broker that is away. */
+    TOPIC_GROWS_IN_AN_OUTAGE(seed -> {
+        List<Step> steps = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            steps.add(Step.of(20_000, Kind.GROW, i, 3));
+            steps.add(Step.of(30_000 + i * 40_000L, Kind.MOOD, 1 + i % 2, Mood.DOWN.number()));
+            steps.add(Step.of(45_000 + i * 40_000L, Kind.MOOD, 1 + i % 2, Mood.WELL.number()));
+        }
+        return new Plan(seed, 2, 4, 4, 1, true, 20, 240, steps);
+    }),
     /** Followers take three seconds for a batch. */
     SLOW_FOLLOWERS(seed ->
             new Plan(seed, 2, 2, 1, 1, false, 20, 600, List.of(Step.of(30_000, Kind.REPLICATION, 0, 0, 3_000)))),

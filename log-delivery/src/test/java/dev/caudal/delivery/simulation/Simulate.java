@@ -12,7 +12,10 @@ import java.util.function.Function;
 /**
  * Histories one after the other until so much has happened; each violation with its seed, as the shortest history that shows it.
  *
- * <pre>Simulate [--events N] [--seed S] [--scenario NAME]</pre>
+ * <pre>
+ * Simulate [--events N] [--seed S] [--scenario NAME]
+ * Simulate --planted [--events N] [--seed S] [--fault NAME]
+ * </pre>
  */
 public final class Simulate {
     private static final int MOST_SHOWN = 10;
@@ -30,13 +33,13 @@ public final class Simulate {
                 case "--first" -> first = Long.parseLong(arguments[i + 1]);
                 case "--events" -> events = Long.parseLong(arguments[i + 1].replace("_", ""));
                 case "--seed" -> seed = Long.parseLong(arguments[i + 1]);
-                case "--scenario" -> scenario = arguments[i + 1];
+                case "--scenario", "--fault" -> scenario = arguments[i + 1];
                 default -> throw new IllegalArgumentException("unknown option " + arguments[i]);
             }
         }
         boolean isWell;
         if (isPlanted) {
-            isWell = planted(events, seed);
+            isWell = planted(events, seed, scenario);
         } else if (first > 0) {
             isWell = isClean(first, seed);
         } else {
@@ -45,34 +48,31 @@ public final class Simulate {
         System.exit(isWell ? 0 : 1);
     }
 
-    /** Whether each planted fault is found. */
-    private static boolean planted(long events, long seed) throws IOException, InterruptedException {
+    /** Whether each planted fault is found, or the one of this name. */
+    private static boolean planted(long events, long seed, String name) throws IOException, InterruptedException {
         int missed = 0;
-        for (Planted planted : Planted.values()) {
+        List<Planted> faults = name == null ? List.of(Planted.values()) : List.of(Planted.valueOf(enumName(name)));
+        for (Planted planted : faults) {
             String found = planted.run(events, seed);
             missed += found == null ? 1 : 0;
             System.out.println(planted + ": " + (found == null ? "NOT FOUND in " + events + " events" : found));
         }
-        System.out.println("planted " + Planted.values().length + " missed " + missed + " seed " + seed);
+        System.out.println("planted " + faults.size() + " missed " + missed + " seed " + seed);
         return missed == 0;
     }
 
-    /** Chance until so much has happened, then each scenario, up to the first violation, which is printed. */
+    /** Chance and each scenario in turn, until so much has happened, or up to the first violation, which is printed. */
     private static boolean isClean(long events, long seed) {
         long happened = 0;
         for (long next = seed; happened < events; next++) {
-            History history = new History(Plan.random(next));
+            boolean isChance = next % 2 == 0;
+            Plan plan = isChance ? Plan.random(next) : scenario(next / 2).plan(next);
+            History history = new History(plan);
             Violation violation = history.run();
             happened += history.happened();
             if (violation != null) {
-                System.out.println(violation.kind() + " after " + happened + " events, seed " + next);
-                return false;
-            }
-        }
-        for (Scenario scenario : Scenario.values()) {
-            Violation violation = new History(scenario.plan(seed)).run();
-            if (violation != null) {
-                System.out.println(violation.kind() + " in scenario " + scenario);
+                System.out.println(violation.kind() + " after " + happened + " events, seed " + next
+                        + (isChance ? "" : " of scenario " + scenario(next / 2)));
                 return false;
             }
         }
@@ -111,10 +111,12 @@ public final class Simulate {
         if (scenario == null) {
             return Plan.random(seed);
         }
-        Scenario one = scenario.equals("all")
-                ? scenario(seed)
-                : Scenario.valueOf(scenario.replace('-', '_').toUpperCase(Locale.ROOT));
+        Scenario one = scenario.equals("all") ? scenario(seed) : Scenario.valueOf(enumName(scenario));
         return one.plan(seed);
+    }
+
+    private static String enumName(String name) {
+        return name.replace('-', '_').toUpperCase(Locale.ROOT);
     }
 
     /** One after the other, round and round. */

@@ -19,6 +19,7 @@ final class World implements SimulatedNetwork.Scheduler {
     private long scheduled;
     private long happened;
     private boolean stopped;
+    private boolean isHappening;
 
     private record Event(long nanos, long order, Runnable what) implements Comparable<Event> {
         @Override
@@ -82,7 +83,22 @@ final class World implements SimulatedNetwork.Scheduler {
             events.remove();
             nanos = Math.max(nanos, next.nanos);
             happened++;
+            isHappening = true;
             next.what.run();
+            isHappening = false;
         }
+    }
+
+    /** The sender's thread stands still for so long, in the midst of what it does, and the others do not. */
+    void preempt(long forNanos) {
+        if (isHappening) {
+            return;
+        }
+        long until = nanos + forNanos;
+        boolean before = stopped;
+        do {
+            runUntil(until);
+        } while (nanos < until);
+        stopped = before;
     }
 }

@@ -55,6 +55,8 @@ public final class Spool implements AutoCloseable {
     private volatile boolean broken;
 
     private boolean hasThread = true;
+    /** After each task that is added. */
+    private Runnable waking;
 
     // Spool thread only.
     private long nextCommitNanos;
@@ -80,6 +82,7 @@ public final class Spool implements AutoCloseable {
         this.settings = settings;
         this.clock = clock;
         this.wakeup = wakeup;
+        this.waking = () -> LockSupport.unpark(thread);
         this.store = new SpoolStore(files, settings, events, salts);
         this.nextCommitNanos = clock.nanoTime() + fsyncNanos();
         this.status = new SpoolStatus(null, true, null, 0, settings.limitBytes(), 0, 0, 0, 0, 0);
@@ -108,10 +111,15 @@ public final class Spool implements AutoCloseable {
         status = store.status();
     }
 
-    /** Instead of {@link #start}, for a simulation: its one thread calls {@link #turn}, and the files need no lock. */
-    void openWithoutThread() throws IOException {
+    /**
+     * Instead of {@link #start}, for a simulation: its one thread calls {@link #turn}, and the files need no lock.
+     *
+     * @param submitted called after each task that is added: a point at which another thread may come in between
+     */
+    void openWithoutThread(Runnable submitted) throws IOException {
         open();
         hasThread = false;
+        waking = submitted;
     }
 
     /** Takes a batch; answered by {@link SpoolListener#stored} or {@link SpoolListener#refused}. */
@@ -251,7 +259,7 @@ public final class Spool implements AutoCloseable {
 
     private void submitAlways(Runnable task) {
         tasks.add(task);
-        LockSupport.unpark(thread);
+        waking.run();
     }
 
     private void run() {

@@ -23,9 +23,13 @@ public final class SimulatedSpool {
         return spool;
     }
 
-    /** Takes up what is on the disk. */
-    public void open() throws IOException {
-        spool.openWithoutThread();
+    /**
+     * Takes up what is on the disk.
+     *
+     * @param submitted called whenever the sender has told it something
+     */
+    public void open(Runnable submitted) throws IOException {
+        spool.openWithoutThread(submitted);
     }
 
     /** What the thread does between two sleeps; what it has to say is not heard before {@link #release}. */
@@ -38,12 +42,18 @@ public final class SimulatedSpool {
         }
     }
 
+    /** How much it has to say. */
+    public int held() {
+        return held.size();
+    }
+
     /**
-     * The disk has done what it was told; returns when the thread would wake up by itself.
+     * The disk has done the first of what it was told, and the sender may hear of it; returns when the thread would wake up by
+     * itself.
      */
-    public long release() {
-        spool.giveAnswers(held);
-        held = List.of();
+    public long release(int count) {
+        spool.giveAnswers(held.subList(0, count));
+        held = held.subList(count, held.size());
         return nextNanos;
     }
 
