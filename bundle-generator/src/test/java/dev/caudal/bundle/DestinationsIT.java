@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -130,8 +131,29 @@ class DestinationsIT {
         assertThat(values).anyMatch(value -> value.path(1).asText().contains(NO_FORMAT));
     }
 
+    @Test
+    void shouldWriteFilesFromConnect() throws Exception {
+        CustomerTool.REDPANDA_CONNECT.require();
+
+        assertWritten("file-connect", this::connect);
+    }
+
+    @Test
+    void shouldWriteFilesFromTelegraf() throws Exception {
+        CustomerTool.TELEGRAF.require();
+
+        assertWritten("file-telegraf", this::telegraf);
+    }
+
+    @Test
+    void shouldWriteFilesFromVector() throws Exception {
+        CustomerTool.VECTOR.require();
+
+        assertWritten("file-vector", this::vector);
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"Elasticsearch", "OpenSearch", "Loki"})
+    @ValueSource(strings = {"File", "Elasticsearch", "OpenSearch", "Loki"})
     void shouldBeConfigurationsThatTelegrafAccepts(String destination) throws IOException {
         CustomerTool.TELEGRAF.require();
         Customer customer = Customer.subscribe(kafka, "check-" + destination.toLowerCase(Locale.ROOT));
@@ -153,7 +175,7 @@ class DestinationsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ClickHouse", "Loki", "Splunk"})
+    @ValueSource(strings = {"File", "ClickHouse", "Loki", "Splunk"})
     void shouldBeConfigurationsThatConnectAccepts(String destination) throws IOException {
         CustomerTool.REDPANDA_CONNECT.require();
         UnpackedZip zip = UnpackedZip.of(Specs.declared(), folder);
@@ -180,6 +202,11 @@ class DestinationsIT {
     private String telegraf(UnpackedZip zip, String destination) throws IOException {
         choose(zip.file("telegraf/telegraf.conf"), "\n[[outputs.file]]\n", destination);
         return "telegraf --config telegraf/telegraf.conf";
+    }
+
+    private String vector(UnpackedZip zip, String destination) throws IOException {
+        choose(zip.file("vector/vector.yaml"), "\nsinks:\n", destination);
+        return "vector --config vector/vector.yaml";
     }
 
     /** As the file tells the customer to do. */
@@ -210,14 +237,52 @@ class DestinationsIT {
         return environment;
     }
 
-    /** Runs the tool until every line has come; what the server was sent. */
-    private List<JsonNode> send(String id, Choice choice, String destination, Function<String, List<JsonNode>> events)
-            throws IOException, InterruptedException {
+    /** Runs the tool until every line is in its files. */
+    private void assertWritten(String id, Choice choice) throws IOException, InterruptedException {
+        UnpackedZip zip = customerWithLines(id);
+        try (Program program = Program.start(
+                zip.folder(),
+                environment("http://127.0.0.1:9"),
+                List.of(choice.of(zip, "File").split(" ")))) {
+            long deadline = System.nanoTime() + LIMIT.toNanos();
+            String written = written(zip);
+            while (written.chars().filter(c -> c == '\n').count() < everyLine().size()) {
+                assertThat(System.nanoTime()).as("%s%n%s", written, program).isLessThan(deadline);
+                Thread.sleep(100);
+                written = written(zip);
+            }
+            List<JsonNode> events = written.lines().map(DestinationsIT::json).toList();
+            assertThat(messages(events, event -> event.findPath("message").asText()))
+                    .isEqualTo(everyLine());
+            assertThat(events)
+                    .filteredOn(event -> event.findPath("parse_error").isMissingNode())
+                    .hasSize(LINES.size())
+                    .allMatch(event -> event.path("timestamp").asText().matches("2026-08-10T06:20:13.*|1786342813.*"));
+        }
+    }
+
+    private static String written(UnpackedZip zip) throws IOException {
+        StringBuilder text = new StringBuilder();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(zip.folder(), "cdn*.json")) {
+            for (Path file : files) {
+                text.append(Files.readString(file));
+            }
+        }
+        return text.toString();
+    }
+
+    private UnpackedZip customerWithLines(String id) throws IOException {
         Customer customer = Customer.subscribe(kafka, id);
         List<byte[]> lines = new ArrayList<>();
         everyLine().forEach(line -> lines.add(line.getBytes(StandardCharsets.UTF_8)));
         customer.produce(customer.topic(), "zstd", System.currentTimeMillis(), lines);
-        UnpackedZip zip = UnpackedZip.of(customer.spec().withFormats(Specs.formats()), folder);
+        return UnpackedZip.of(customer.spec().withFormats(Specs.formats()), folder);
+    }
+
+    /** Runs the tool until every line has come; what the server was sent. */
+    private List<JsonNode> send(String id, Choice choice, String destination, Function<String, List<JsonNode>> events)
+            throws IOException, InterruptedException {
+        UnpackedZip zip = customerWithLines(id);
         LinkedBlockingQueue<String> bodies = new LinkedBlockingQueue<>();
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> take(exchange, bodies));
@@ -228,10 +293,10 @@ class DestinationsIT {
                 List.of(choice.of(zip, destination).split(" ")))) {
             List<JsonNode> sent = new ArrayList<>();
             long deadline = System.nanoTime() + LIMIT.toNanos();
-            while (sent.size() < lines.size()) {
+            while (sent.size() < everyLine().size()) {
                 String body = bodies.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
                 assertThat(body)
-                        .as("%s of %s events came%n%s", sent.size(), lines.size(), program)
+                        .as("%s of %s events came%n%s", sent.size(), everyLine().size(), program)
                         .isNotNull();
                 sent.addAll(events.apply(body));
             }
