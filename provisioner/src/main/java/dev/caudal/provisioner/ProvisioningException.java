@@ -2,6 +2,7 @@
 package dev.caudal.provisioner;
 
 import java.io.Serial;
+import org.jspecify.annotations.Nullable;
 
 /** Why an operation was not carried out, in words for an operator: the thing, the value, and the way out. */
 public final class ProvisioningException extends RuntimeException {
@@ -20,28 +21,23 @@ public final class ProvisioningException extends RuntimeException {
 
     private final Reason reason;
 
-    private ProvisioningException(Reason reason, String message, Throwable cause) {
+    private ProvisioningException(Reason reason, String message, @Nullable Throwable cause) {
         super(message, cause);
-        this.reason = reason;
-    }
-
-    private ProvisioningException(Reason reason, String message) {
-        super(message);
         this.reason = reason;
     }
 
     /** The request or the configuration cannot be right. */
     public static ProvisioningException usage(String message) {
-        return new ProvisioningException(Reason.USAGE, message);
+        return new ProvisioningException(Reason.USAGE, message, null);
     }
 
     /** Something stood against it. */
     public static ProvisioningException failed(String message) {
-        return new ProvisioningException(Reason.FAILED, message);
+        return failed(message, null);
     }
 
     /** Something stood against it, and this was the cause. */
-    public static ProvisioningException failed(String message, Throwable cause) {
+    public static ProvisioningException failed(String message, @Nullable Throwable cause) {
         return new ProvisioningException(Reason.FAILED, message, cause);
     }
 

@@ -30,8 +30,8 @@ public final class Reconciler {
         /** All is as it shall be. */
         void inOrder();
 
-        /** All is as it shall be but for these customers, whom something stands against that an operator has to decide. */
-        void inConflict(List<Outcome> conflicts);
+        /** All is as it shall be but for these customers, who are in conflict, or of whom the cluster refused a step. */
+        void exceptFor(List<Outcome> problems);
 
         /** This was not as it should be, and is now. */
         void repaired(RepairReport report);
@@ -76,10 +76,10 @@ public final class Reconciler {
             long version = provisioner.registry().version();
             RepairReport seen = provisioner.repair(Mode.PLAN);
             if (isInOrder(seen)) {
-                if (seen.conflicts().isEmpty()) {
+                if (seen.problems().isEmpty()) {
                     listener.inOrder();
                 } else {
-                    listener.inConflict(seen.conflicts());
+                    listener.exceptFor(seen.problems());
                 }
                 return;
             }
@@ -88,7 +88,11 @@ public final class Reconciler {
                     || isInOrder(provisioner.repair(Mode.PLAN))) {
                 return;
             }
-            listener.repaired(provisioner.repair(Mode.APPLY));
+            RepairReport repaired = provisioner.repair(Mode.APPLY);
+            listener.repaired(repaired);
+            if (!repaired.problems().isEmpty()) {
+                listener.exceptFor(repaired.problems());
+            }
         } catch (ProvisioningException | KafkaException e) {
             disconnect();
             listener.failed(Optional.ofNullable(e.getMessage()).orElse(e.toString()));

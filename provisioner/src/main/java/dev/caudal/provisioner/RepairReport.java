@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 /**
  * Where the cluster is not as the registry has it.
  *
- * @param customers what it takes for each customer; no changes where all is right, or where it is in conflict
+ * @param customers what it takes for each customer; no changes where all is right, or where there is a problem
  * @param nodes what it takes for edge nodes
  */
 public record RepairReport(List<Outcome> customers, List<Change> nodes) {
@@ -18,10 +18,10 @@ public record RepairReport(List<Outcome> customers, List<Change> nodes) {
         nodes = List.copyOf(nodes);
     }
 
-    /** The customers who were left as they are, since something stands against what they shall be. */
-    public List<Outcome> conflicts() {
+    /** The customers who are not as they shall be, since something stands against it or was refused. */
+    public List<Outcome> problems() {
         return customers.stream()
-                .filter(outcome -> outcome.conflict().isPresent())
+                .filter(outcome -> outcome.problem().isPresent())
                 .toList();
     }
 

@@ -23,7 +23,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -228,10 +227,7 @@ final class Subscriptions {
                 outcomes.add(Outcome.of(customer.withoutTopics(), CustomerPlanner.purge(customer, state)));
             }
         }
-        if (mode == Mode.APPLY) {
-            work.apply(outcomes);
-        }
-        return outcomes;
+        return mode == Mode.APPLY ? work.apply(outcomes) : outcomes;
     }
 
     private static List<Outcome> joined(List<Outcome> first, List<Outcome> second) {
@@ -247,7 +243,7 @@ final class Subscriptions {
             // What was to be taken away is planned in both, where nothing was carried out.
             List<Change> changes = new ArrayList<>(left.changes());
             then.changes().stream().filter(change -> !changes.contains(change)).forEach(changes::add);
-            joined.add(new Outcome(then.customer(), changes, Optional.empty()));
+            joined.add(new Outcome(then.customer(), changes, then.problem()));
         }
         return joined;
     }

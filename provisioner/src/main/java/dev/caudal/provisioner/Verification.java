@@ -147,14 +147,15 @@ final class Verification {
             generations.add(new Generation(serial, work.now(), certificate.notAfter(), Generation.State.ISSUING));
             targets.add(new Work.Target(customer, customer.withGenerations(generations)));
         }
-        work.converge(targets);
+        work.converge(targets).forEach(Outcome::orThrow);
         return new Guests(targets, certificates);
     }
 
     private void dismiss(Guests guests) {
         work.converge(guests.targets().stream()
-                .map(target -> new Work.Target(target.after(), Objects.requireNonNull(target.before())))
-                .toList());
+                        .map(target -> new Work.Target(target.after(), Objects.requireNonNull(target.before())))
+                        .toList())
+                .forEach(Outcome::orThrow);
     }
 
     private record Guests(List<Work.Target> targets, Map<CustomerId, IssuedCertificate> certificates) {

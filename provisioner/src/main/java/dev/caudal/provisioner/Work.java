@@ -11,6 +11,7 @@ import dev.caudal.provisioner.model.Change;
 import dev.caudal.provisioner.model.Customer;
 import dev.caudal.provisioner.model.CustomerState;
 import dev.caudal.provisioner.model.OwnTopics;
+import dev.caudal.provisioner.model.Registry;
 import dev.caudal.provisioner.plan.CustomerPlanner;
 import dev.caudal.provisioner.plan.Plan;
 import java.time.Clock;
@@ -105,7 +106,7 @@ final class Work {
                 Plan plan = planner.converge(target.before(), target.after(), state);
                 outcomes.add(Outcome.of(target.after().cleared(), plan));
             } catch (ProvisioningException e) {
-                outcomes.add(Outcome.conflict(target.after(), String.valueOf(e.getMessage())));
+                outcomes.add(Outcome.conflict(target.after(), e));
             }
         }
         return outcomes;
@@ -123,15 +124,14 @@ final class Work {
     Outcome revoke(Customer before, Customer after) {
         CustomerState state = cluster.statesOf(List.of(after)).getOrDefault(after.id(), NOTHING);
         Outcome outcome = Outcome.of(after, planner(cluster.size()).revoke(before, after, state));
-        apply(List.of(outcome));
+        outcome = apply(List.of(outcome)).get(0).orThrow();
         awaitSeen(List.of(outcome));
         return outcome;
     }
 
     /** Plans and does it, and sees it done. */
     List<Outcome> converge(List<Target> targets) {
-        List<Outcome> outcomes = plan(targets);
-        apply(outcomes);
+        List<Outcome> outcomes = apply(plan(targets));
         awaitSeen(outcomes);
         return outcomes;
     }
@@ -160,33 +160,56 @@ final class Work {
         }
     }
 
-    /** One customer, from what the registry has to what it shall have; a conflict is a failure. */
+    /** One customer, from what the registry has to what it shall have; a conflict or a refusal is a failure. */
     Outcome converge(@Nullable Customer before, Customer after) {
         return converge(List.of(new Target(before, after))).get(0).orThrow();
     }
 
-    /** Does what was planned, many customers at a time. */
-    void apply(List<Outcome> outcomes) {
-        List<Plan> open = outcomes.stream()
+    /** Does what was planned, many customers at a time. A refusal ends the steps of that customer alone, and is its outcome. */
+    List<Outcome> apply(List<Outcome> outcomes) {
+        List<Outcome> open = outcomes.stream()
                 .filter(outcome -> !outcome.changes().isEmpty())
-                .map(outcome -> new Plan(outcome.changes()))
                 .toList();
-        int total = open.stream().mapToInt(plan -> plan.changes().size()).sum();
+        int total = open.stream().mapToInt(outcome -> outcome.changes().size()).sum();
         int done = 0;
+        Map<CustomerId, ProvisioningException> refused = new HashMap<>();
         for (int start = 0; start < open.size(); start += TOGETHER) {
-            List<Plan> some = open.subList(start, Math.min(open.size(), start + TOGETHER));
+            List<Outcome> some = open.subList(start, Math.min(open.size(), start + TOGETHER));
             int before = done;
-            Plan merged = Plan.merge(some);
             new ChangeApplier(
                             cluster, registry, (step, ofThese, all) -> progress.starting(step, before + ofThese, total))
-                    .apply(merged);
-            done += merged.changes().size();
+                    .apply(some.stream()
+                            .map(outcome -> new Plan(outcome.changes()))
+                            .toList())
+                    .forEach((index, why) ->
+                            refused.put(some.get(index).customer().id(), why));
+            done += some.stream().mapToInt(outcome -> outcome.changes().size()).sum();
         }
+        if (refused.isEmpty()) {
+            return outcomes;
+        }
+        Registry now = registry.read();
+        return outcomes.stream()
+                .map(outcome -> {
+                    CustomerId id = outcome.customer().id();
+                    ProvisioningException why = refused.get(id);
+                    return why == null ? outcome : Outcome.failed(now.require(id), why);
+                })
+                .toList();
     }
 
-    /** Carries out one plan. */
+    /**
+     * Carries out one plan.
+     *
+     * @throws ProvisioningException if the cluster refused a step; those after it were not taken
+     */
     void apply(Plan plan) {
-        new ChangeApplier(cluster, registry, progress).apply(plan);
+        new ChangeApplier(cluster, registry, progress)
+                .apply(List.of(plan))
+                .values()
+                .forEach(why -> {
+                    throw why;
+                });
     }
 
     /** Topics that the cluster has no room or no name for are their customers' conflicts; who is first is served first. */
@@ -208,17 +231,18 @@ final class Work {
             if (colliding.isPresent()) {
                 served.add(Outcome.conflict(
                         outcome.customer(),
-                        "topic " + colliding.get() + " cannot be created beside topic "
+                        ProvisioningException.failed("topic " + colliding.get() + " cannot be created beside topic "
                                 + collisions.get(colliding.get())
                                 + ": Kafka takes '.' and '_' for the same in metrics. Delete or rename the other, or"
-                                + " choose another topicPrefix"));
+                                + " choose another topicPrefix")));
             } else if (added > 0 && there + added > limit) {
                 served.add(Outcome.conflict(
                         outcome.customer(),
-                        "this would add " + added + " replicas of partitions to " + there + ", more than " + limit
+                        ProvisioningException.failed("this would add " + added + " replicas of partitions to " + there
+                                + ", more than " + limit
                                 + " (" + config.replicasPerBroker() + " for each of " + brokers
                                 + " brokers): add brokers, ask for fewer partitions, or raise"
-                                + " capacity.replicasPerBroker in provisioner.yaml"));
+                                + " capacity.replicasPerBroker in provisioner.yaml")));
             } else {
                 there += added;
                 served.add(outcome);

@@ -10,6 +10,8 @@ import dev.caudal.core.naming.CustomerId;
 import dev.caudal.core.naming.StreamName;
 import dev.caudal.localkafka.LocalKafka;
 import dev.caudal.localkafka.junit.WithLocalKafka;
+import dev.caudal.provisioner.config.CustomersFile;
+import dev.caudal.provisioner.model.Customer;
 import dev.caudal.provisioner.model.CustomerOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -332,6 +334,60 @@ final class FleetIT {
         assertThat(subscribe.exitCode()).isEqualTo(1);
         operator.succeed("subscribe", "q1", "--partitions", "3");
         assertThat(operator.run("plan").exitCode()).isZero();
+    }
+
+    @Test
+    void shouldServeAllOthersWhenBrokersRefuseAStepOfOne() throws Exception {
+        operator.succeed("subscribe", "t1", "--partitions", "2");
+        Path file = file("""
+                customers:
+                  - {id: t1, partitions: 4}
+                  - {id: t2, streams: [waf]}
+                  - {id: t3}
+                """);
+        AtomicBoolean once = new AtomicBoolean();
+        Progress meanwhile = (step, done, total) -> {
+            if (step.startsWith("create topic") && once.compareAndSet(false, true)) {
+                try (Admin admin = kafka.newAdmin()) {
+                    admin.createTopics(List.of(new NewTopic("ct2.waf", 1, (short) 1)))
+                            .all()
+                            .get();
+                    admin.createPartitions(Map.of("ct1", NewPartitions.increaseTo(6)))
+                            .all()
+                            .get();
+                } catch (Exception e) {
+                    throw new AssertionError(e);
+                }
+            }
+        };
+
+        List<Outcome> outcomes;
+        try (Provisioner provisioner = operator.open(meanwhile)) {
+            outcomes = provisioner.bring(CustomersFile.read(file), false, Mode.APPLY);
+        }
+
+        assertThat(outcomes)
+                .extracting(outcome ->
+                        outcome.problem().map(Outcome.Problem::toString).orElse("served"))
+                .satisfiesExactly(
+                        first -> assertThat(first)
+                                .startsWith("failed: cannot grow topic ct1 from 2 to 4 partitions:")
+                                .contains("has 6 partition(s)"),
+                        second -> assertThat(second)
+                                .startsWith("failed: cannot create topic ct2_waf (partitions=")
+                                .contains("collides with existing topic"),
+                        third -> assertThat(third).isEqualTo("served"));
+        assertThat(outcomes.get(1).customer().state()).isEqualTo(Customer.State.PREPARING);
+        assertThat(operator.json("export-active", "-o", "-").findValuesAsText("id"))
+                .contains("t1", "t3")
+                .doesNotContain("t2");
+        try (Admin admin = kafka.newAdmin()) {
+            admin.deleteTopics(List.of("ct2.waf")).all().get();
+        }
+        operator.succeed("subscribe", "t1", "--partitions", "6");
+        operator.succeed("apply");
+        assertThat(operator.json("export-active", "-o", "-").findValuesAsText("id"))
+                .contains("t2");
     }
 
     @Test

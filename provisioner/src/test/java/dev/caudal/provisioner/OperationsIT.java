@@ -196,7 +196,7 @@ final class OperationsIT {
         }
 
         @Override
-        public void inConflict(List<Outcome> conflicts) {
+        public void exceptFor(List<Outcome> problems) {
             events.add("in conflict");
         }
 

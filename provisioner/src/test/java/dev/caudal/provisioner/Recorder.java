@@ -14,8 +14,8 @@ final class Recorder implements Reconciler.Listener {
     }
 
     @Override
-    public void inConflict(List<Outcome> conflicts) {
-        conflicts.forEach(outcome -> events.add("conflict " + outcome.customer().id()));
+    public void exceptFor(List<Outcome> problems) {
+        problems.forEach(outcome -> events.add("conflict " + outcome.customer().id()));
     }
 
     @Override

@@ -68,7 +68,34 @@ final class RightsIT {
                     .as(command + "\n" + run.out() + run.err())
                     .isZero();
         }
+        shouldServeOthersWhenATopicIsDenied(kafka, admin, state);
         serve(kafka, admin, state);
+    }
+
+    private static void shouldServeOthersWhenATopicIsDenied(LocalKafka kafka, Path admin, Path state) throws Exception {
+        assertThat(CommandRun.of(admin, state, "subscribe", "denied", "served").exitCode())
+                .isZero();
+        AclBinding denial = new AclBinding(
+                new ResourcePattern(ResourceType.TOPIC, "cdenied", PatternType.LITERAL),
+                new AccessControlEntry("User:provisioner", "*", AclOperation.ALTER_CONFIGS, AclPermissionType.DENY));
+        try (Admin superUser = kafka.newAdmin()) {
+            superUser.createAcls(List.of(denial)).all().get();
+
+            CommandRun subscribe = CommandRun.of(admin, state, "subscribe", "denied", "served", "--retention", "48h");
+            CommandRun apply = CommandRun.of(admin, state, "apply", "-o", "json");
+
+            assertThat(subscribe.exitCode()).isEqualTo(1);
+            assertThat(subscribe.out()).contains("customer served: subscribed");
+            assertThat(subscribe.err())
+                    .contains("customer denied: failed: cannot configure topic cdenied")
+                    .contains("'apply' or 'reconcile' tries again");
+            assertThat(apply.exitCode()).isEqualTo(1);
+            assertThat(apply.out()).contains("\"failures\": 1", "\"failed\": \"cannot configure topic cdenied");
+            superUser.deleteAcls(List.of(denial.toFilter())).all().get();
+        }
+        CommandRun apply = CommandRun.of(admin, state, "apply");
+        assertThat(apply.exitCode()).as(apply.out() + apply.err()).isZero();
+        assertThat(apply.out()).contains("configure topic cdenied: retention.ms");
     }
 
     /** Two processes of {@code serve}, where the root's key is not. */

@@ -272,13 +272,13 @@ public final class ApiServer implements AutoCloseable {
         }
 
         @Override
-        public void inConflict(List<Outcome> conflicts) {
-            String now = conflicts.stream()
+        public void exceptFor(List<Outcome> problems) {
+            String now = problems.stream()
                     .map(outcome -> "customer " + outcome.customer().id() + ": "
-                            + outcome.conflict().orElse(""))
+                            + outcome.problem().map(Outcome.Problem::toString).orElse(""))
                     .collect(Collectors.joining("; "));
             if (!now.equals(last)) {
-                log.say("in conflict, left as they are: " + now);
+                log.say("not as they shall be: " + now);
                 last = now;
             }
         }

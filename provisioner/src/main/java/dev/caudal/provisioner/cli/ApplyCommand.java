@@ -26,7 +26,8 @@ import picocli.CommandLine.Option;
             "Brings customers to exactly what the file says: a stream or an option that is not in it is taken back.",
             "Customers who are not named are left alone, or leave with --prune. Without a file: brings the cluster to what",
             "the registry has, which undoes what somebody else did and completes what a crash left. A customer who is in",
-            "conflict with what there is stays as it is, and is named; all others are served, and the exit code is 1."
+            "conflict with what there is stays as it is, and one whose step the cluster refuses is completed by the next 'apply';",
+            "both are named, all others are served, and the exit code is 1."
         },
         mixinStandardHelpOptions = true)
 @SuppressWarnings({"NullAway.Init", "FieldCanBeFinal"}) // picocli sets the fields.

@@ -56,7 +56,7 @@ final class Fleet {
         long same = 0;
         long differing = 0;
         for (Outcome outcome : report.customers()) {
-            if (outcome.conflict().isPresent()) {
+            if (outcome.problem().isPresent()) {
                 Outcomes.print(outcome, verb, out);
             } else if (outcome.changes().isEmpty()) {
                 same++;
@@ -70,14 +70,25 @@ final class Fleet {
             report.nodes().forEach(change -> out.println("  " + change.describe()));
         }
         out.println(differing + " customer(s) " + verb + ", " + same + " as they shall be, "
-                + (report.conflicts().isEmpty() ? "" : report.conflicts().size() + " in conflict, ")
+                + counted(report, Outcome.Problem.Kind.CONFLICT, "in conflict, ")
+                + counted(report, Outcome.Problem.Kind.FAILED, "failed, ")
                 + changes(report) + " step(s)");
+    }
+
+    private static String counted(RepairReport report, Outcome.Problem.Kind kind, String what) {
+        long count = count(report, kind);
+        return count == 0 ? "" : count + " " + what;
+    }
+
+    private static long count(RepairReport report, Outcome.Problem.Kind kind) {
+        return report.customers().stream().filter(outcome -> outcome.is(kind)).count();
     }
 
     static ObjectNode json(RepairReport report) {
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         node.put("changes", changes(report));
-        node.put("conflicts", report.conflicts().size());
+        node.put("conflicts", count(report, Outcome.Problem.Kind.CONFLICT));
+        node.put("failures", count(report, Outcome.Problem.Kind.FAILED));
         ArrayNode customers = node.putArray("customers");
         report.customers().forEach(outcome -> customers.add(Outcomes.json(outcome)));
         ArrayNode nodes = node.putArray("nodes");

@@ -9,6 +9,7 @@ import dev.caudal.provisioner.model.Change;
 import dev.caudal.provisioner.registry.RegistryCodec;
 import java.io.PrintWriter;
 import java.util.Collection;
+import java.util.Locale;
 
 /** Prints what was done to a customer. Pure functions, apart from the writer. */
 final class Outcomes {
@@ -16,20 +17,23 @@ final class Outcomes {
 
     /** The exit code that these results make of a command that succeeded. */
     static int exitCode(Collection<Outcome> outcomes, int otherwise) {
-        return outcomes.stream().anyMatch(outcome -> outcome.conflict().isPresent())
+        return outcomes.stream().anyMatch(outcome -> outcome.problem().isPresent())
                 ? ConnectedCommand.FAILED
                 : otherwise;
     }
 
-    /** One line of who is in conflict with what. */
-    static String conflict(Outcome outcome) {
-        return "customer " + outcome.customer().id() + ": in conflict, left as it is: "
-                + outcome.conflict().orElse("");
+    /** One line of whose problem is what. */
+    static String problem(Outcome outcome) {
+        String cause = outcome.problem().map(Outcome.Problem::cause).orElse("");
+        return "customer " + outcome.customer().id()
+                + (outcome.is(Outcome.Problem.Kind.CONFLICT)
+                        ? ": in conflict, left as it is: " + cause
+                        : ": failed: " + cause + ". When that is mended, 'apply' or 'reconcile' tries again");
     }
 
     static void print(Outcome outcome, String result, PrintWriter out) {
-        if (outcome.conflict().isPresent()) {
-            out.println(conflict(outcome));
+        if (outcome.problem().isPresent()) {
+            out.println(problem(outcome));
             return;
         }
         if (outcome.changes().isEmpty()) {
@@ -41,13 +45,14 @@ final class Outcomes {
     }
 
     static ObjectNode json(Outcome outcome) {
-        if (outcome.conflict().isPresent()) {
+        if (outcome.problem().isPresent()) {
             // What the customer was to be is not true of it.
-            ObjectNode conflict = JsonNodeFactory.instance.objectNode();
-            conflict.put("id", outcome.customer().id().value());
-            conflict.put("changed", false);
-            conflict.putArray("changes");
-            return conflict.put("conflict", outcome.conflict().get());
+            Outcome.Problem problem = outcome.problem().get();
+            ObjectNode node = JsonNodeFactory.instance.objectNode();
+            node.put("id", outcome.customer().id().value());
+            node.put("changed", false);
+            node.putArray("changes");
+            return node.put(problem.kind().name().toLowerCase(Locale.ROOT), problem.cause());
         }
         ObjectNode node = RegistryCodec.write(outcome.customer());
         node.remove("format");

@@ -43,6 +43,6 @@ final class PurgeCommand extends ConnectedCommand {
                 print(list, out);
             }
         }
-        return DONE;
+        return Outcomes.exitCode(outcomes, DONE);
     }
 }

@@ -67,15 +67,17 @@ final class ReconcileCommand implements Callable<Integer> {
         }
 
         @Override
-        public void inConflict(List<Outcome> conflicts) {
+        public void exceptFor(List<Outcome> problems) {
             once("all is as the registry has it, but for: "
-                    + conflicts.stream().map(Outcomes::conflict).collect(Collectors.joining("; ")));
+                    + problems.stream().map(Outcomes::problem).collect(Collectors.joining("; ")));
         }
 
         @Override
         public void repaired(RepairReport report) {
             report.changes().forEach(change -> print("repaired: " + change.describe()));
-            last = null;
+            if (report.changes().findAny().isPresent()) {
+                last = null;
+            }
         }
 
         @Override

@@ -68,7 +68,7 @@ final class SubscribeCommand extends ConnectedCommand {
         switch (format) {
             case table ->
                 outcomes.stream()
-                        .filter(outcome -> outcome.conflict().isEmpty())
+                        .filter(outcome -> outcome.problem().isEmpty())
                         .forEach(outcome -> Outcomes.print(outcome, dryRun ? "to subscribe" : "subscribed", out));
             case json -> {
                 ArrayNode list = JsonNodeFactory.instance.arrayNode();
@@ -77,8 +77,8 @@ final class SubscribeCommand extends ConnectedCommand {
             }
         }
         outcomes.stream()
-                .filter(outcome -> outcome.conflict().isPresent())
-                .forEach(outcome -> err().println("provisioner: " + Outcomes.conflict(outcome)));
+                .filter(outcome -> outcome.problem().isPresent())
+                .forEach(outcome -> err().println("provisioner: " + Outcomes.problem(outcome)));
         return Outcomes.exitCode(outcomes, DONE);
     }
 }

@@ -51,6 +51,6 @@ final class UnsubscribeCommand extends ConnectedCommand {
             }
             case json -> print(Outcomes.json(outcome), out);
         }
-        return DONE;
+        return Outcomes.exitCode(List.of(outcome), DONE);
     }
 }

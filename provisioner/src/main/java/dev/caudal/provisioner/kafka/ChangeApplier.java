@@ -2,13 +2,18 @@
 package dev.caudal.provisioner.kafka;
 
 import dev.caudal.provisioner.Progress;
+import dev.caudal.provisioner.ProvisioningException;
 import dev.caudal.provisioner.model.Change;
 import dev.caudal.provisioner.plan.Plan;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 
 /**
- * Carries out a plan and notes each step among the changes. Neighbouring steps of a kind are taken together; the first
- * failure ends it. One thread.
+ * Carries out plans and notes each step among the changes. Neighbouring steps of a kind are taken together; a
+ * refusal ends the plan that the step belongs to, and no other. One thread.
  */
 public final class ChangeApplier {
     private static final int MAX_TOGETHER = 200;
@@ -24,32 +29,60 @@ public final class ChangeApplier {
         this.progress = progress;
     }
 
-    /** Carries out every step of the plan. */
-    public void apply(Plan plan) {
-        List<Change> changes = plan.changes();
+    /**
+     * Carries out every step of these plans, with steps of a kind side by side.
+     *
+     * @return which plans the cluster refused a step of, by their index, and why; their later steps were not taken
+     * @throws ProvisioningException if the cluster cannot be worked with, or another provisioner began to
+     */
+    public Map<Integer, ProvisioningException> apply(List<Plan> plans) {
+        IdentityHashMap<Change, Integer> owners = new IdentityHashMap<>();
+        for (int i = 0; i < plans.size(); i++) {
+            for (Change change : plans.get(i).changes()) {
+                owners.put(change, i);
+            }
+        }
+        List<Change> changes = Plan.merge(plans).changes();
+        Map<Integer, ProvisioningException> refused = new TreeMap<>();
         int total = changes.size();
         for (int start = 0; start < total; ) {
             int end = start + 1;
             while (end < total && end - start < MAX_TOGETHER && sameKind(changes.get(start), changes.get(end))) {
                 end++;
             }
-            List<Change> together = changes.subList(start, end);
-            String more = together.size() == 1 ? "" : " and " + (together.size() - 1) + " more of the kind";
-            progress.starting(together.get(0).describe() + more, start, total);
-            if (destroys(together.get(0))) {
-                // Noted first: who was overtaken is told so here, and destroys nothing upon older knowledge.
-                registry.apply(together);
-                progress.starting("carry out what was noted", end, total);
-                cluster.apply(together);
-            } else {
-                if (!isRecord(together.get(0))) {
-                    cluster.apply(together);
-                    progress.starting("note it among the changes", end, total);
-                }
-                registry.apply(together);
+            List<Change> together = changes.subList(start, end).stream()
+                    .filter(change -> !refused.containsKey(Objects.requireNonNull(owners.get(change))))
+                    .toList();
+            if (!together.isEmpty()) {
+                take(together, start, end, total)
+                        .forEach((change, why) -> refused.putIfAbsent(Objects.requireNonNull(owners.get(change)), why));
             }
             start = end;
         }
+        return refused;
+    }
+
+    private Map<Change, ProvisioningException> take(List<Change> together, int start, int end, int total) {
+        String more = together.size() == 1 ? "" : " and " + (together.size() - 1) + " more of the kind";
+        progress.starting(together.get(0).describe() + more, start, total);
+        if (isRecord(together.get(0))) {
+            registry.apply(together);
+            return Map.of();
+        }
+        if (destroys(together.get(0))) {
+            // Noted first: who was overtaken is told so here, and destroys nothing upon older knowledge.
+            registry.apply(together);
+            progress.starting("carry out what was noted", end, total);
+            return cluster.apply(together);
+        }
+        Map<Change, ProvisioningException> refused = cluster.apply(together);
+        List<Change> done =
+                together.stream().filter(change -> !refused.containsKey(change)).toList();
+        if (!done.isEmpty()) {
+            progress.starting("note it among the changes", end, total);
+            registry.apply(done);
+        }
+        return refused;
     }
 
     private static boolean sameKind(Change one, Change other) {

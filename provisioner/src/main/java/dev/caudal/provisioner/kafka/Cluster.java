@@ -6,6 +6,7 @@ import dev.caudal.provisioner.ProvisioningException;
 import dev.caudal.provisioner.model.Change;
 import dev.caudal.provisioner.model.Customer;
 import dev.caudal.provisioner.model.CustomerState;
+import dev.caudal.provisioner.model.Grant;
 import dev.caudal.provisioner.model.TopicShape;
 import dev.caudal.provisioner.model.TopicState;
 import java.time.Duration;
@@ -13,21 +14,23 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.DeleteAclsResult;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
@@ -46,6 +49,10 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclBindingFilter;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.DisconnectException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -54,6 +61,7 @@ import org.apache.kafka.common.quota.ClientQuotaAlteration;
 import org.apache.kafka.common.quota.ClientQuotaEntity;
 import org.apache.kafka.common.quota.ClientQuotaFilter;
 import org.apache.kafka.common.quota.ClientQuotaFilterComponent;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The cluster as it is, and the steps that change it. One thread; every call waits for its answer, at most the client's
@@ -364,66 +372,129 @@ public final class Cluster implements AutoCloseable {
 
     /** Creates topics; one that is there by now is left as it is. */
     public void createTopics(Map<String, TopicShape> topics) {
-        List<NewTopic> wanted = topics.entrySet().stream()
-                .map(topic -> new NewTopic(topic.getKey(), topic.getValue().partitions(), (short)
-                                topic.getValue().replicas())
-                        .configs(topic.getValue().configs()))
-                .toList();
-        admin.createTopics(wanted)
-                .values()
+        created(topics)
                 .forEach((topic, future) -> awaitUnless(TopicExistsException.class, "create topic " + topic, future));
     }
 
-    /** Carries out steps of one kind on topics, quotas or ACLs. The registry's steps are not for the cluster. */
-    void apply(List<Change> changes) {
+    private Map<String, KafkaFuture<Void>> created(Map<String, TopicShape> topics) {
+        return admin.createTopics(topics.entrySet().stream()
+                        .map(topic -> new NewTopic(
+                                        topic.getKey(), topic.getValue().partitions(), (short)
+                                                topic.getValue().replicas())
+                                .configs(topic.getValue().configs()))
+                        .toList())
+                .values();
+    }
+
+    /**
+     * Carries out steps of one kind on topics, quotas or ACLs. The registry's steps are not for the cluster.
+     *
+     * @return the steps that the cluster refused, and why
+     * @throws ProvisioningException if the cluster cannot be worked with: none of the steps' own
+     */
+    Map<Change, ProvisioningException> apply(List<Change> changes) {
+        Map<Change, ProvisioningException> refused = new HashMap<>();
+        begun(changes).forEach((change, future) -> {
+            try {
+                awaitUnless(harmless(change), change.describe(), future);
+            } catch (ProvisioningException e) {
+                if (!isRefusal(e.getCause())) {
+                    throw e;
+                }
+                refused.put(change, e);
+            }
+        });
+        return refused;
+    }
+
+    /** What is so already when it is asked for. */
+    private static Class<? extends Throwable> harmless(Change change) {
+        return change instanceof Change.CreateTopic ? TopicExistsException.class : UnknownTopicIdException.class;
+    }
+
+    /** Not that nobody answered, or that this client may not connect: each next step would wait as long in vain. */
+    private static boolean isRefusal(@Nullable Throwable cause) {
+        return cause instanceof ApiException
+                && !(cause instanceof TimeoutException)
+                && !(cause instanceof DisconnectException)
+                && !(cause instanceof AuthenticationException);
+    }
+
+    private Map<Change, Future<?>> begun(List<Change> changes) {
         Change first = changes.get(0);
+        Map<Change, Future<?>> begun = new LinkedHashMap<>();
         if (first instanceof Change.CreateTopic) {
-            Map<String, TopicShape> topics = new TreeMap<>();
-            each(Change.CreateTopic.class, changes).forEach(change -> topics.put(change.topic(), change.shape()));
-            createTopics(topics);
+            List<Change.CreateTopic> all = each(Change.CreateTopic.class, changes);
+            Map<String, KafkaFuture<Void>> answers = created(
+                    all.stream().collect(Collectors.toMap(Change.CreateTopic::topic, Change.CreateTopic::shape)));
+            all.forEach(change -> begun.put(change, Objects.requireNonNull(answers.get(change.topic()))));
         } else if (first instanceof Change.GrowTopic) {
-            Calls.await(
-                    first.describe(),
-                    admin.createPartitions(each(Change.GrowTopic.class, changes).stream()
-                                    .collect(Collectors.toMap(
-                                            Change.GrowTopic::topic, change -> NewPartitions.increaseTo(change.to()))))
-                            .all());
+            List<Change.GrowTopic> all = each(Change.GrowTopic.class, changes);
+            Map<String, KafkaFuture<Void>> answers = admin.createPartitions(all.stream()
+                            .collect(Collectors.toMap(
+                                    Change.GrowTopic::topic, change -> NewPartitions.increaseTo(change.to()))))
+                    .values();
+            all.forEach(change -> begun.put(change, Objects.requireNonNull(answers.get(change.topic()))));
         } else if (first instanceof Change.ConfigureTopic) {
-            Calls.await(
-                    first.describe(),
-                    admin.incrementalAlterConfigs(each(Change.ConfigureTopic.class, changes).stream()
-                                    .collect(Collectors.toMap(
-                                            change -> new ConfigResource(ConfigResource.Type.TOPIC, change.topic()),
-                                            Cluster::operations)))
-                            .all());
+            List<Change.ConfigureTopic> all = each(Change.ConfigureTopic.class, changes);
+            Map<ConfigResource, KafkaFuture<Void>> answers = admin.incrementalAlterConfigs(
+                            all.stream().collect(Collectors.toMap(Cluster::resource, Cluster::operations)))
+                    .values();
+            all.forEach(change -> begun.put(change, Objects.requireNonNull(answers.get(resource(change)))));
         } else if (first instanceof Change.SetQuota) {
-            Calls.await(
-                    first.describe(),
-                    admin.alterClientQuotas(each(Change.SetQuota.class, changes).stream()
-                                    .map(Cluster::alteration)
-                                    .toList())
-                            .all());
+            List<Change.SetQuota> all = each(Change.SetQuota.class, changes);
+            Map<ClientQuotaEntity, KafkaFuture<Void>> answers = admin.alterClientQuotas(
+                            all.stream().map(Cluster::alteration).toList())
+                    .values();
+            all.forEach(change -> begun.put(change, Objects.requireNonNull(answers.get(entity(change)))));
         } else if (first instanceof Change.DeleteTopic) {
-            delete(each(Change.DeleteTopic.class, changes));
+            List<Change.DeleteTopic> all = each(Change.DeleteTopic.class, changes);
+            Map<Uuid, KafkaFuture<Void>> answers = admin.deleteTopics(TopicCollection.ofTopicIds(
+                            all.stream().map(Cluster::id).collect(Collectors.toSet())))
+                    .topicIdValues();
+            all.forEach(change -> begun.put(change, Objects.requireNonNull(answers.get(id(change)))));
         } else if (first instanceof Change.AllowAccess) {
-            Calls.await(
-                    "allow access",
-                    admin.createAcls(each(Change.AllowAccess.class, changes).stream()
-                                    .flatMap(change -> change.grants().stream())
-                                    .map(Acls::binding)
-                                    .toList())
-                            .all());
+            List<Change.AllowAccess> all = each(Change.AllowAccess.class, changes);
+            Map<AclBinding, KafkaFuture<Void>> answers = admin.createAcls(all.stream()
+                            .flatMap(change -> bindings(change.grants()))
+                            .toList())
+                    .values();
+            all.forEach(change -> begun.put(
+                    change,
+                    KafkaFuture.allOf(
+                            bindings(change.grants()).map(answers::get).toArray(KafkaFuture<?>[]::new))));
         } else if (first instanceof Change.RemoveAccess) {
-            Calls.await(
-                    "remove access",
-                    admin.deleteAcls(each(Change.RemoveAccess.class, changes).stream()
-                                    .flatMap(change -> change.grants().stream())
-                                    .map(grant -> Acls.binding(grant).toFilter())
-                                    .toList())
-                            .all());
+            List<Change.RemoveAccess> all = each(Change.RemoveAccess.class, changes);
+            Map<AclBindingFilter, KafkaFuture<DeleteAclsResult.FilterResults>> answers = admin.deleteAcls(all.stream()
+                            .flatMap(change -> bindings(change.grants()))
+                            .map(AclBinding::toFilter)
+                            .toList())
+                    .values();
+            all.forEach(change -> begun.put(
+                    change,
+                    KafkaFuture.allOf(bindings(change.grants())
+                            .map(binding -> answers.get(binding.toFilter()))
+                            .toArray(KafkaFuture<?>[]::new))));
         } else {
             throw new IllegalArgumentException("no step on the cluster: " + first.describe());
         }
+        return begun;
+    }
+
+    private static Stream<AclBinding> bindings(Set<Grant> grants) {
+        return grants.stream().map(Acls::binding);
+    }
+
+    private static ConfigResource resource(Change.ConfigureTopic change) {
+        return new ConfigResource(ConfigResource.Type.TOPIC, change.topic());
+    }
+
+    private static ClientQuotaEntity entity(Change.SetQuota change) {
+        return new ClientQuotaEntity(Map.of(ClientQuotaEntity.USER, change.principal()));
+    }
+
+    private static Uuid id(Change.DeleteTopic change) {
+        return Uuid.fromString(change.topicId());
     }
 
     private static <T extends Change> List<T> each(Class<T> kind, List<Change> changes) {
@@ -439,18 +510,9 @@ public final class Cluster implements AutoCloseable {
     private static ClientQuotaAlteration alteration(Change.SetQuota change) {
         Long after = change.after();
         return new ClientQuotaAlteration(
-                new ClientQuotaEntity(Map.of(ClientQuotaEntity.USER, change.principal())),
+                entity(change),
                 List.of(new ClientQuotaAlteration.Op(
                         Access.CONSUMER_BYTE_RATE, after == null ? null : Double.valueOf(after))));
-    }
-
-    private void delete(List<Change.DeleteTopic> changes) {
-        Map<Uuid, String> topics = changes.stream()
-                .collect(Collectors.toMap(change -> Uuid.fromString(change.topicId()), Change.DeleteTopic::topic));
-        admin.deleteTopics(TopicCollection.ofTopicIds(topics.keySet()))
-                .topicIdValues()
-                .forEach((id, future) ->
-                        awaitUnless(UnknownTopicIdException.class, "delete topic " + topics.get(id), future));
     }
 
     private static void awaitUnless(Class<? extends Throwable> harmless, String doing, Future<?> future) {
