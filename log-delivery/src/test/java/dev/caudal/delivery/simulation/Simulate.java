@@ -61,18 +61,22 @@ public final class Simulate {
         return missed == 0;
     }
 
-    /** Chance and each scenario in turn, until so much has happened, or up to the first violation, which is printed. */
+    /** Chance until so much has happened, then each scenario, up to the first violation, which is printed. */
     private static boolean isClean(long events, long seed) {
         long happened = 0;
         for (long next = seed; happened < events; next++) {
-            boolean isChance = next % 2 == 0;
-            Plan plan = isChance ? Plan.random(next) : scenario(next / 2).plan(next);
-            History history = new History(plan);
+            History history = new History(Plan.random(next));
             Violation violation = history.run();
             happened += history.happened();
             if (violation != null) {
-                System.out.println(violation.kind() + " after " + happened + " events, seed " + next
-                        + (isChance ? "" : " of scenario " + scenario(next / 2)));
+                System.out.println(violation.kind() + " after " + happened + " events, seed " + next);
+                return false;
+            }
+        }
+        for (Scenario scenario : Scenario.values()) {
+            Violation violation = new History(scenario.plan(seed)).run();
+            if (violation != null) {
+                System.out.println(violation.kind() + " in scenario " + scenario);
                 return false;
             }
         }
