@@ -277,6 +277,11 @@ final class KnownFile {
         endsInMidLine = inMidLine;
     }
 
+    /** It has grown, and cannot be read now. */
+    void hasToBeReadOn() {
+        finished = false;
+    }
+
     boolean isFinished() {
         return finished;
     }

@@ -430,6 +430,9 @@ final class LogFiles {
             if (!read.isTelling() && found.path().equals(file.facts().path())) {
                 file.seen(found);
             }
+            if (file.isFinished() && found.size() > read.offset()) {
+                file.hasToBeReadOn();
+            }
             troubled(file, e, now);
         }
         return true;
