@@ -11,6 +11,7 @@ import dev.caudal.provisioner.config.CustomerEntry;
 import dev.caudal.provisioner.config.ProvisionerConfig;
 import dev.caudal.provisioner.kafka.AdminProperties;
 import dev.caudal.provisioner.kafka.BrokersTrust;
+import dev.caudal.provisioner.kafka.ChangesTopic;
 import dev.caudal.provisioner.kafka.Cluster;
 import dev.caudal.provisioner.kafka.RegistryTopic;
 import dev.caudal.provisioner.kafka.TallyTopic;
@@ -18,6 +19,7 @@ import dev.caudal.provisioner.model.ApiToken;
 import dev.caudal.provisioner.model.Customer;
 import dev.caudal.provisioner.model.CustomerOptions;
 import dev.caudal.provisioner.model.EdgeNode;
+import dev.caudal.provisioner.model.HistoryEntry;
 import dev.caudal.provisioner.model.Registry;
 import dev.caudal.provisioner.model.TokenScope;
 import dev.caudal.provisioner.registry.ActiveList;
@@ -135,6 +137,11 @@ public final class Provisioner implements AutoCloseable {
     /** From here on the record of changes says that this one did it. */
     public void actFor(String operator) {
         registry.actFor(operator);
+    }
+
+    /** The last changes of one customer, or of all, the oldest of them first. */
+    public List<HistoryEntry> history(Optional<CustomerId> only, int most) {
+        return new ChangesTopic(admin).last(only, most);
     }
 
     /** Where a customer's consumers stand. */

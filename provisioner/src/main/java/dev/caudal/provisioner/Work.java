@@ -178,9 +178,13 @@ final class Work {
             int before = done;
             new ChangeApplier(
                             cluster, registry, (step, ofThese, all) -> progress.starting(step, before + ofThese, total))
-                    .apply(some.stream()
-                            .map(outcome -> new Plan(outcome.changes()))
-                            .toList())
+                    .apply(
+                            some.stream()
+                                    .map(outcome -> new Plan(outcome.changes()))
+                                    .toList(),
+                            some.stream()
+                                    .map(outcome -> outcome.customer().id())
+                                    .toList())
                     .forEach((index, why) ->
                             refused.put(some.get(index).customer().id(), why));
             done += some.stream().mapToInt(outcome -> outcome.changes().size()).sum();
@@ -205,7 +209,7 @@ final class Work {
      */
     void apply(Plan plan) {
         new ChangeApplier(cluster, registry, progress)
-                .apply(List.of(plan))
+                .apply(List.of(plan), List.of())
                 .values()
                 .forEach(why -> {
                     throw why;

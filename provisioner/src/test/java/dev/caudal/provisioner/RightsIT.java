@@ -60,6 +60,7 @@ final class RightsIT {
                 List.of("token", "create", "--scope", "operator"),
                 List.of("audit", "83"),
                 List.of("plan"),
+                List.of("history", "83"),
                 List.of("revoke", "83"),
                 List.of("unsubscribe", "83", "--delete-data"),
                 List.of("backup", "-o", work.resolve("backup.zip").toString()))) {

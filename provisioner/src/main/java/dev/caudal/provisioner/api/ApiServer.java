@@ -119,7 +119,8 @@ public final class ApiServer implements AutoCloseable {
         Changes registered = new Changes(state, changes);
         CustomerResource customers = new CustomerResource(
                 state, view, registered, readings, new OneTime<>(MAX_BUNDLES, BUNDLE_LINK, random, clock));
-        Resources resources = new Resources(state, new FleetResource(state, registered), customers, panel, metrics);
+        Resources resources =
+                new Resources(state, new FleetResource(state, registered, readings), customers, panel, metrics);
         handler = new ApiHandler(gate, resources, panel, metrics, log);
         // Processes that look at the same moment would repair the same.
         Duration settling = SETTLING.plusMillis(ThreadLocalRandom.current().nextLong(SETTLING.toMillis()));

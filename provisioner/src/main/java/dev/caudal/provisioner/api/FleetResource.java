@@ -4,21 +4,24 @@ package dev.caudal.provisioner.api;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caudal.core.naming.CustomerId;
 import dev.caudal.provisioner.Mode;
 import dev.caudal.provisioner.kafka.RegistrySnapshot;
 import dev.caudal.provisioner.model.Customer;
 import dev.caudal.provisioner.model.EdgeNode;
+import dev.caudal.provisioner.model.HistoryEntry;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * All customers and all edges, and the active list that they share. Answered from memory, on the server's threads; a change waits
- * for its own.
+ * All customers and all edges, and the active list that they share. Answered from memory, on the server's threads; changes, and
+ * readings of the cluster, wait for their own.
  */
 final class FleetResource {
     private static final int DEFAULT_LIMIT = 100;
@@ -27,10 +30,12 @@ final class FleetResource {
 
     private final State state;
     private final Changes changes;
+    private final ProvisionerThread readings;
 
-    FleetResource(State state, Changes changes) {
+    FleetResource(State state, Changes changes, ProvisionerThread readings) {
         this.state = state;
         this.changes = changes;
+        this.readings = readings;
     }
 
     Reply activeCustomers(Ask ask) {
@@ -82,6 +87,30 @@ final class FleetResource {
             entry.put("displayName", customer.options().displayName());
         }
         return entry;
+    }
+
+    Reply history(Ask ask) {
+        Optional<CustomerId> only = ask.query("customer").map(FleetResource::customer);
+        int limit = ask.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT);
+        ObjectNode answer = JsonNodeFactory.instance.objectNode();
+        ArrayNode list = answer.putArray("changes");
+        for (HistoryEntry entry :
+                readings.call(ask.caller().toString(), provisioner -> provisioner.history(only, limit))) {
+            ObjectNode change = list.addObject()
+                    .put("at", entry.at().toString())
+                    .put("by", entry.by())
+                    .put("did", entry.did());
+            entry.customer().ifPresent(customer -> change.put("customer", customer.value()));
+        }
+        return Reply.json(answer);
+    }
+
+    private static CustomerId customer(String id) {
+        try {
+            return CustomerId.of(id);
+        } catch (IllegalArgumentException e) {
+            throw Problem.bad("query parameter customer: " + e.getMessage());
+        }
     }
 
     Reply edges(Ask ask) {

@@ -20,6 +20,7 @@ enum Operation {
     CONFIRM_SHRINK("POST", "/v1/edge/active-customers/confirm-shrink", Set.of(Right.OPERATOR)),
     CUSTOMERS("GET", "/v1/customers", Set.of(Right.OPERATOR)),
     EDGES("GET", "/v1/edges", Set.of(Right.OPERATOR)),
+    HISTORY("GET", "/v1/history", Set.of(Right.OPERATOR)),
     STREAMING("GET", "/v1/customers/{id}/streaming", Set.of(Right.OWNER, Right.OPERATOR)),
     SUBSCRIBE("PUT", "/v1/customers/{id}/streaming", Set.of(Right.OWNER, Right.OPERATOR)),
     UNSUBSCRIBE("DELETE", "/v1/customers/{id}/streaming", Set.of(Right.OWNER, Right.OPERATOR)),

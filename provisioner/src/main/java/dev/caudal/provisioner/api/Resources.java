@@ -49,6 +49,7 @@ final class Resources {
             case CONFIRM_SHRINK -> fleet.confirmShrink(ask);
             case CUSTOMERS -> fleet.customers(ask);
             case EDGES -> fleet.edges(ask);
+            case HISTORY -> fleet.history(ask);
             case STREAMING -> customers.streaming(ask);
             case SUBSCRIBE -> customers.subscribe(ask);
             case UNSUBSCRIBE -> customers.unsubscribe(ask);

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "confirm-shrink",
         description = {
-            "Confirms the active list as it is now. Edges refuse a list that lacks more than 20 and more than 10 % of the",
+            "Confirms the active list as it is now. Edges refuse a list that lacks more than 20 and more than 10 %% of the",
             "customers they serve, since an accident looks like that; they take the confirmed list, and later ones that lack",
             "few of it, however long they were away. Shows who left since the last confirmation."
         },

@@ -54,6 +54,7 @@ import picocli.CommandLine.Spec;
             EdgeCredentialsCommand.class,
             EdgesCommand.class,
             ExpiringCommand.class,
+            HistoryCommand.class,
             ExportActiveCommand.class,
             AuditCommand.class,
             ProbeCommand.class,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.provisioner.kafka;
 
+import dev.caudal.core.naming.CustomerId;
 import dev.caudal.provisioner.Progress;
 import dev.caudal.provisioner.ProvisioningException;
 import dev.caudal.provisioner.model.Change;
@@ -9,6 +10,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -32,16 +34,19 @@ public final class ChangeApplier {
     /**
      * Carries out every step of these plans, with steps of a kind side by side.
      *
+     * @param customers whose each plan is, by its index; empty if the plans are no customers'
      * @return which plans the cluster refused a step of, by their index, and why; their later steps were not taken
      * @throws ProvisioningException if the cluster cannot be worked with, or another provisioner began to
      */
-    public Map<Integer, ProvisioningException> apply(List<Plan> plans) {
+    public Map<Integer, ProvisioningException> apply(List<Plan> plans, List<CustomerId> customers) {
         IdentityHashMap<Change, Integer> owners = new IdentityHashMap<>();
         for (int i = 0; i < plans.size(); i++) {
             for (Change change : plans.get(i).changes()) {
                 owners.put(change, i);
             }
         }
+        Whose whose =
+                change -> customers.isEmpty() ? Optional.empty() : Optional.of(customers.get(owner(owners, change)));
         List<Change> changes = Plan.merge(plans).changes();
         Map<Integer, ProvisioningException> refused = new TreeMap<>();
         int total = changes.size();
@@ -51,27 +56,31 @@ public final class ChangeApplier {
                 end++;
             }
             List<Change> together = changes.subList(start, end).stream()
-                    .filter(change -> !refused.containsKey(Objects.requireNonNull(owners.get(change))))
+                    .filter(change -> !refused.containsKey(owner(owners, change)))
                     .toList();
             if (!together.isEmpty()) {
-                take(together, start, end, total)
-                        .forEach((change, why) -> refused.putIfAbsent(Objects.requireNonNull(owners.get(change)), why));
+                take(together, whose, start, end, total)
+                        .forEach((change, why) -> refused.putIfAbsent(owner(owners, change), why));
             }
             start = end;
         }
         return refused;
     }
 
-    private Map<Change, ProvisioningException> take(List<Change> together, int start, int end, int total) {
+    private static int owner(Map<Change, Integer> owners, Change change) {
+        return Objects.requireNonNull(owners.get(change));
+    }
+
+    private Map<Change, ProvisioningException> take(List<Change> together, Whose whose, int start, int end, int total) {
         String more = together.size() == 1 ? "" : " and " + (together.size() - 1) + " more of the kind";
         progress.starting(together.get(0).describe() + more, start, total);
         if (isRecord(together.get(0))) {
-            registry.apply(together);
+            registry.apply(together, whose);
             return Map.of();
         }
         if (destroys(together.get(0))) {
             // Noted first: who was overtaken is told so here, and destroys nothing upon older knowledge.
-            registry.apply(together);
+            registry.apply(together, whose);
             progress.starting("carry out what was noted", end, total);
             return cluster.apply(together);
         }
@@ -80,9 +89,14 @@ public final class ChangeApplier {
                 together.stream().filter(change -> !refused.containsKey(change)).toList();
         if (!done.isEmpty()) {
             progress.starting("note it among the changes", end, total);
-            registry.apply(done);
+            registry.apply(done, whose);
         }
         return refused;
+    }
+
+    /** For whom a step is taken. */
+    interface Whose {
+        Optional<CustomerId> of(Change change);
     }
 
     private static boolean sameKind(Change one, Change other) {

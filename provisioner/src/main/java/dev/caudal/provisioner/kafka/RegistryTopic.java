@@ -230,10 +230,11 @@ public final class RegistryTopic implements AutoCloseable {
     }
 
     /** Writes what of these steps is the registry's, and notes each among the changes: all or nothing. */
-    void apply(List<Change> changes) {
+    void apply(List<Change> changes, ChangeApplier.Whose whose) {
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
         for (Change change : changes) {
             ObjectNode note = note(change.describe());
+            whose.of(change).ifPresent(customer -> note.put("customer", customer.value()));
             if (change instanceof Change.RecordCustomer record) {
                 Customer before = record.before();
                 ObjectNode after = RegistryCodec.write(record.after());

@@ -16,6 +16,7 @@ import dev.caudal.provisioner.model.Customer;
 import dev.caudal.provisioner.model.CustomerOptions;
 import dev.caudal.provisioner.model.EdgeNode;
 import dev.caudal.provisioner.model.Generation;
+import dev.caudal.provisioner.model.HistoryEntry;
 import dev.caudal.provisioner.model.ShrinkConfirmation;
 import dev.caudal.provisioner.model.TokenScope;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -180,6 +182,21 @@ public final class RegistryCodec {
                     EdgeNode.State.valueOf(upper(required(node, "state"))));
         } catch (IllegalArgumentException | DateTimeException e) {
             throw unreadable(key, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** An entry of the record of changes, at this offset. */
+    public static HistoryEntry readChange(long offset, byte[] value) {
+        try {
+            JsonNode node = JSON.readTree(value);
+            String customer = node.path("customer").asText();
+            return new HistoryEntry(
+                    Instant.parse(required(node, "at").asText()),
+                    required(node, "by").asText(),
+                    customer.isEmpty() ? Optional.empty() : Optional.of(CustomerId.of(customer)),
+                    required(node, "did").asText());
+        } catch (IOException | IllegalArgumentException | DateTimeException e) {
+            throw unreadable("change at offset " + offset, String.valueOf(e.getMessage()), e);
         }
     }
 
