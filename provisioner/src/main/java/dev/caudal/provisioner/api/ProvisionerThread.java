@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.provisioner.api;
 
+import dev.caudal.provisioner.Overtaken;
 import dev.caudal.provisioner.Provisioner;
 import dev.caudal.provisioner.ProvisioningException;
 import java.time.Duration;
@@ -8,11 +9,9 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
@@ -21,14 +20,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one thread on which a core works. Callers wait in a queue of {@value #WAITING}, each at most a minute; what took longer
- * is completed all the same. Work that another provisioner overtook is repeated, a few times.
+ * is completed all the same. Work that another provisioner overtook is {@linkplain Overtaken repeated}.
  */
 final class ProvisionerThread implements AutoCloseable {
     private static final int WAITING = 16;
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
-    private static final int ATTEMPTS = 6;
-    private static final long PAUSE_MILLIS = 400;
 
     private final Supplier<Provisioner> connect;
     private final ThreadPoolExecutor executor;
@@ -53,7 +50,7 @@ final class ProvisionerThread implements AutoCloseable {
      */
     <T> Future<T> submit(String operator, Function<Provisioner, T> work) {
         try {
-            return executor.submit(() -> repeated(operator, work));
+            return executor.submit(() -> Overtaken.repeat(() -> once(operator, work)));
         } catch (RejectedExecutionException e) {
             throw busy();
         }
@@ -84,27 +81,20 @@ final class ProvisionerThread implements AutoCloseable {
                 "5");
     }
 
-    private <T> T repeated(String operator, Function<Provisioner, T> work) {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                Provisioner provisioner = connected == null ? connect.get() : connected;
-                connected = provisioner;
-                provisioner.actFor(operator);
-                return work.apply(provisioner);
-            } catch (ProvisioningException e) {
-                if (e.reason() != ProvisioningException.Reason.OVERTAKEN || attempt == ATTEMPTS) {
-                    if (e.getCause() instanceof KafkaException) {
-                        disconnect();
-                    }
-                    throw e;
-                }
-                // Two that wait equally long would overtake each other for ever.
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(
-                        ThreadLocalRandom.current().nextLong(1, PAUSE_MILLIS * attempt)));
-            } catch (KafkaException e) {
+    private <T> T once(String operator, Function<Provisioner, T> work) {
+        try {
+            Provisioner provisioner = connected == null ? connect.get() : connected;
+            connected = provisioner;
+            provisioner.actFor(operator);
+            return work.apply(provisioner);
+        } catch (ProvisioningException e) {
+            if (e.reason() != ProvisioningException.Reason.OVERTAKEN && e.getCause() instanceof KafkaException) {
                 disconnect();
-                throw e;
             }
+            throw e;
+        } catch (KafkaException e) {
+            disconnect();
+            throw e;
         }
     }
 
