@@ -162,7 +162,7 @@ final class Initialization {
             List<String> done,
             List<String> warnings) {
         ListenerTrust trust = new ListenerTrust(cluster, brokersTrust, config.listener());
-        for (int broker : trust.add(brokers, authority.root(), state.rootFile(), options.keptCas())) {
+        for (int broker : trust.add(brokers, authority.trusted(), state.trustedFile(), options.keptCas())) {
             done.add("made broker " + broker + " trust the clients' CA");
         }
         // In the two shapes that principals have; neither has a grant, and both expire before anyone could miss them.

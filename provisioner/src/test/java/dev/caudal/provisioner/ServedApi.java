@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.caudal.provisioner.api.ApiServer;
+import dev.caudal.provisioner.certificates.StateDirectory;
 import dev.caudal.provisioner.config.ProvisionerConfig;
 import dev.caudal.provisioner.kafka.AdminProperties;
 import java.io.IOException;
@@ -98,7 +99,7 @@ final class ServedApi implements AutoCloseable {
                 admin,
                 config,
                 connect,
-                operator.state().resolve("clients-root.crt.pem"),
+                new StateDirectory(operator.state(), new SecureRandom(), Clock.systemUTC()).trustedFile(),
                 new PrintWriter(log),
                 Clock.systemUTC());
         address = server.start();

@@ -63,7 +63,7 @@ public final class ApiServer implements AutoCloseable {
     private static final Duration SESSION = Duration.ofHours(8);
 
     private final ProvisionerConfig.Api options;
-    private final Path clientsRoot;
+    private final Path clientsTrust;
     private final ApiLog log;
     private final ApiMetrics metrics = new ApiMetrics();
     private final RegistryFollower registry;
@@ -83,18 +83,18 @@ public final class ApiServer implements AutoCloseable {
      * Starts nothing yet.
      *
      * @param connect a core of its own for each thread that works with the cluster
-     * @param clientsRoot the clients' CA, by which edges' certificates are known
+     * @param clientsTrust the clients' CA, by which edges' certificates are known
      * @param out where events are written, one a line
      */
     public ApiServer(
             AdminProperties admin,
             ProvisionerConfig config,
             Supplier<Provisioner> connect,
-            Path clientsRoot,
+            Path clientsTrust,
             PrintWriter out,
             Clock clock) {
         this.options = config.api();
-        this.clientsRoot = clientsRoot;
+        this.clientsTrust = clientsTrust;
         this.log = new ApiLog(out, clock);
         SecureRandom random = new SecureRandom();
         State state = new State(clock);
@@ -173,7 +173,7 @@ public final class ApiServer implements AutoCloseable {
         if (certificate != null && key != null) {
             http.addCustomizer(new SecureRequestCustomizer(false));
             HttpConnectionFactory factory = new HttpConnectionFactory(http);
-            ServerTls tls = new ServerTls(certificate, key, clientsRoot);
+            ServerTls tls = new ServerTls(certificate, key, clientsTrust);
             connector =
                     new ServerConnector(jetty, new SslConnectionFactory(tls.context(), factory.getProtocol()), factory);
             long pause = CERTIFICATE_LOOK.toMillis();

@@ -26,19 +26,20 @@ final class ServerTls {
 
     private final Path certificate;
     private final Path key;
-    private final Path clientsRoot;
+    private final Path clientsTrust;
     private final SslContextFactory.Server context = new SslContextFactory.Server();
     private List<String> read = List.of();
 
     /**
      * From PEM files, which are read by {@link #context}.
      *
-     * @param clientsRoot whose certificates edges may show; where there is no such file, nobody's
+     * @param clientsTrust its first certificate signs what edges may show: those after it signed others', too; where there is no
+     *     such file, nobody's does
      */
-    ServerTls(Path certificate, Path key, Path clientsRoot) {
+    ServerTls(Path certificate, Path key, Path clientsTrust) {
         this.certificate = certificate;
         this.key = key;
-        this.clientsRoot = clientsRoot;
+        this.clientsTrust = clientsTrust;
     }
 
     /**
@@ -57,8 +58,8 @@ final class ServerTls {
 
     private void use(SslContextFactory target) {
         target.setKeyStore(identity(certificate, key));
-        if (Files.exists(clientsRoot)) {
-            target.setTrustStore(trust(clientsRoot));
+        if (Files.exists(clientsTrust)) {
+            target.setTrustStore(trust(clientsTrust));
             context.setWantClientAuth(true);
         }
     }
@@ -90,7 +91,7 @@ final class ServerTls {
     /** As they are now; a file that is not there is empty. */
     private List<String> contents() {
         List<String> contents = new ArrayList<>();
-        for (Path file : List.of(certificate, key, clientsRoot)) {
+        for (Path file : List.of(certificate, key, clientsTrust)) {
             try {
                 contents.add(Files.exists(file) ? Files.readString(file) : "");
             } catch (IOException e) {
@@ -116,15 +117,16 @@ final class ServerTls {
         }
     }
 
-    private static KeyStore trust(Path root) {
+    private static KeyStore trust(Path ca) {
         try {
             KeyStore store = empty();
-            for (X509Certificate each : Pem.certificates(Files.readString(root))) {
-                store.setCertificateEntry("ca-" + store.size(), each);
+            List<X509Certificate> chain = Pem.certificates(Files.readString(ca));
+            if (!chain.isEmpty()) {
+                store.setCertificateEntry("ca", chain.get(0));
             }
             return store;
         } catch (IOException | GeneralSecurityException e) {
-            throw ProvisioningException.usage("the clients' CA in " + root + " cannot be read: " + e.getMessage());
+            throw ProvisioningException.usage("the clients' CA in " + ca + " cannot be read: " + e.getMessage());
         }
     }
 

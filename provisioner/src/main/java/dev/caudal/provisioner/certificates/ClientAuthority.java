@@ -19,7 +19,8 @@ import javax.security.auth.x500.X500Principal;
 
 /**
  * The CA that issues certificates of customers and edges, and of nobody else: names of any other shape, such as an
- * administrator's, it refuses to sign. The brokers trust its root; the brokers' own CA is another one.
+ * administrator's, it refuses to sign. The brokers trust its root if that was made with it, and otherwise the CA itself: under a
+ * company's root there are others, who sign any name. The brokers' own CA is another one.
  *
  * <p>One thread. A certificate never outlasts the CA.
  */
@@ -30,14 +31,21 @@ public final class ClientAuthority {
 
     private final List<X509Certificate> chain;
     private final X509Certificate root;
+    private final X509Certificate trusted;
     private final PrivateKey key;
     private final SecureRandom random;
     private final Clock clock;
 
     private ClientAuthority(
-            List<X509Certificate> chain, X509Certificate root, PrivateKey key, SecureRandom random, Clock clock) {
+            List<X509Certificate> chain,
+            X509Certificate root,
+            X509Certificate trusted,
+            PrivateKey key,
+            SecureRandom random,
+            Clock clock) {
         this.chain = chain;
         this.root = root;
+        this.trusted = trusted;
         this.key = key;
         this.random = random;
         this.clock = clock;
@@ -48,7 +56,7 @@ public final class ClientAuthority {
      *
      * @param chainPem the issuing CA, then those between it and the root; an issuing CA that signed itself is its own root
      * @param keyPem the issuing CA's key
-     * @param rootPem the root; empty if the chain holds it
+     * @param rootPem the root, if it is this CA's alone; empty if it is a company's, and the chain holds it
      * @throws ProvisioningException if they are damaged, do not belong together, or have expired
      */
     public static ClientAuthority of(String chainPem, String keyPem, String rootPem, SecureRandom random, Clock clock) {
@@ -66,7 +74,8 @@ public final class ClientAuthority {
             }
             checkPath(all, clock.instant());
             List<X509Certificate> chain = all.size() == 1 ? all : all.subList(0, all.size() - 1);
-            return new ClientAuthority(List.copyOf(chain), root, key, random, clock);
+            X509Certificate trusted = rootPem.isEmpty() ? all.get(0) : root;
+            return new ClientAuthority(List.copyOf(chain), root, trusted, key, random, clock);
         } catch (GeneralSecurityException e) {
             throw ProvisioningException.failed("the clients' CA cannot be read: " + e.getMessage(), e);
         }
@@ -103,9 +112,9 @@ public final class ClientAuthority {
         return chain.get(0);
     }
 
-    /** What brokers have to trust. */
-    public X509Certificate root() {
-        return root;
+    /** What brokers have to trust, and nothing above it. */
+    public X509Certificate trusted() {
+        return trusted;
     }
 
     /** A new key and its certificate; the subject is {@code CN=<commonName>} and nothing more. */

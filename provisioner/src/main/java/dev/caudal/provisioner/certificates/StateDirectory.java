@@ -17,8 +17,10 @@ import java.util.TreeMap;
  * The directory that holds the clients' CA, itself 0700, keys 0600.
  *
  * <ul>
- *   <li>{@code clients-ca.key.pem}, {@code clients-ca.crt.pem}: the issuing CA, which the daily work needs.
- *   <li>{@code clients-root.crt.pem}: the root, which brokers trust. Missing where the issuing CA is its own root.
+ *   <li>{@code clients-ca.key.pem}, {@code clients-ca.crt.pem}: the issuing CA, which the daily work needs; if it was taken over,
+ *       followed by those above it.
+ *   <li>{@code clients-root.crt.pem}: the root, which brokers trust. Missing where the issuing CA was taken over: then they trust
+ *       that.
  *   <li>{@code clients-root.key.pem}: needed only to make another issuing CA; take it away and keep it safe.
  * </ul>
  *
@@ -50,8 +52,8 @@ public final class StateDirectory {
         return directory;
     }
 
-    /** The file of the certificate that brokers have to trust. */
-    public Path rootFile() {
+    /** The file whose first certificate is what brokers have to trust. */
+    public Path trustedFile() {
         Path root = directory.resolve(ROOT);
         return Files.exists(root) ? root : directory.resolve(CERTIFICATE);
     }

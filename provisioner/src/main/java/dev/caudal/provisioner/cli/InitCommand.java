@@ -62,7 +62,7 @@ final class InitCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = {
                 "Issue certificates with this CA instead of one made here: its certificate, those of the CAs above it, and",
-                "at the end the root, PEM. Brokers are made to trust the root."
+                "at the end the root, PEM. Brokers are made to trust this CA, and none of those above it."
             })
     private @Nullable Path issuer;
 

@@ -125,8 +125,8 @@ final class ProvisionerCommand implements Runnable {
     }
 
     /** The certificate by which clients' certificates are known; there may be no such file yet. */
-    Path clientsRoot() {
-        return new StateDirectory(state(), new SecureRandom(), Clock.systemUTC()).rootFile();
+    Path clientsTrust() {
+        return new StateDirectory(state(), new SecureRandom(), Clock.systemUTC()).trustedFile();
     }
 
     private Path state() {

@@ -40,7 +40,7 @@ final class ServeCommand implements Callable<Integer> {
         CountDownLatch terminated = new CountDownLatch(1);
         Signals.onTermination(terminated::countDown);
         try (ApiServer server = new ApiServer(
-                parent.admin(), parent.configuration(), parent::open, parent.clientsRoot(), out, Clock.systemUTC())) {
+                parent.admin(), parent.configuration(), parent::open, parent.clientsTrust(), out, Clock.systemUTC())) {
             out.println("serving " + server.start());
             out.flush();
             AtomicBoolean failed = new AtomicBoolean();

@@ -59,7 +59,7 @@ public final class ListenerTrust {
      * Adds the CA where it is missing.
      *
      * @param ca the clients' CA
-     * @param caFile where its certificate is, for the message if it has to be done by hand
+     * @param caFile whose first certificate it is, for the message if it has to be done by hand
      * @param kept further CAs that brokers may trust by now and shall go on trusting
      * @return the brokers that were changed, by id
      */
@@ -112,7 +112,7 @@ public final class ListenerTrust {
         } catch (ProvisioningException e) {
             throw ProvisioningException.failed(
                     "broker " + broker.id() + " does not take another truststore while it runs ("
-                            + e.getMessage() + "). Add the certificate in " + caFile
+                            + e.getMessage() + "). Add the first certificate in " + caFile
                             + " to what its server.properties sets as " + prefix
                             + "ssl.truststore.location, restart it, and run 'init' again; or set " + prefix
                             + "ssl.truststore.type=PEM and " + key + "=<all PEM certificates> instead",
