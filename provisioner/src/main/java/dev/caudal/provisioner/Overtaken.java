@@ -6,7 +6,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
-/** Repeats what another provisioner overtook. For any thread. */
+/** Repeats what another provisioner overtook, or what brokers left undecided. For any thread. */
 public final class Overtaken {
     /** What is done already is not done again, so that each attempt of a long change comes further. */
     private static final int ATTEMPTS = 20;

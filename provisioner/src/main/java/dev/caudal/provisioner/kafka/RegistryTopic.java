@@ -35,8 +35,11 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.UnknownServerException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -308,12 +311,24 @@ public final class RegistryTopic implements AutoCloseable {
         }
     }
 
-    private static ProvisioningException failure(String doing, RuntimeException failure) {
+    /** What to say of a failed transaction; {@code OVERTAKEN} if who begins anew finds out what was written. */
+    static ProvisioningException failure(String doing, RuntimeException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof ProducerFencedException || cause instanceof InvalidProducerEpochException) {
                 return ProvisioningException.overtaken(
                         "another provisioner began to work on this cluster, so this one stopped; nothing is broken, and"
                                 + " what was decided here is decided anew when you repeat the command",
+                        failure);
+            }
+            // Two that begin at one moment can confuse the coordinator; for that the client has no class.
+            if (cause instanceof UnknownServerException
+                    || cause instanceof InvalidTxnStateException
+                    || cause instanceof InvalidPidMappingException
+                    || cause.getClass() == KafkaException.class && cause.getCause() == null) {
+                return ProvisioningException.overtaken(
+                        "cannot " + doing + ": " + cause.getMessage()
+                                + ". Whether it was written is seen when you repeat"
+                                + " the command, which changes only what is not done yet",
                         failure);
             }
         }
