@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Tells by their content which files are copies of which. Belongs to the reader, or whoever holds the source's lock. */
 final class Copies {
+    /** Fewer bytes than this are the beginning of many a file. */
+    static final int SHORTEST_BYTES = 16;
+
     private static final long GZIP_SIZE_MASK = 0xffff_ffffL;
 
     private final ReadingOrder order;
@@ -59,6 +62,8 @@ final class Copies {
                 if (size > 0
                         && ((sameTime && size == (open.content().size() & GZIP_SIZE_MASK))
                                 || (size <= open.content().size()
+                                        && (size >= SHORTEST_BYTES
+                                                || size == open.content().size())
                                         && Evidence.sameBefore(size, open.content(), content)
                                         && !isAllThatWasReadOfALostOne(size, content)))) {
                     unlinked.put(facts.id(), file);

@@ -38,8 +38,6 @@ final class LogFiles {
     private static final long SCAN_NANOS = 5_000_000_000L;
     /** While something is open to doubt. */
     private static final long SCAN_AGAIN_NANOS = 1_000_000_000L;
-    /** Fewer bytes than this are the beginning of many a file. */
-    private static final int SHORTEST_COPY_BYTES = 16;
     /** How far the clock of a file server may be behind. */
     private static final long SLACK_MILLIS = 60_000;
 
@@ -85,13 +83,13 @@ final class LogFiles {
     }
 
     /**
-     * @param few all that is in it, if that is too little to tell a copy by, and no whole line; else empty
+     * @param torn how it begins, if it ends in mid-line; else empty
      */
     private record Doubt(
-            FileFacts facts, long sinceNanos, @Nullable IOException unreadable, Fingerprint few) {
+            FileFacts facts, long sinceNanos, @Nullable IOException unreadable, Fingerprint torn) {
         /** The same, under the name that it has by now. */
         Doubt under(@Nullable FileFacts now) {
-            return now == null || now.size() != facts.size() ? this : new Doubt(now, sinceNanos, unreadable, few);
+            return now == null || now.size() != facts.size() ? this : new Doubt(now, sinceNanos, unreadable, torn);
         }
     }
 
@@ -108,18 +106,19 @@ final class LogFiles {
     private boolean mayGoOnAfterADoubtfulOne(KnownFile file) throws IOException {
         OpenFile open = file.open();
         for (Doubt doubt : doubts.values()) {
-            boolean isTornBefore = doubt.few().isTelling()
+            boolean isTornBefore = doubt.torn().isTelling()
                     && doubt.facts().modifiedMillis() <= file.facts().modifiedMillis();
-            if (isTornBefore && (open == null || !Evidence.matches(doubt.few(), open.content()))) {
+            if (isTornBefore && (open == null || !Evidence.matches(doubt.torn(), open.content()))) {
                 return true;
             }
         }
         return false;
     }
 
-    private static Fingerprint few(FileFacts facts, Content content) throws IOException {
+    /** How it begins, if it ends in mid-line. */
+    private static Fingerprint torn(FileFacts facts, Content content) throws IOException {
         long size = facts.size();
-        return facts.isCompressed() || size >= SHORTEST_COPY_BYTES || Evidence.endsWithLine(content, size)
+        return facts.isCompressed() || Evidence.endsWithLine(content, size)
                 ? Fingerprint.EMPTY
                 : Evidence.firstSight(content, size);
     }
@@ -528,11 +527,11 @@ final class LogFiles {
             boolean isCurrent = facts.equals(order.current());
             if (copies.isCopyBeingMade(facts, content) && !isTheRestOfALostOne(facts, content)) {
                 endWith(facts, content);
-                Fingerprint few = few(facts, content);
-                if (few.isTelling()) {
+                Fingerprint torn = torn(facts, content);
+                if (torn.isTelling()) {
                     order.mayGoOnAtPath();
                 }
-                doubt(facts, null, few, now);
+                doubt(facts, null, torn, now);
                 return;
             }
             KnownFile original = copies.original(facts, content);
@@ -606,13 +605,13 @@ final class LogFiles {
     }
 
     /** It is decided later what this file is. */
-    private void doubt(FileFacts facts, @Nullable IOException unreadable, Fingerprint few, long now) {
+    private void doubt(FileFacts facts, @Nullable IOException unreadable, Fingerprint torn, long now) {
         Doubt before = doubts.get(facts.id());
         if (before == null && unreadable != null) {
             sayUnreadable(facts, unreadable);
         }
         if (before == null || before.facts().size() != facts.size()) {
-            doubts.put(facts.id(), new Doubt(facts, now, unreadable, few));
+            doubts.put(facts.id(), new Doubt(facts, now, unreadable, torn));
             order.changed();
         }
     }
@@ -663,7 +662,7 @@ final class LogFiles {
     /** What is too short to tell, and half a line at its end, may be of a log of which nothing else was written, and in no other. */
     private void takeForACopy(FileFacts facts) {
         long size = facts.isCompressed() ? 0 : facts.size();
-        long untold = size < SHORTEST_COPY_BYTES
+        long untold = size < Copies.SHORTEST_BYTES
                 ? size
                 : Math.max(0, size - afterLastLine(facts).offset());
         if (untold > 0) {

@@ -161,15 +161,9 @@ final class ReadingOrder {
         }
     }
 
-    /** This rotated file has more of the log than was known: what comes after it may go on in mid-line. */
+    /** This rotated file has more of the log than was known: what may come after it may go on in mid-line. */
     void foundMoreIn(KnownFile file) {
-        int next = files.indexOf(file) + 1;
-        if (next < files.size()) {
-            files.get(next).beginsAsTheLastEnded();
-        }
-        if (!file.is(current)) {
-            mayGoOnAtPath();
-        }
+        files.stream().filter(other -> other != file).forEach(KnownFile::beginsAsTheLastEnded);
     }
 
     /** What is at the path may go on with the half line of one that is not read. */

@@ -137,6 +137,33 @@ class RotationTest {
         assertThat(handler.lines()).containsExactly("1", "2", "3", "4");
     }
 
+    /** What is in a log that was truncated goes on in mid-line, wherever the order of times puts its copy. */
+    @Test
+    void shouldNotTakeTheRestOfALineForOneWhenItsBeginningIsInACopyThatComesLater() throws Exception {
+        start(Start.BEGINNING);
+        write(log, "1\n");
+        passes(Duration.ofSeconds(1));
+        Files.move(log, directory.resolve("access-20261121.log"));
+        write(log, "");
+        passes(Duration.ofSeconds(1));
+        write(log, "2\n83 priv");
+        Files.copy(log, directory.resolve("access.log.2"));
+        FileChannel.open(log, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)
+                .close();
+        write(log, "ate\n");
+        Files.setLastModifiedTime(log, FileTime.fromMillis(System.currentTimeMillis() - 5_000));
+        Path dated = directory.resolve("access.log-20261122");
+        Files.move(log, dated);
+        compress(dated);
+        write(log, "");
+
+        passes(Duration.ofSeconds(1));
+        passes(WAIT.plusSeconds(1));
+
+        assertThat(handler.lines()).containsExactly("1", "2");
+        assertThat(listener.gaps).extracting(CollectingListener.Gap::kind).contains(GapKind.RESYNCHRONISED);
+    }
+
     private void rotateAll() throws IOException {
         for (int i = 9; i > 0; i--) {
             Path older = directory.resolve("access.log." + i);
