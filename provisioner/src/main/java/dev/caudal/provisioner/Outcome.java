@@ -3,10 +3,13 @@ package dev.caudal.provisioner;
 
 import dev.caudal.provisioner.model.Change;
 import dev.caudal.provisioner.model.Customer;
+import dev.caudal.provisioner.model.CustomerStatus;
+import dev.caudal.provisioner.model.CustomerStatus.Kind;
 import dev.caudal.provisioner.plan.Plan;
+import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What came of an operation on one customer.
@@ -24,26 +27,24 @@ public record Outcome(Customer customer, List<Change> changes, Optional<Problem>
     /**
      * Why a customer is not as it was to be, while all others are served.
      *
-     * @param kind what an operator has to do about it
+     * @param kind {@code CONFLICT} or {@code FAILED}
      * @param why in words for an operator, with the cause
      */
     public record Problem(Kind kind, ProvisioningException why) {
-        /** What an operator has to do about it. */
-        public enum Kind {
-            /** Something stands against it that an operator has to decide; nothing was changed. */
-            CONFLICT,
-            /** The cluster refused a step: some steps may have been taken, and the next attempt completes them. */
-            FAILED
-        }
-
         /** The cause, and for a conflict the way out. */
         public String cause() {
             return String.valueOf(why.getMessage());
         }
 
+        /** As the registry keeps it; it began when it was first seen. */
+        CustomerStatus status(@Nullable CustomerStatus before, Instant now) {
+            Instant since = before != null && before.kind() == kind ? before.since() : now;
+            return new CustomerStatus(kind, since, cause());
+        }
+
         @Override
         public String toString() {
-            return kind.name().toLowerCase(Locale.ROOT) + ": " + cause();
+            return kind + ": " + cause();
         }
     }
 
@@ -52,15 +53,15 @@ public record Outcome(Customer customer, List<Change> changes, Optional<Problem>
     }
 
     static Outcome conflict(Customer customer, ProvisioningException why) {
-        return new Outcome(customer, List.of(), Optional.of(new Problem(Problem.Kind.CONFLICT, why)));
+        return new Outcome(customer, List.of(), Optional.of(new Problem(Kind.CONFLICT, why)));
     }
 
     static Outcome failed(Customer customer, ProvisioningException why) {
-        return new Outcome(customer, List.of(), Optional.of(new Problem(Problem.Kind.FAILED, why)));
+        return new Outcome(customer, List.of(), Optional.of(new Problem(Kind.FAILED, why)));
     }
 
     /** Whether this is the customer's problem. */
-    public boolean is(Problem.Kind kind) {
+    public boolean is(Kind kind) {
         return problem.filter(each -> each.kind() == kind).isPresent();
     }
 

@@ -16,7 +16,6 @@ import dev.caudal.provisioner.kafka.Cluster;
 import dev.caudal.provisioner.kafka.RegistryTopic;
 import dev.caudal.provisioner.kafka.TallyTopic;
 import dev.caudal.provisioner.model.ApiToken;
-import dev.caudal.provisioner.model.Customer;
 import dev.caudal.provisioner.model.CustomerOptions;
 import dev.caudal.provisioner.model.EdgeNode;
 import dev.caudal.provisioner.model.HistoryEntry;
@@ -177,11 +176,6 @@ public final class Provisioner implements AutoCloseable {
         return registry.read();
     }
 
-    /** One customer, who must have subscribed at some time. */
-    public Customer customer(CustomerId id) {
-        return registry.read().require(id);
-    }
-
     /** Writes a customer's starter zip, with a new certificate unless the file holds one that is still good. */
     public BundleReport bundle(CustomerId customer, Path zip) {
         return bundles().write(customer, zip);
@@ -308,6 +302,8 @@ public final class Provisioner implements AutoCloseable {
         state.restore(backup.state());
         InitReport prepared = init(options);
         TreeMap<String, JsonNode> records = new TreeMap<>(backup.records());
+        // Problems were those of another cluster.
+        records.keySet().removeIf(key -> key.startsWith(RegistryCodec.PROBLEM_KEY));
         // Versions begin anew, so that edges must be told: this is another registry, and nobody has confirmed its list.
         records.remove(RegistryCodec.EPOCH_KEY);
         records.remove(RegistryCodec.CONFIRMATION_KEY);

@@ -75,7 +75,7 @@ public final class Reconciler {
             Provisioner provisioner = provisioner();
             long version = provisioner.registry().version();
             RepairReport seen = provisioner.repair(Mode.PLAN);
-            if (isInOrder(seen)) {
+            if (seen.isInOrder()) {
                 if (seen.problems().isEmpty()) {
                     listener.inOrder();
                 } else {
@@ -85,11 +85,13 @@ public final class Reconciler {
             }
             if (stopped.await(settling.toMillis(), TimeUnit.MILLISECONDS)
                     || provisioner.registry().version() != version
-                    || isInOrder(provisioner.repair(Mode.PLAN))) {
+                    || provisioner.repair(Mode.PLAN).isInOrder()) {
                 return;
             }
             RepairReport repaired = provisioner.repair(Mode.APPLY);
-            listener.repaired(repaired);
+            if (repaired.changes().findAny().isPresent()) {
+                listener.repaired(repaired);
+            }
             if (!repaired.problems().isEmpty()) {
                 listener.exceptFor(repaired.problems());
             }
@@ -97,10 +99,6 @@ public final class Reconciler {
             disconnect();
             listener.failed(Optional.ofNullable(e.getMessage()).orElse(e.toString()));
         }
-    }
-
-    private static boolean isInOrder(RepairReport report) {
-        return report.changes().findAny().isEmpty();
     }
 
     private Provisioner provisioner() {

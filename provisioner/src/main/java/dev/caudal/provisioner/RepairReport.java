@@ -10,12 +10,14 @@ import java.util.stream.Stream;
  *
  * @param customers what it takes for each customer; no changes where all is right, or where there is a problem
  * @param nodes what it takes for edge nodes
+ * @param notes what the registry says of problems, and is not so any more
  */
-public record RepairReport(List<Outcome> customers, List<Change> nodes) {
-    /** Copies both. */
+public record RepairReport(List<Outcome> customers, List<Change> nodes, List<Change> notes) {
+    /** Copies all. */
     public RepairReport {
         customers = List.copyOf(customers);
         nodes = List.copyOf(nodes);
+        notes = List.copyOf(notes);
     }
 
     /** The customers who are not as they shall be, since something stands against it or was refused. */
@@ -25,7 +27,12 @@ public record RepairReport(List<Outcome> customers, List<Change> nodes) {
                 .toList();
     }
 
-    /** All steps, customers' first. */
+    /** Whether there is nothing to do, and nothing to write down. */
+    boolean isInOrder() {
+        return changes().findAny().isEmpty() && notes.isEmpty();
+    }
+
+    /** All steps that change something of the cluster, customers' first. */
     public Stream<Change> changes() {
         return Stream.concat(customers.stream().flatMap(outcome -> outcome.changes().stream()), nodes.stream());
     }

@@ -10,6 +10,7 @@ import dev.caudal.provisioner.model.Change;
 import dev.caudal.provisioner.model.Customer;
 import dev.caudal.provisioner.model.CustomerOptions;
 import dev.caudal.provisioner.model.CustomerState;
+import dev.caudal.provisioner.model.CustomerStatus;
 import dev.caudal.provisioner.model.EdgeNode;
 import dev.caudal.provisioner.model.Registry;
 import dev.caudal.provisioner.plan.CustomerPlanner;
@@ -23,6 +24,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -142,7 +144,7 @@ final class Subscriptions {
         return work.registry()
                 .settled()
                 .map(registry -> repair(registry, Mode.PLAN))
-                .filter(report -> report.changes().findAny().isEmpty())
+                .filter(RepairReport::isInOrder)
                 .orElseGet(() -> repair(work.registry().take(), mode));
     }
 
@@ -151,6 +153,10 @@ final class Subscriptions {
                 .map(customer -> new Work.Target(customer, settled(customer)))
                 .toList();
         List<Outcome> outcomes = mode == Mode.APPLY ? work.converge(targets) : work.plan(targets);
+        List<Change> notes = notes(registry, outcomes);
+        if (mode == Mode.APPLY) {
+            work.apply(new Plan(notes));
+        }
         Access access = work.cluster().access();
         List<Plan> nodes = new ArrayList<>();
         for (EdgeNode node : registry.nodes().values()) {
@@ -164,7 +170,23 @@ final class Subscriptions {
         if (mode == Mode.APPLY) {
             work.apply(merged);
         }
-        return new RepairReport(outcomes, merged.changes());
+        return new RepairReport(outcomes, merged.changes(), notes);
+    }
+
+    /** What the registry does not say yet of these customers' problems, or says and is not so any more. */
+    private List<Change> notes(Registry registry, List<Outcome> outcomes) {
+        List<Change> notes = new ArrayList<>();
+        for (Outcome outcome : outcomes) {
+            CustomerId id = outcome.customer().id();
+            CustomerStatus before = registry.problems().get(id);
+            CustomerStatus after = outcome.problem()
+                    .map(problem -> problem.status(before, work.now()))
+                    .orElse(null);
+            if (!Objects.equals(before, after)) {
+                notes.add(new Change.RecordProblem(id, before, after));
+            }
+        }
+        return notes;
     }
 
     List<Outcome> unsubscribe(Collection<CustomerId> ids, boolean deleteData, Mode mode) {
@@ -280,6 +302,13 @@ final class Subscriptions {
                 return planned;
             }
         }
-        return work.converge(wanted.apply(work.registry().take()));
+        Registry taken = work.registry().take();
+        List<Outcome> outcomes = work.converge(wanted.apply(taken));
+        // What was asked for and stands in conflict is not what the registry has: whoever asked is told.
+        List<Outcome> lasting = outcomes.stream()
+                .filter(outcome -> !outcome.is(CustomerStatus.Kind.CONFLICT))
+                .toList();
+        work.apply(new Plan(notes(taken, lasting)));
+        return outcomes;
     }
 }

@@ -310,6 +310,10 @@ final class FleetIT {
         reconciler.stop();
         reconciler.run();
         assertThat(recorder.events).containsExactly("conflict q1");
+        assertThat(status("q1")).isEqualTo("conflict: topic cq1 has 3 partitions");
+        assertThat(status("q2")).isEqualTo("ok");
+        assertThat(operator.succeed("list")).containsPattern("q1 +active .* conflict");
+        assertThat(operator.succeed("history", "q1")).contains("note that customer q1 is in conflict: topic cq1");
         // Access can be taken away whatever is wrong with the topic.
         operator.succeed("revoke", "q1");
         assertThat(operator.json("show", "q1", "-o", "json").toString())
@@ -332,8 +336,12 @@ final class FleetIT {
 
         CommandRun subscribe = operator.run("subscribe", "q3", "q4", "--replicas", "3");
         assertThat(subscribe.exitCode()).isEqualTo(1);
+        // What was refused of what somebody asked for is not what the registry has.
+        assertThat(status("q1")).isEqualTo("conflict: topic cq1 has 3 partitions");
         operator.succeed("subscribe", "q1", "--partitions", "3");
         assertThat(operator.run("plan").exitCode()).isZero();
+        assertThat(status("q1")).isEqualTo("ok");
+        assertThat(operator.succeed("history", "q1")).contains("note that customer q1 is as it shall be again");
     }
 
     @Test
@@ -381,10 +389,14 @@ final class FleetIT {
         assertThat(operator.json("export-active", "-o", "-").findValuesAsText("id"))
                 .contains("t1", "t3")
                 .doesNotContain("t2");
+        assertThat(status("t1")).startsWith("failed: cannot grow topic ct1");
+        assertThat(status("t2")).startsWith("failed: cannot create topic ct2_waf");
         try (Admin admin = kafka.newAdmin()) {
             admin.deleteTopics(List.of("ct2.waf")).all().get();
         }
         operator.succeed("subscribe", "t1", "--partitions", "6");
+        assertThat(status("t1")).isEqualTo("ok");
+        assertThat(status("t2")).startsWith("failed: ");
         operator.succeed("apply");
         assertThat(operator.json("export-active", "-o", "-").findValuesAsText("id"))
                 .contains("t2");
@@ -419,6 +431,13 @@ final class FleetIT {
             first.subscribe(List.of(CustomerId.of("s3")), Set.of(StreamName.ACCESS), CustomerOptions.NONE, Mode.APPLY);
         }
         assertThat(once).isTrue();
+    }
+
+    /** As far as the first sentence of its cause. */
+    private static String status(String id) {
+        JsonNode status = operator.json("show", id, "-o", "json").path("status");
+        String cause = status.path("cause").asText();
+        return status.path("kind").asText() + (cause.isEmpty() ? "" : ": " + cause.split("[,;.] ", 2)[0]);
     }
 
     private static void shorten(Admin admin, String topic) throws Exception {

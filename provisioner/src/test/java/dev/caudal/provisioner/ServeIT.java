@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -472,8 +473,7 @@ final class ServeIT {
         HttpResponse<String> entered = signIn(root);
 
         assertThat(entered.statusCode()).isEqualTo(303);
-        String cookie = entered.headers().firstValue("Set-Cookie").orElseThrow();
-        String session = cookie.substring(0, cookie.indexOf(';'));
+        String session = session(entered);
         api.json("PUT", "/v1/customers/q1/streaming", root, null);
         assertThat(page("/panel/?search=Q1", session).body()).contains("/panel/customers/q1?lang=en");
         api.send(api.request("/panel/sign-out")
@@ -481,6 +481,70 @@ final class ServeIT {
                 .POST(HttpRequest.BodyPublishers.noBody())
                 .build());
         assertThat(page("/panel/", session).statusCode()).isEqualTo(303);
+    }
+
+    /** Operators are told why, customers that it is so. */
+    @Test
+    void shouldTellEverybodyThatACustomerIsInConflict() throws Exception {
+        api.json("PUT", "/v1/customers/s9/streaming", root, "{\"partitions\": 1}");
+        awaitStatus("s9", "ok");
+        try (Admin admin = kafka.newAdmin()) {
+            admin.createPartitions(Map.of("cs9", NewPartitions.increaseTo(2)))
+                    .all()
+                    .get();
+        }
+        assertThat(operator.run("apply").exitCode()).isEqualTo(1);
+        awaitStatus("s9", "conflict");
+        assertThat(api.json("GET", "/v1/customers/s9/streaming", root, null)
+                        .path("status")
+                        .path("cause")
+                        .asText())
+                .startsWith("topic cs9 has 2 partitions");
+
+        String session = session(signIn(root));
+        String own = session(api.call(
+                "GET",
+                api.json("POST", "/v1/customers/s9/panel-session", root, null)
+                        .path("link")
+                        .asText(),
+                null,
+                null));
+
+        JsonNode asCustomer = api.json("GET", "/v1/customers/s9/streaming", api.token(operator, "customer:s9"), null);
+        assertThat(asCustomer.path("status").path("kind").asText()).isEqualTo("conflict");
+        assertThat(asCustomer.path("status").has("cause")).isFalse();
+        assertThat(api.json("GET", "/v1/customers?search=s9", root, null).findValuesAsText("status"))
+                .containsExactly("conflict");
+        assertThat(page("/panel/?search=s9&lang=en", session).body()).contains("In conflict");
+        assertThat(page("/panel/customers/s9?lang=en", session).body())
+                .contains("In conflict (")
+                .contains("topic cs9 has 2 partitions");
+        assertThat(page("/panel/customers/s9?lang=en", own).body())
+                .contains("Not all of your settings are in effect.")
+                .doesNotContain("topic cs9 has");
+        assertThat(api.call("GET", "/metrics", root, null).body())
+                .contains("caudal_registry_customer_problems{kind=\"conflict\"} 1");
+
+        operator.succeed("subscribe", "s9", "--partitions", "2");
+        awaitStatus("s9", "ok");
+    }
+
+    /** The server follows the registry, to which a command wrote. */
+    private static void awaitStatus(String customer, String kind) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        String seen;
+        do {
+            seen = api.json("GET", "/v1/customers/" + customer + "/streaming", root, null)
+                    .path("status")
+                    .path("kind")
+                    .asText();
+        } while (!seen.equals(kind) && System.nanoTime() - deadline < 0);
+        assertThat(seen).isEqualTo(kind);
+    }
+
+    private static String session(HttpResponse<String> entered) {
+        String cookie = entered.headers().firstValue("Set-Cookie").orElseThrow();
+        return cookie.substring(0, cookie.indexOf(';'));
     }
 
     private static HttpResponse<String> signIn(String token) {

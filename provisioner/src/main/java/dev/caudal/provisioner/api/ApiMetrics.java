@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.provisioner.api;
 
+import dev.caudal.provisioner.model.CustomerStatus;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -67,6 +68,23 @@ final class ApiMetrics {
                     "gauge",
                     "Customers in the registry, also those who left.",
                     state.snapshot().registry().customers().size());
+            head(
+                    text,
+                    "caudal_registry_customer_problems",
+                    "gauge",
+                    "Customers in conflict, or of whom the cluster refused a step.");
+            for (CustomerStatus.Kind kind : CustomerStatus.Kind.values()) {
+                if (kind.isProblem()) {
+                    long count = state.snapshot().registry().problems().values().stream()
+                            .filter(problem -> problem.kind() == kind)
+                            .count();
+                    text.append("caudal_registry_customer_problems{kind=\"")
+                            .append(kind)
+                            .append("\"} ")
+                            .append(count)
+                            .append('\n');
+                }
+            }
             EdgeFleet.Reached reached = state.fleet()
                     .reached(state.snapshot(), state.snapshot().registry().version());
             line(text, "caudal_edges", "gauge", "Edge nodes that have access.", reached.of());

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.provisioner.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.caudal.core.naming.CustomerId;
+import dev.caudal.provisioner.model.ClientAddress;
 import dev.caudal.provisioner.model.Customer;
-import java.time.Duration;
-import java.time.Instant;
+import dev.caudal.provisioner.model.CustomerStatus;
+import dev.caudal.provisioner.model.Generation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,56 +19,60 @@ final class CustomerModel {
     private static final int BAR = 20;
 
     private final Words words;
+    private final boolean forOperator;
 
-    CustomerModel(Words words) {
+    /** Causes of problems are for operators. */
+    CustomerModel(Words words, boolean forOperator) {
         this.words = words;
+        this.forOperator = forOperator;
     }
 
-    void fill(
-            Map<String, Object> model,
-            CustomerId id,
-            @Nullable Customer customer,
-            JsonNode view,
-            List<Traffic.Hour> hours) {
-        String stands = StreamingView.state(customer);
-        boolean on = !stands.equals("off");
-        model.put("id", id.value());
+    void fill(Map<String, Object> model, StreamingStatus streaming, List<Traffic.Hour> hours) {
+        Customer customer = streaming.customer();
+        model.put("id", streaming.id().value());
         model.put("name", customer == null ? "" : FleetResource.name(customer));
-        model.put("on", on);
-        model.put("stands", stands);
-        model.put("state", words.get("state." + stands));
-        model.put("brokers", texts(view.path("bootstrapServers")));
-        model.put("groupPrefix", view.path("groupPrefix").asText());
+        model.put("on", streaming.isOn());
+        model.put("stands", streaming.state());
+        model.put("state", words.get("state." + streaming.state()));
+        model.put("problem", problem(streaming.status()));
+        model.put("brokers", String.join(", ", streaming.bootstrapServers()));
+        model.put("groupPrefix", streaming.groupPrefix());
         List<Map<String, Object>> topics = new ArrayList<>();
-        view.path("topics")
-                .properties()
-                .forEach(each -> topics.add(
-                        Map.of("stream", each.getKey(), "topic", each.getValue().asText())));
-        model.put("topics", topics);
-        List<Map<String, Object>> certificates = new ArrayList<>();
-        for (JsonNode each : view.path("certificates")) {
-            certificates.add(Map.of(
-                    "serial", each.path("serial").asText(),
-                    "principal", each.path("principal").asText(),
-                    "issued", Words.time(Instant.parse(each.path("issuedAt").asText())),
-                    "until", Words.time(Instant.parse(each.path("notAfter").asText()))));
+        if (customer != null) {
+            customer.topics().forEach((stream, topic) -> topics.add(Map.of("stream", stream.value(), "topic", topic)));
         }
-        model.put("certificates", certificates);
+        model.put("topics", topics);
+        List<Generation> certificates = streaming.certificates();
+        model.put(
+                "certificates",
+                certificates.stream()
+                        .map(each -> Map.of(
+                                "serial", each.serial(),
+                                "principal", each.principal(streaming.id()),
+                                "issued", Words.time(each.issuedAt()),
+                                "until", Words.time(each.notAfter())))
+                        .toList());
         model.put("hasCertificates", !certificates.isEmpty());
         model.put("rotating", certificates.size() > 1);
-        String addresses = texts(view.path("options").path("allowedAddresses"));
+        String addresses = customer == null
+                ? ""
+                : customer.options().allowedAddresses().stream()
+                        .map(ClientAddress::toString)
+                        .collect(Collectors.joining(", "));
         model.put("addresses", addresses);
         model.put("anywhere", addresses.isEmpty());
-        model.put(
-                "retention",
-                Words.duration(Duration.ofSeconds(view.path("retentionSeconds").asLong())));
+        model.put("retention", Words.duration(streaming.retention()));
         traffic(model, hours);
     }
 
-    private static String texts(JsonNode list) {
-        List<String> texts = new ArrayList<>();
-        list.forEach(each -> texts.add(each.asText()));
-        return texts.stream().collect(Collectors.joining(", "));
+    private String problem(@Nullable CustomerStatus status) {
+        if (status == null || !status.kind().isProblem()) {
+            return "";
+        }
+        String what = words.get("problem." + status.kind());
+        return forOperator
+                ? what + " (" + Words.time(status.since()) + "): " + status.cause()
+                : words.get("problem.customer");
     }
 
     /** A bar for each hour, as high as its share of the highest; lines and bytes apart, since they have no scale in common. */

@@ -46,7 +46,7 @@ final class CustomerResource {
     }
 
     Reply streaming(Ask ask) {
-        return Reply.json(view.of(ask.customer(), state.snapshot()));
+        return Reply.json(view.of(ask.customer(), state.snapshot()).json(ask.caller() instanceof Caller.Operator));
     }
 
     Reply subscribe(Ask ask) {

@@ -65,7 +65,7 @@ final class FleetResource {
                 "customers",
                 state.snapshot().registry().customers().values().stream().filter(customer -> matches(customer, search)),
                 customer -> customer.id().value(),
-                FleetResource::entry);
+                this::entry);
     }
 
     /** By any part of the id or of the name, whatever the case. */
@@ -78,10 +78,11 @@ final class FleetResource {
         return Objects.requireNonNullElse(customer.options().displayName(), "");
     }
 
-    private static ObjectNode entry(Customer customer) {
+    private ObjectNode entry(Customer customer) {
         ObjectNode entry = JsonNodeFactory.instance.objectNode();
         entry.put("customer", customer.id().value());
-        entry.put("state", StreamingView.state(customer));
+        entry.put("state", StreamingStatus.state(customer));
+        entry.put("status", state.snapshot().registry().status(customer).kind().toString());
         entry.put("since", customer.since().toString());
         if (customer.options().displayName() != null) {
             entry.put("displayName", customer.options().displayName());

@@ -8,6 +8,7 @@ import dev.caudal.core.naming.CustomerId;
 import dev.caudal.provisioner.kafka.RegistrySnapshot;
 import dev.caudal.provisioner.model.ApiToken;
 import dev.caudal.provisioner.model.Customer;
+import dev.caudal.provisioner.model.CustomerStatus;
 import dev.caudal.provisioner.model.EdgeNode;
 import java.security.SecureRandom;
 import java.util.HashMap;
@@ -144,7 +145,10 @@ final class PanelResource {
                 .toList();
         model.put(
                 "customers",
-                customers.stream().limit(SHOWN).map(each -> row(each, words)).toList());
+                customers.stream()
+                        .limit(SHOWN)
+                        .map(each -> row(each, snapshot.registry().status(each), words))
+                        .toList());
         model.put(
                 "edges",
                 edges.stream().limit(SHOWN).map(each -> row(each, words)).toList());
@@ -154,14 +158,15 @@ final class PanelResource {
         return Reply.html(pages.page("home", model));
     }
 
-    private static Map<String, Object> row(Customer customer, Words words) {
-        String stands = StreamingView.state(customer);
+    private static Map<String, Object> row(Customer customer, CustomerStatus status, Words words) {
+        String stands = StreamingStatus.state(customer);
         return Map.of(
                 "id", customer.id().value(),
                 "name", FleetResource.name(customer),
                 "stands", stands,
                 "state", words.get("state." + stands),
-                "since", Words.time(customer.since()));
+                "since", Words.time(customer.since()),
+                "problem", status.kind().isProblem() ? words.get("problem." + status.kind()) : "");
     }
 
     private Map<String, Object> row(EdgeNode node, Words words) {
@@ -189,17 +194,12 @@ final class PanelResource {
     Reply customer(Ask ask) {
         CustomerId id = ask.customer();
         RegistrySnapshot snapshot = state.snapshot();
-        Customer customer = snapshot.registry().customers().get(id);
         Map<String, Object> model = model(language(ask, id), ask.session());
         Words words = Words.of(String.valueOf(model.get("lang")));
-        model.put("operator", ask.caller() instanceof Caller.Operator);
-        new CustomerModel(words)
-                .fill(
-                        model,
-                        id,
-                        customer,
-                        view.of(id, snapshot),
-                        state.traffic().of(id));
+        boolean operator = ask.caller() instanceof Caller.Operator;
+        model.put("operator", operator);
+        new CustomerModel(words, operator)
+                .fill(model, view.of(id, snapshot), state.traffic().of(id));
         return Reply.html(pages.page("customer", model));
     }
 

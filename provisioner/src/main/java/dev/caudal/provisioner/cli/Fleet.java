@@ -13,6 +13,7 @@ import dev.caudal.provisioner.RepairReport;
 import dev.caudal.provisioner.config.CustomerEntry;
 import dev.caudal.provisioner.config.CustomersFile;
 import dev.caudal.provisioner.model.Change;
+import dev.caudal.provisioner.model.CustomerStatus;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -45,7 +46,7 @@ final class Fleet {
             entries.forEach(entry -> staying.add(entry.id()));
             leaving.accept(customer -> !staying.contains(customer));
         }
-        return new RepairReport(provisioner.bring(entries, prune, mode), List.of());
+        return new RepairReport(provisioner.bring(entries, prune, mode), List.of(), List.of());
     }
 
     static int changes(RepairReport report) {
@@ -70,25 +71,25 @@ final class Fleet {
             report.nodes().forEach(change -> out.println("  " + change.describe()));
         }
         out.println(differing + " customer(s) " + verb + ", " + same + " as they shall be, "
-                + counted(report, Outcome.Problem.Kind.CONFLICT, "in conflict, ")
-                + counted(report, Outcome.Problem.Kind.FAILED, "failed, ")
+                + counted(report, CustomerStatus.Kind.CONFLICT, "in conflict, ")
+                + counted(report, CustomerStatus.Kind.FAILED, "failed, ")
                 + changes(report) + " step(s)");
     }
 
-    private static String counted(RepairReport report, Outcome.Problem.Kind kind, String what) {
+    private static String counted(RepairReport report, CustomerStatus.Kind kind, String what) {
         long count = count(report, kind);
         return count == 0 ? "" : count + " " + what;
     }
 
-    private static long count(RepairReport report, Outcome.Problem.Kind kind) {
+    private static long count(RepairReport report, CustomerStatus.Kind kind) {
         return report.customers().stream().filter(outcome -> outcome.is(kind)).count();
     }
 
     static ObjectNode json(RepairReport report) {
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         node.put("changes", changes(report));
-        node.put("conflicts", count(report, Outcome.Problem.Kind.CONFLICT));
-        node.put("failures", count(report, Outcome.Problem.Kind.FAILED));
+        node.put("conflicts", count(report, CustomerStatus.Kind.CONFLICT));
+        node.put("failures", count(report, CustomerStatus.Kind.FAILED));
         ArrayNode customers = node.putArray("customers");
         report.customers().forEach(outcome -> customers.add(Outcomes.json(outcome)));
         ArrayNode nodes = node.putArray("nodes");

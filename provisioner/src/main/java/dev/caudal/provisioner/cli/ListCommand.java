@@ -3,13 +3,11 @@ package dev.caudal.provisioner.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caudal.provisioner.Provisioner;
 import dev.caudal.provisioner.model.Customer;
 import dev.caudal.provisioner.model.CustomerOptions;
 import dev.caudal.provisioner.model.Generation;
 import dev.caudal.provisioner.model.Registry;
-import dev.caudal.provisioner.registry.RegistryCodec;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,11 +42,7 @@ final class ListCommand implements Runnable {
             case table -> table(registry).forEach(out::println);
             case json -> {
                 ArrayNode list = JsonNodeFactory.instance.arrayNode();
-                for (Customer customer : registry.customers().values()) {
-                    ObjectNode node = RegistryCodec.write(customer);
-                    node.remove("format");
-                    list.add(node);
-                }
+                registry.customers().values().forEach(customer -> list.add(Outcomes.json(customer, registry)));
                 out.println(Printed.json(list));
             }
         }
@@ -59,7 +53,7 @@ final class ListCommand implements Runnable {
             return List.of("no customers yet: 'subscribe ID' adds one");
         }
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("CUSTOMER", "STATE", "SINCE", "TOPICS", "CERTIFICATES", "LIMITS"));
+        rows.add(List.of("CUSTOMER", "STATE", "SINCE", "TOPICS", "CERTIFICATES", "STATUS", "LIMITS"));
         for (Customer customer : registry.customers().values()) {
             long live =
                     customer.generations().stream().filter(Generation::mayRead).count();
@@ -69,6 +63,7 @@ final class ListCommand implements Runnable {
                     customer.since().toString(),
                     String.join(",", customer.topics().values()),
                     Long.toString(live),
+                    registry.status(customer).kind().toString(),
                     limits(customer.options())));
         }
         return Printed.table(rows);

@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caudal.provisioner.Outcome;
 import dev.caudal.provisioner.model.Change;
+import dev.caudal.provisioner.model.Customer;
+import dev.caudal.provisioner.model.CustomerStatus;
+import dev.caudal.provisioner.model.Registry;
 import dev.caudal.provisioner.registry.RegistryCodec;
 import java.io.PrintWriter;
 import java.util.Collection;
-import java.util.Locale;
 
 /** Prints what was done to a customer. Pure functions, apart from the writer. */
 final class Outcomes {
@@ -26,7 +28,7 @@ final class Outcomes {
     static String problem(Outcome outcome) {
         String cause = outcome.problem().map(Outcome.Problem::cause).orElse("");
         return "customer " + outcome.customer().id()
-                + (outcome.is(Outcome.Problem.Kind.CONFLICT)
+                + (outcome.is(CustomerStatus.Kind.CONFLICT)
                         ? ": in conflict, left as it is: " + cause
                         : ": failed: " + cause + ". When that is mended, 'apply' or 'reconcile' tries again");
     }
@@ -44,6 +46,20 @@ final class Outcomes {
         outcome.changes().forEach(change -> out.println("  " + change.describe()));
     }
 
+    /** As {@code list} and {@code show} print it. */
+    static ObjectNode json(Customer customer, Registry registry) {
+        ObjectNode node = RegistryCodec.write(customer);
+        node.remove("format");
+        CustomerStatus status = registry.status(customer);
+        ObjectNode printed = node.putObject("status")
+                .put("kind", status.kind().toString())
+                .put("since", status.since().toString());
+        if (status.kind().isProblem()) {
+            printed.put("cause", status.cause());
+        }
+        return node;
+    }
+
     static ObjectNode json(Outcome outcome) {
         if (outcome.problem().isPresent()) {
             // What the customer was to be is not true of it.
@@ -52,7 +68,7 @@ final class Outcomes {
             node.put("id", outcome.customer().id().value());
             node.put("changed", false);
             node.putArray("changes");
-            return node.put(problem.kind().name().toLowerCase(Locale.ROOT), problem.cause());
+            return node.put(problem.kind().toString(), problem.cause());
         }
         ObjectNode node = RegistryCodec.write(outcome.customer());
         node.remove("format");

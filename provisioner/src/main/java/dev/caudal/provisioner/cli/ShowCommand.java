@@ -2,10 +2,11 @@
 package dev.caudal.provisioner.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caudal.core.naming.CustomerId;
 import dev.caudal.provisioner.Provisioner;
 import dev.caudal.provisioner.model.Customer;
+import dev.caudal.provisioner.model.CustomerStatus;
+import dev.caudal.provisioner.model.Registry;
 import dev.caudal.provisioner.registry.RegistryCodec;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -36,25 +37,24 @@ final class ShowCommand implements Runnable {
 
     @Override
     public void run() {
-        Customer customer;
+        Registry registry;
         try (Provisioner provisioner = parent.open()) {
-            customer = provisioner.customer(id);
+            registry = provisioner.registry();
         }
+        Customer customer = registry.require(id);
         PrintWriter out = spec.commandLine().getOut();
         switch (format) {
-            case table -> print(customer, out);
-            case json -> {
-                ObjectNode node = RegistryCodec.write(customer);
-                node.remove("format");
-                out.println(Printed.json(node));
-            }
+            case table -> print(customer, registry.status(customer), out);
+            case json -> out.println(Printed.json(Outcomes.json(customer, registry)));
         }
     }
 
-    private static void print(Customer customer, PrintWriter out) {
+    private static void print(Customer customer, CustomerStatus status, PrintWriter out) {
         out.println("customer " + customer.id() + ": "
                 + customer.state().name().toLowerCase(Locale.ROOT) + " since " + customer.since() + ", subscription "
                 + customer.subscription());
+        out.println("  status: " + status.kind()
+                + (status.kind().isProblem() ? " since " + status.since() + ": " + status.cause() : ""));
         List<List<String>> topics = new ArrayList<>();
         topics.add(List.of("STREAM", "TOPIC"));
         customer.topics().forEach((stream, topic) -> topics.add(List.of(stream.value(), topic)));

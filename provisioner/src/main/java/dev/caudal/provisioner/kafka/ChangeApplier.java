@@ -109,6 +109,7 @@ public final class ChangeApplier {
 
     private static boolean isRecord(Change change) {
         return change instanceof Change.RecordCustomer
+                || change instanceof Change.RecordProblem
                 || change instanceof Change.RecordNode
                 || change instanceof Change.RecordToken
                 || change instanceof Change.ConfirmShrink

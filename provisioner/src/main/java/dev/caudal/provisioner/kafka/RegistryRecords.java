@@ -6,6 +6,7 @@ import dev.caudal.core.naming.CustomerId;
 import dev.caudal.core.naming.NodeName;
 import dev.caudal.provisioner.model.ApiToken;
 import dev.caudal.provisioner.model.Customer;
+import dev.caudal.provisioner.model.CustomerStatus;
 import dev.caudal.provisioner.model.EdgeNode;
 import dev.caudal.provisioner.model.Registry;
 import dev.caudal.provisioner.model.ShrinkConfirmation;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** Collects the registry's records; a later one of the same key replaces an earlier one. One thread. */
 final class RegistryRecords {
     private final TreeMap<CustomerId, Customer> customers = new TreeMap<>();
+    private final TreeMap<CustomerId, CustomerStatus> problems = new TreeMap<>();
     private final TreeMap<NodeName, EdgeNode> nodes = new TreeMap<>();
     private final TreeMap<String, ApiToken> tokens = new TreeMap<>();
     private final TreeMap<String, JsonNode> byKey = new TreeMap<>();
@@ -58,10 +60,13 @@ final class RegistryRecords {
         lastChange = Instant.ofEpochMilli(record.timestamp());
         String key = new String(record.key(), StandardCharsets.UTF_8);
         if (record.value() == null) {
-            // Customers and nodes are never forgotten, since their principals must not come back; a token may be.
+            // Customers and nodes are never forgotten, since their principals must not come back.
             if (key.startsWith(RegistryCodec.TOKEN_KEY)) {
                 byKey.remove(key);
                 tokens.remove(key.substring(RegistryCodec.TOKEN_KEY.length()));
+            } else if (key.startsWith(RegistryCodec.PROBLEM_KEY)) {
+                byKey.remove(key);
+                problems.remove(RegistryCodec.whoseProblem(key));
             }
             return;
         }
@@ -73,6 +78,8 @@ final class RegistryRecords {
             if (before == null || !sameOnTheList(before, customer)) {
                 listedSince.put(customer.id(), record.offset() + 1);
             }
+        } else if (key.startsWith(RegistryCodec.PROBLEM_KEY)) {
+            problems.put(RegistryCodec.whoseProblem(key), RegistryCodec.readProblem(key, value));
         } else if (key.startsWith(RegistryCodec.NODE_KEY)) {
             EdgeNode node = RegistryCodec.readNode(key, value);
             nodes.put(node.name(), node);
@@ -101,7 +108,7 @@ final class RegistryRecords {
     Optional<Registry> registry(long version) {
         return epoch.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Registry(epoch, version, customers, nodes, tokens, confirmation));
+                : Optional.of(new Registry(epoch, version, customers, problems, nodes, tokens, confirmation));
     }
 
     /** The same, with what those need who follow it. */

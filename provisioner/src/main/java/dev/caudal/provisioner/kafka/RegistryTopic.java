@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caudal.provisioner.ProvisioningException;
 import dev.caudal.provisioner.model.Change;
 import dev.caudal.provisioner.model.Customer;
+import dev.caudal.provisioner.model.CustomerStatus;
 import dev.caudal.provisioner.model.EdgeNode;
 import dev.caudal.provisioner.model.OwnTopics;
 import dev.caudal.provisioner.model.Registry;
@@ -247,6 +248,15 @@ public final class RegistryTopic implements AutoCloseable {
                         OwnTopics.REGISTRY,
                         RegistryCodec.CUSTOMER_KEY + record.after().id(),
                         after));
+            } else if (change instanceof Change.RecordProblem problem) {
+                CustomerStatus before = problem.before();
+                CustomerStatus after = problem.after();
+                note.set("before", before == null ? null : RegistryCodec.write(before));
+                note.set("after", after == null ? null : RegistryCodec.write(after));
+                note.put("customer", problem.customer().value());
+                String key = RegistryCodec.PROBLEM_KEY + problem.customer();
+                records.add(
+                        after == null ? tombstone(key) : record(OwnTopics.REGISTRY, key, RegistryCodec.write(after)));
             } else if (change instanceof Change.RecordNode record) {
                 EdgeNode before = record.before();
                 ObjectNode after = RegistryCodec.write(record.after());
@@ -273,10 +283,7 @@ public final class RegistryTopic implements AutoCloseable {
             } else if (change instanceof Change.ForgetToken forget) {
                 note.set("before", RegistryCodec.write(forget.token()));
                 note.putNull("after");
-                records.add(new ProducerRecord<>(
-                        OwnTopics.REGISTRY,
-                        (RegistryCodec.TOKEN_KEY + forget.token().hash()).getBytes(StandardCharsets.UTF_8),
-                        null));
+                records.add(tombstone(RegistryCodec.TOKEN_KEY + forget.token().hash()));
             }
             records.add(record(OwnTopics.CHANGES, operator, note));
         }
@@ -293,6 +300,10 @@ public final class RegistryTopic implements AutoCloseable {
 
     private static ProducerRecord<byte[], byte[]> record(String topic, String key, JsonNode value) {
         return new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), RegistryCodec.bytes(value));
+    }
+
+    private static ProducerRecord<byte[], byte[]> tombstone(String key) {
+        return new ProducerRecord<>(OwnTopics.REGISTRY, key.getBytes(StandardCharsets.UTF_8), null);
     }
 
     private void commit(List<ProducerRecord<byte[], byte[]>> records) {
@@ -324,7 +335,7 @@ public final class RegistryTopic implements AutoCloseable {
             if (cause instanceof UnknownServerException
                     || cause instanceof InvalidTxnStateException
                     || cause instanceof InvalidPidMappingException
-                    || cause.getClass() == KafkaException.class && cause.getCause() == null) {
+                    || (cause.getClass() == KafkaException.class && cause.getCause() == null)) {
                 return ProvisioningException.overtaken(
                         "cannot " + doing + ": " + cause.getMessage()
                                 + ". Whether it was written is seen when you repeat"

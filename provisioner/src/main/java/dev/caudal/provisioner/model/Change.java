@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.provisioner.model;
 
+import dev.caudal.core.naming.CustomerId;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Set;
@@ -111,6 +112,21 @@ public sealed interface Change {
                     + (after.deleting().isEmpty()
                             ? ""
                             : " deleting=" + after.deleting().keySet()) + ")";
+        }
+    }
+
+    /** Writes into the registry that a customer has a problem, or with null that there is none any more. */
+    record RecordProblem(
+            CustomerId customer,
+            @Nullable CustomerStatus before,
+            @Nullable CustomerStatus after) implements Change {
+        @Override
+        public String describe() {
+            return after == null
+                    ? "note that customer " + customer + " is as it shall be again"
+                    : "note that customer " + customer
+                            + (after.kind() == CustomerStatus.Kind.CONFLICT ? " is in conflict: " : " failed: ")
+                            + after.cause();
         }
     }
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param epoch changes only when a registry is rebuilt
  * @param version the registry topic's end offset: it only grows, and is the same for everyone who reads
  * @param customers by id, also those who left
+ * @param problems of customers who are in conflict, or of whom the cluster refused a step
  * @param nodes by name
  * @param tokens of the API, by hash
  * @param confirmation of the active list, the last one; null if there was none
@@ -25,12 +26,14 @@ public record Registry(
         String epoch,
         long version,
         SortedMap<CustomerId, Customer> customers,
+        SortedMap<CustomerId, CustomerStatus> problems,
         SortedMap<NodeName, EdgeNode> nodes,
         SortedMap<String, ApiToken> tokens,
         @Nullable ShrinkConfirmation confirmation) {
     /** Copies the maps. */
     public Registry {
         customers = Collections.unmodifiableSortedMap(new TreeMap<>(customers));
+        problems = Collections.unmodifiableSortedMap(new TreeMap<>(problems));
         nodes = Collections.unmodifiableSortedMap(new TreeMap<>(nodes));
         tokens = Collections.unmodifiableSortedMap(new TreeMap<>(tokens));
     }
@@ -42,6 +45,18 @@ public record Registry(
                 .filter(customer -> customer.state() == Customer.State.ACTIVE)
                 .forEach(customer -> listed.add(customer.id()));
         return listed;
+    }
+
+    /** Whether a customer has what it shall have. */
+    public CustomerStatus status(Customer customer) {
+        CustomerStatus problem = problems.get(customer.id());
+        if (problem != null) {
+            return problem;
+        }
+        boolean changing = customer.state() == Customer.State.PREPARING
+                || !customer.deleting().isEmpty();
+        return new CustomerStatus(
+                changing ? CustomerStatus.Kind.CHANGING : CustomerStatus.Kind.OK, customer.since(), "");
     }
 
     /**

@@ -14,6 +14,7 @@ import dev.caudal.provisioner.ProvisioningException;
 import dev.caudal.provisioner.model.ApiToken;
 import dev.caudal.provisioner.model.Customer;
 import dev.caudal.provisioner.model.CustomerOptions;
+import dev.caudal.provisioner.model.CustomerStatus;
 import dev.caudal.provisioner.model.EdgeNode;
 import dev.caudal.provisioner.model.Generation;
 import dev.caudal.provisioner.model.HistoryEntry;
@@ -33,7 +34,7 @@ import java.util.TreeSet;
 /**
  * Registry records as JSON. Immutable, for any thread.
  *
- * <p>Keys are typed: {@code customer/83}, {@code node/mad1-edge07}, {@code token/<hash>}; {@link #EPOCH_KEY} holds the registry's epoch,
+ * <p>Keys are typed: {@code customer/83}, {@code problem/83}, {@code node/mad1-edge07}, {@code token/<hash>}; {@link #EPOCH_KEY} holds the registry's epoch,
  * {@link #CONFIRMATION_KEY} the last confirmation of the active list.
  */
 public final class RegistryCodec {
@@ -41,6 +42,8 @@ public final class RegistryCodec {
     public static final String EPOCH_KEY = "registry/epoch";
     /** What keys of customers begin with. */
     public static final String CUSTOMER_KEY = "customer/";
+    /** What keys of customers' problems begin with. */
+    public static final String PROBLEM_KEY = "problem/";
     /** What keys of nodes begin with. */
     public static final String NODE_KEY = "node/";
     /** What keys of tokens begin with. */
@@ -226,6 +229,41 @@ public final class RegistryCodec {
                     Instant.parse(required(node, "createdAt").asText()),
                     Instant.parse(required(node, "notAfter").asText()));
         } catch (IllegalArgumentException | DateTimeException e) {
+            throw unreadable(key, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** The record of a customer's problem. */
+    public static ObjectNode write(CustomerStatus problem) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("format", FORMAT)
+                .put("kind", problem.kind().toString())
+                .put("since", problem.since().toString())
+                .put("cause", problem.cause());
+    }
+
+    /**
+     * A customer's problem from its record.
+     *
+     * @throws ProvisioningException if a part is missing or not of its form
+     */
+    public static CustomerStatus readProblem(String key, JsonNode node) {
+        try {
+            return new CustomerStatus(
+                    CustomerStatus.Kind.valueOf(upper(required(node, "kind"))),
+                    Instant.parse(required(node, "since").asText()),
+                    required(node, "cause").asText());
+        } catch (IllegalArgumentException | DateTimeException e) {
+            throw unreadable(key, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** Whose problem the record of this key is. */
+    public static CustomerId whoseProblem(String key) {
+        try {
+            return CustomerId.of(key.substring(PROBLEM_KEY.length()));
+        } catch (IllegalArgumentException e) {
             throw unreadable(key, String.valueOf(e.getMessage()), e);
         }
     }

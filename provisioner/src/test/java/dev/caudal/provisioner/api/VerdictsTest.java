@@ -146,6 +146,8 @@ final class VerdictsTest {
                             id, "s", new TreeMap<>(Map.of(StreamName.ACCESS, "c" + i)), CustomerOptions.NONE, NOW));
         }
         return new RegistrySnapshot(
-                new Registry("e", 1, customers, new TreeMap<>(), new TreeMap<>(), null), NOW, new TreeMap<>());
+                new Registry("e", 1, customers, new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), null),
+                NOW,
+                new TreeMap<>());
     }
 }

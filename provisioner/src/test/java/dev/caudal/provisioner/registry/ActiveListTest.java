@@ -49,8 +49,8 @@ class ActiveListTest {
         TreeMap<CustomerId, Customer> customers = new TreeMap<>();
         List.of(one, two, preparing, left).forEach(customer -> customers.put(customer.id(), customer));
 
-        ActiveList list =
-                ActiveList.of(new Registry("3f2a", 42, customers, new TreeMap<>(), new TreeMap<>(), null), NOW);
+        ActiveList list = ActiveList.of(
+                new Registry("3f2a", 42, customers, new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), null), NOW);
 
         assertThat(list.json().toString())
                 .isEqualTo("{\"epoch\":\"3f2a\",\"version\":42,\"generatedAt\":\"2026-11-22T10:00:00Z\",\"customers\":["
@@ -66,7 +66,9 @@ class ActiveListTest {
                 new ShrinkConfirmation(41, NOW, new TreeSet<>(List.of(CustomerId.of("91"), CustomerId.of("83"))));
 
         ActiveList list = ActiveList.of(
-                new Registry("3f2a", 44, new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), confirmation), NOW);
+                new Registry(
+                        "3f2a", 44, new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), confirmation),
+                NOW);
 
         assertThat(list.json().toString())
                 .isEqualTo("{\"epoch\":\"3f2a\",\"version\":44,\"generatedAt\":\"2026-11-22T10:00:00Z\","
