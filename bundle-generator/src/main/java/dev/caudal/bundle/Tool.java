@@ -62,9 +62,18 @@ public enum Tool {
         return title;
     }
 
-    /** Whether its current release reads batches of this codec, as Kafka calls it: {@code zstd}. */
+    /**
+     * Whether its current release reads batches of this codec.
+     *
+     * @param codec as Kafka calls it: {@code zstd}; empty if it can be any
+     */
     public boolean reads(String codec) {
-        return !unreadable.equals(codec);
+        return unreadable.isEmpty() || (!codec.isEmpty() && !unreadable.equals(codec));
+    }
+
+    /** The codec that its current release cannot read; empty if it reads all. */
+    public String unreadable() {
+        return unreadable;
     }
 
     /**

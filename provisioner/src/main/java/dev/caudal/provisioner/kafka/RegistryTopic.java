@@ -324,7 +324,7 @@ public final class RegistryTopic implements AutoCloseable {
             if (cause instanceof UnknownServerException
                     || cause instanceof InvalidTxnStateException
                     || cause instanceof InvalidPidMappingException
-                    || cause.getClass() == KafkaException.class && cause.getCause() == null) {
+                    || (cause.getClass() == KafkaException.class && cause.getCause() == null)) {
                 return ProvisioningException.overtaken(
                         "cannot " + doing + ": " + cause.getMessage()
                                 + ". Whether it was written is seen when you repeat"
