@@ -35,7 +35,9 @@ public enum Tool {
     /** Formerly Benthos. */
     REDPANDA_CONNECT("redpanda-connect", "Redpanda Connect"),
     /** Its Kafka engine. */
-    CLICKHOUSE("clickhouse", "ClickHouse");
+    CLICKHOUSE("clickhouse", "ClickHouse"),
+    /** With Confluent's sinks for S3 and JDBC. */
+    KAFKA_CONNECT("kafka-connect", "Kafka Connect");
 
     private final String id;
     private final String title;
