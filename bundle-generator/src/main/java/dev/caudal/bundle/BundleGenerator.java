@@ -72,7 +72,9 @@ public final class BundleGenerator {
 
         Map<String, Object> values = TemplateValues.of(spec, names, kits);
         for (Language language : Language.values()) {
-            files.put(language.manual(), Content.text(Manual.render(language, kits, values), FileAccess.SHARED));
+            files.put(
+                    language.manual(),
+                    Content.text(Manual.render(language, spec.codec(), kits, values), FileAccess.SHARED));
         }
         spec.formats().forEach((stream, format) -> {
             if (spec.topics().containsKey(stream)) {

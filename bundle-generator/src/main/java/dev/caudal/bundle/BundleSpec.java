@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -26,6 +27,7 @@ import java.util.regex.Pattern;
  * @param language which of the manuals is first, and what the checking scripts speak unless told otherwise
  * @param support where the customer turns to
  * @param formats what a line of a stream is; of a stream without one the consumers hand over whole lines, and say so
+ * @param codec how batches are compressed, as Kafka calls it: {@code zstd}; empty if the edges decide
  */
 public record BundleSpec(
         CustomerId customer,
@@ -38,10 +40,12 @@ public record BundleSpec(
         Credentials credentials,
         Language language,
         Support support,
-        SortedMap<StreamName, LineFormat> formats) {
+        SortedMap<StreamName, LineFormat> formats,
+        String codec) {
     /** Longest customer name, in UTF-16 units, inclusive. */
     public static final int MAX_CUSTOMER_NAME_LENGTH = 128;
 
+    private static final Set<String> CODECS = Set.of("", "none", "gzip", "snappy", "lz4", "zstd");
     private static final Pattern BROKER_FORM =
             Pattern.compile("([A-Za-z0-9]([A-Za-z0-9.-]{0,252})|\\[[0-9A-Fa-f:.]{2,45}\\]):[1-9][0-9]{0,4}");
     private static final Pattern GROUP_PREFIX_FORM = Pattern.compile("[a-z][a-z0-9-]{0,100}[._]");
@@ -78,6 +82,9 @@ public record BundleSpec(
             throw new IllegalArgumentException("'" + Syntax.TEXT.escape(groupPrefix)
                     + "' is no group prefix: expected lower-case letters, digits and '-', then '_' or '.' at the end, so that"
                     + " no other customer's groups begin with it");
+        }
+        if (!CODECS.contains(codec)) {
+            throw new IllegalArgumentException("'" + Syntax.TEXT.escape(codec) + "' is no codec of Kafka's");
         }
         if (retention.isNegative() || retention.isZero()) {
             throw new IllegalArgumentException("retention must be longer than nothing; got " + retention);
@@ -119,7 +126,8 @@ public record BundleSpec(
                 credentials,
                 language,
                 Support.NONE,
-                new TreeMap<>());
+                new TreeMap<>(),
+                "");
     }
 
     /** The same zip in another language. */
@@ -135,7 +143,8 @@ public record BundleSpec(
                 credentials,
                 other,
                 support,
-                formats);
+                formats,
+                codec);
     }
 
     /** The same zip, in which the customer finds where to turn to. */
@@ -151,7 +160,8 @@ public record BundleSpec(
                 credentials,
                 language,
                 other,
-                formats);
+                formats,
+                codec);
     }
 
     /** The same zip for lines of these formats, by stream; one of a stream that the customer does not have changes nothing. */
@@ -167,6 +177,24 @@ public record BundleSpec(
                 credentials,
                 language,
                 support,
-                formatOfStream);
+                formatOfStream,
+                codec);
+    }
+
+    /** The same zip for batches of this codec; the manuals say which consumers cannot read it. */
+    public BundleSpec withCodec(String other) {
+        return new BundleSpec(
+                customer,
+                customerName,
+                brand,
+                brokers,
+                topics,
+                groupPrefix,
+                retention,
+                credentials,
+                language,
+                support,
+                formats,
+                other);
     }
 }

@@ -27,12 +27,14 @@ public final class LineFormat {
     private final List<LineField> fields;
     private final String sample;
     private final boolean mayBeDash;
+    private final Naming naming;
 
-    private LineFormat(String expression, List<LineField> fields, String sample, boolean mayBeDash) {
+    private LineFormat(String expression, List<LineField> fields, String sample, boolean mayBeDash, Naming naming) {
         this.expression = expression;
         this.fields = List.copyOf(fields);
         this.sample = sample;
         this.mayBeDash = mayBeDash;
+        this.naming = naming;
     }
 
     /** Apache's {@code common}: {@code %h %l %u %t "%r" %>s %b}. */
@@ -82,11 +84,55 @@ public final class LineFormat {
     public static LineFormat json(Map<String, FieldDeclaration> fields, String sample) {
         List<LineField> list = new ArrayList<>();
         fields.forEach((name, declaration) -> list.add(declaration.over(KnownFields.field(name))));
-        return new LineFormat("", list, sample.isEmpty() ? jsonSample(list) : sample, true);
+        return new LineFormat("", list, sample.isEmpty() ? jsonSample(list) : sample, true, Naming.SHORT);
     }
 
     static LineFormat text(String expression, List<LineField> fields, String sample, boolean mayBeDash) {
-        return new LineFormat(expression, fields, sample, mayBeDash);
+        return new LineFormat(expression, fields, sample, mayBeDash, Naming.SHORT);
+    }
+
+    /**
+     * The same lines, with these names of fields in events.
+     *
+     * @throws IllegalArgumentException if one name would be within another ({@code server.address} in {@code server}): tools that
+     *     nest fields could not hold both
+     */
+    public LineFormat named(Naming other) {
+        if (naming != Naming.SHORT) {
+            throw new IllegalStateException("named already");
+        }
+        LineFormat named = new LineFormat(
+                other == Naming.SHORT ? expression : withoutProtocolName(), fields, sample, mayBeDash, other);
+        for (LineField outer : fields) {
+            for (LineField inner : fields) {
+                if (named.name(inner).startsWith(named.name(outer) + ".")) {
+                    throw new IllegalArgumentException("field '" + outer.name() + "': " + other.text()
+                            + " has an object of this name, for " + named.name(inner)
+                            + "; leave 'naming' out or the field away");
+                }
+            }
+        }
+        return named;
+    }
+
+    /** Conventions have the version of HTTP alone: {@code 1.1}. */
+    private String withoutProtocolName() {
+        return mayBeDash
+                ? expression
+                : expression
+                        .replace("(?P<protocol>HTTP/", "HTTP/(?P<protocol>")
+                        .replaceAll("(?<!HTTP/)\\(\\?P<protocol>", "(?:HTTP/)?(?P<protocol>");
+    }
+
+    /** What a field is called in events. */
+    String name(LineField field) {
+        // Elsewhere than in a server's own format nobody knows whether a protocol is HTTP/1.1 or 1.1.
+        return mayBeDash && field.name().equals("protocol") ? field.name() : naming.of(field);
+    }
+
+    /** What fields are called in events. */
+    public Naming naming() {
+        return naming;
     }
 
     /** Whether a text that is absent can come as {@code -} or as nothing, and not as a group that takes no part. */

@@ -13,12 +13,14 @@ final class LineSchema {
         properties.add(property("message", "\"type\": \"string\"", "the line as it is"));
         properties.add(property("topic", "\"type\": \"string\"", "the topic of the stream"));
         properties.add(property(
-                "timestamp", "\"type\": \"string\", \"format\": \"date-time\"", "the line's own time, in UTC"));
+                format.naming().timestamp(),
+                "\"type\": \"string\", \"format\": \"date-time\"",
+                "the line's own time, in UTC"));
         properties.add(property(
                 "parse_error", "\"type\": \"string\"", "instead of fields: the line is not in the declared format"));
         for (LineField field : format.fields()) {
             String unit = field.unit().isEmpty() ? "" : " (" + field.unit() + ")";
-            properties.add(property(field.name(), type(format, field), field.english() + unit));
+            properties.add(property(format.name(field), type(format, field), field.english() + unit));
         }
         return "{\n  \"$schema\": \"https://json-schema.org/draft/2020-12/schema\",\n  \"title\": "
                 + JsonText.quoted("A line of the stream " + stream)

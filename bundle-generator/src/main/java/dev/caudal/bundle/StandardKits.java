@@ -41,7 +41,8 @@ public final class StandardKits {
                 openTelemetry().run("0.165.1", "2026-11", 20_000),
                 telegraf().run("1.40.0", "2026-11", 12_000),
                 redpandaConnect().run("4.106.0", "2026-11", 12_000),
-                clickHouse());
+                clickHouse(),
+                kafkaConnect());
     }
 
     private static ConsumerKit python() {
@@ -195,6 +196,20 @@ public final class StandardKits {
                         SHARED,
                         WHO,
                         names("brokerAddresses", "topicList", "groupPrefix", "streams")));
+    }
+
+    private static ConsumerKit kafkaConnect() {
+        return kit(
+                Tool.KAFKA_CONNECT,
+                CHECKED_NOT_RUN,
+                file(
+                        "kafka-connect/worker.properties",
+                        Syntax.PROPERTIES,
+                        SHARED,
+                        WHO,
+                        names("brokerAddresses", "groupPrefix", "pemFile", "caFile")),
+                file("kafka-connect/s3.properties", Syntax.PROPERTIES, SHARED, names("topicList", "groupPrefix")),
+                file("kafka-connect/jdbc.properties", Syntax.PROPERTIES, SHARED, names("topicList", "groupPrefix")));
     }
 
     private static ConsumerKit kit(Tool tool, Evidence evidence, KitFile... files) {

@@ -3,6 +3,7 @@ package dev.caudal.bundle;
 
 import dev.caudal.core.naming.StreamName;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,10 @@ final class StreamValues {
                         : format.time().stream()
                                 .map(field -> time(format, field))
                                 .toList());
+        values.put("timestamp", format == null ? "" : format.naming().timestamp());
+        values.put("renamed", format == null ? List.of() : renamed(format));
+        values.put("isRenamed", format != null && !renamed(format).isEmpty());
+        values.put("movesTime", format != null && format.naming() == Naming.ECS);
         values.put("hasTime", format != null && format.time().isPresent());
         return values;
     }
@@ -64,6 +69,8 @@ final class StreamValues {
         for (LineField field : format.fields()) {
             Map<String, Object> values = new HashMap<>();
             values.put("name", field.name());
+            values.put("target", format.name(field));
+            values.put("moved", !format.name(field).equals(field.name()));
             values.put("index", Integer.toString(list.size() + 1));
             values.put("type", field.type().text());
             values.put("unit", field.unit());
@@ -81,11 +88,26 @@ final class StreamValues {
         return list;
     }
 
+    /** Fields that are called otherwise in events than in the declaration. */
+    private static List<Map<String, Object>> renamed(LineFormat format) {
+        return format.fields().stream()
+                .filter(field -> !format.name(field).equals(field.name()))
+                // Tools that nest fields make an object where a field is that has to be away by then: url, and
+                // url.domain.
+                .sorted(Comparator.comparing(field -> !format.name(field).startsWith(field.name() + ".")))
+                .map(field -> Map.<String, Object>of(
+                        "name", field.name(),
+                        "target", format.name(field),
+                        "nested", "[" + format.name(field).replace(".", "][") + "]"))
+                .toList();
+    }
+
     /** The event's own time: which field it is, and how it is written. */
     private static Map<String, Object> time(LineFormat format, LineField field) {
         Map<String, Object> values = new HashMap<>();
         TimeForm form = field.time();
         values.put("timeField", field.name());
+        values.put("timestamp", format.naming().timestamp());
         values.put("timeIndex", Integer.toString(format.fields().indexOf(field) + 1));
         String zone = field.zone();
         values.put("zone", zone == null ? "" : zone);

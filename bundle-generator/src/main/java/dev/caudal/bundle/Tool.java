@@ -35,7 +35,9 @@ public enum Tool {
     /** Formerly Benthos. */
     REDPANDA_CONNECT("redpanda-connect", "Redpanda Connect"),
     /** Its Kafka engine. */
-    CLICKHOUSE("clickhouse", "ClickHouse");
+    CLICKHOUSE("clickhouse", "ClickHouse"),
+    /** With Confluent's sinks for S3 and JDBC. */
+    KAFKA_CONNECT("kafka-connect", "Kafka Connect");
 
     private final String id;
     private final String title;
@@ -62,9 +64,18 @@ public enum Tool {
         return title;
     }
 
-    /** Whether its current release reads batches of this codec, as Kafka calls it: {@code zstd}. */
+    /**
+     * Whether its current release reads batches of this codec.
+     *
+     * @param codec as Kafka calls it: {@code zstd}; empty if it can be any
+     */
     public boolean reads(String codec) {
-        return !unreadable.equals(codec);
+        return unreadable.isEmpty() || (!codec.isEmpty() && !unreadable.equals(codec));
+    }
+
+    /** The codec that its current release cannot read; empty if it reads all. */
+    public String unreadable() {
+        return unreadable;
     }
 
     /**

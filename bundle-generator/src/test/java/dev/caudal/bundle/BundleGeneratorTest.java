@@ -51,6 +51,9 @@ class BundleGeneratorTest {
                         "go/main.go",
                         "java/Consumer.java",
                         "java/pom.xml",
+                        "kafka-connect/jdbc.properties",
+                        "kafka-connect/s3.properties",
+                        "kafka-connect/worker.properties",
                         "kcat/kcat.conf",
                         "logstash/kafka-logstash-pem.conf",
                         "nodejs/package.json",
@@ -71,7 +74,7 @@ class BundleGeneratorTest {
                         "java/client.properties",
                         "kafka-logstash.conf",
                         "password.txt");
-        assertThat(modes).hasSize(34);
+        assertThat(modes).hasSize(37);
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.caudal.localkafka.LocalKafka;
 import dev.caudal.localkafka.junit.WithLocalKafka;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,13 +18,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -33,6 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The zip, unchanged, in front of real brokers with TLS and ACLs: each consumer reads a canary and 10,000 lines, complete.
@@ -171,6 +177,25 @@ class ConsumersIT {
         assertReads(run("node", "nodejs/consumer.js", "--max-messages", "" + expected.size(), "--timeout", "90"));
     }
 
+    /** Three times longer over its lines than the group waits for a sign of life; the default of 30 seconds would take minutes. */
+    @Test
+    void shouldStayInTheGroupWithNodeWhileAHandlerIsSlow() throws IOException {
+        install();
+        String program = zip.text("nodejs/consumer.js")
+                .replace("groupId:", "sessionTimeout: 6000, heartbeatInterval: 500, groupId:")
+                .replace(
+                        "function handle(line, topic) {",
+                        "async function handle(line, topic) {\n  await new Promise((done) => setTimeout(done, 300));");
+        Files.writeString(zip.file("nodejs/slow.js"), program);
+
+        Program node = run("node", "nodejs/slow.js", "--group", "slow", "--max-messages", "60", "--timeout", "60");
+
+        assertThat(program).contains("sessionTimeout: 6000", "async function handle");
+        assertThat(node.exitCode()).as(node.toString()).isZero();
+        assertThat(lines(node.out())).as(node.toString()).hasSize(60).doesNotHaveDuplicates();
+        assertThat(node.toString()).endsWith("--- standard error\n");
+    }
+
     @Test
     void shouldReadEverythingWithTheOptionsOfLogstash() {
         assertThat(read(logstash("kafka-logstash.conf"))).isEqualTo(expected);
@@ -182,6 +207,54 @@ class ConsumersIT {
         settings.put("group.id", "c83_logstash-pem");
 
         assertThat(read(settings)).isEqualTo(expected);
+    }
+
+    /** What a worker gives its sink's consumer: the worker's "consumer." lines, and over them the connector's own. */
+    @ParameterizedTest
+    @ValueSource(strings = {"s3", "jdbc"})
+    void shouldReadEverythingWithTheOptionsOfKafkaConnect(String name) throws IOException {
+        Properties worker = properties("kafka-connect/worker.properties");
+        Properties connector = properties("kafka-connect/" + name + ".properties");
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("bootstrap.servers", worker.getProperty("bootstrap.servers"));
+        settings.putAll(options("consumer.", worker));
+        settings.putAll(options("consumer.override.", connector));
+        settings.put("topics", connector.getProperty("topics"));
+
+        assertThat(settings.keySet()).isSubsetOf(union(ConsumerConfig.configNames(), "topics"));
+        assertThat(read(settings)).isEqualTo(expected);
+        assertThat(options("", worker).keySet().stream().filter(option -> option.matches("ssl\\..*|security\\..*")))
+                .isNotEmpty()
+                .allMatch(AdminClientConfig.configNames()::contains);
+        Map<String, Object> transforms = options("transforms.", connector);
+        assertThat(transforms.keySet().stream().map(option -> option.replaceAll("\\..*", "")))
+                .allMatch(List.of(connector.getProperty("transforms", "").split(","))::contains);
+    }
+
+    private static Properties properties(String file) throws IOException {
+        Properties properties = new Properties();
+        properties.load(new StringReader(zip.text(file)));
+        return properties;
+    }
+
+    /** The options after this prefix; paths are of the zip's folder, in which the customer starts the worker. */
+    private static Map<String, Object> options(String prefix, Properties properties) {
+        Map<String, Object> options = new HashMap<>();
+        for (String name : properties.stringPropertyNames()) {
+            if (name.startsWith(prefix)) {
+                String value = properties.getProperty(name);
+                options.put(
+                        name.substring(prefix.length()),
+                        name.endsWith("store.location") ? zip.file(value).toString() : value);
+            }
+        }
+        return options;
+    }
+
+    private static Set<String> union(Set<String> names, String another) {
+        Set<String> all = new HashSet<>(names);
+        all.add(another);
+        return all;
     }
 
     @Test

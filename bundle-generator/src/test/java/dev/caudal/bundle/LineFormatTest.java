@@ -74,6 +74,30 @@ class LineFormatTest {
     }
 
     @Test
+    void shouldTakeTheVersionAloneFromAProtocolWhereItHasAConventionsName() {
+        String request = "203.0.113.5 - - [10/Aug/2026:06:20:13 +0200] \"GET / HTTP/1.1\" 200 1";
+        LineFormat common = LineFormat.common(NONE).named(Naming.OTEL);
+        LineFormat token = LineFormat.varnish("%h %H", NONE).named(Naming.ECS);
+
+        assertThat(re2(common.expression()).apply(request)).containsEntry("protocol", "1.1");
+        assertThat(re2(token.expression()).apply("a HTTP/2.0")).containsEntry("protocol", "2.0");
+        assertThat(re2(token.expression()).apply("a -")).doesNotContainKey("protocol");
+        LineFormat regex = LineFormat.regex("(?<client_ip>\\S+) (?<protocol>\\S+)", NONE, "")
+                .named(Naming.ECS);
+        assertThat(re2(regex.expression()).apply("a HTTP/2.0")).containsEntry("protocol", "HTTP/2.0");
+        assertThat(regex.fields().stream().map(regex::name)).containsExactly("client.ip", "protocol");
+    }
+
+    @Test
+    void shouldRefuseNamesOfWhichOneWouldBeWithinAnother() {
+        LineFormat format = LineFormat.haproxy("%ST %s %(host)[hdr(host)]", NONE);
+
+        assertThat(format.named(Naming.ECS).naming()).isEqualTo(Naming.ECS);
+        assertThatThrownBy(() -> format.named(Naming.OTEL))
+                .hasMessageContaining("field 'server': otel has an object of this name, for server.address");
+    }
+
+    @Test
     void shouldLetADeclarationSayWhatTheFormatDoesNot() {
         LineFormat format = LineFormat.nginx(
                 "$remote_addr [$msec] \"$upstream_response_time\"",

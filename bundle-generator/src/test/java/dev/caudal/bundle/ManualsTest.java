@@ -4,10 +4,12 @@ package dev.caudal.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.caudal.core.naming.StreamName;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -92,6 +94,38 @@ class ManualsTest {
         for (String contact : List.of("+34 91 555 01 00", "a.b+c@d.example", "https://help.example/tickets?a=b")) {
             assertThat(new Support(contact, "").contact()).isEqualTo(contact);
         }
+    }
+
+    @Test
+    void shouldSayWhichConsumersCannotReadTheCodec() {
+        Map<String, String> zstd = Specs.files(Specs.declared().withCodec("zstd"));
+        Map<String, String> lz4 = Specs.files(Specs.declared().withCodec("lz4"));
+
+        assertThat(zstd.get("README.md"))
+                .containsOnlyOnce(
+                        "### Fluent Bit\n\n**Your lines come compressed with `zstd`, which released versions of")
+                .containsOnlyOnce("cannot read**");
+        assertThat(zstd.get("LEEME.md")).containsOnlyOnce("**Sus líneas vienen comprimidas con `zstd`");
+        assertThat(ENGLISH).containsOnlyOnce("**Your lines may come compressed with `zstd`");
+        assertThat(SPANISH).containsOnlyOnce("**Sus líneas pueden venir comprimidas con `zstd`");
+        assertThat(lz4.get("README.md")).doesNotContain("cannot read**");
+        assertThat(lz4.get("LEEME.md")).doesNotContain("Sus líneas vienen");
+    }
+
+    @Test
+    void shouldCallFieldsInManualsAndSchemaAsInEvents() {
+        Map<String, String> files = Specs.files(Specs.spec()
+                .withFormats(new TreeMap<>(
+                        Map.of(StreamName.ACCESS, LineFormat.combined(Map.of()).named(Naming.ECS)))));
+
+        for (String manual : List.of("README.md", "LEEME.md")) {
+            assertThat(files.getOrDefault(manual, "").replace("\\", ""))
+                    .contains("| client.ip | ip |", "| http.response.status_code | integer |", "`@timestamp`")
+                    .doesNotContain("| client_ip |");
+        }
+        assertThat(files.get("lines/access.schema.json"))
+                .contains("\"@timestamp\": {", "\"http.response.body.bytes\": {\"type\": \"integer\"")
+                .doesNotContain("\"bytes\"");
     }
 
     private static String firstScreen(String manual) {

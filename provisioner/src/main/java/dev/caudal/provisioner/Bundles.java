@@ -286,7 +286,11 @@ final class Bundles {
                         credentials)
                 .withLanguage(language(customer))
                 .withSupport(config.support())
-                .withFormats(config.formats().of(customer.id()));
+                .withFormats(config.formats().of(customer.id()))
+                .withCodec(
+                        customer.options().compression() == null
+                                ? ""
+                                : customer.options().compression().text());
         ByteArrayOutputStream zip = new ByteArrayOutputStream();
         try {
             generator.write(spec, zip);

@@ -7,6 +7,7 @@ import dev.caudal.provisioner.Provisioner;
 import dev.caudal.provisioner.model.Generation;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,8 +51,13 @@ final class BundleCommand implements Runnable {
     @Override
     public void run() {
         BundleReport report;
+        List<String> warnings;
         try (Provisioner provisioner = parent.open()) {
             report = csr == null ? provisioner.bundle(customer, zip) : provisioner.sign(customer, csr, zip);
+            warnings = csr == null
+                    ? ToolCodec.warnings(
+                            customer, provisioner.customer(customer).options().compression())
+                    : List.of();
         }
         PrintWriter out = spec.commandLine().getOut();
         Generation generation = report.generation();
@@ -66,5 +72,6 @@ final class BundleCommand implements Runnable {
             out.println("retired certificate " + retired.principal(customer) + " of " + retired.issuedAt()
                     + ": its next fetch is refused");
         }
+        warnings.forEach(spec.commandLine().getErr()::println);
     }
 }

@@ -2,6 +2,7 @@
 package dev.caudal.provisioner.cli;
 
 import dev.caudal.bundle.Tool;
+import dev.caudal.core.naming.CustomerId;
 import dev.caudal.provisioner.model.Compression;
 import java.util.Arrays;
 import java.util.Collection;
@@ -39,6 +40,17 @@ final class ToolCodec {
                         .filter(each -> unable(tools, each).isEmpty())
                         .findFirst()
                         .orElse(Compression.NONE);
+    }
+
+    /** What to say of the zip's tools that cannot read a customer's lines; without a codec of his own they can come in any. */
+    static List<String> warnings(CustomerId customer, @Nullable Compression compression) {
+        return Arrays.stream(Tool.values())
+                .filter(tool -> !tool.reads(compression == null ? "" : compression.text()))
+                .map(tool -> "warning: " + tool.title() + " cannot read " + tool.unreadable()
+                        + ", in which the customer's lines "
+                        + (compression == null ? "come unless the edges are set otherwise" : "come")
+                        + "; if he uses it: subscribe " + customer + " --tools " + tool.id())
+                .toList();
     }
 
     private static List<Tool> unable(Collection<Tool> tools, Compression codec) {

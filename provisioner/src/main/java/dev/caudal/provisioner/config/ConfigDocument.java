@@ -58,6 +58,7 @@ final class ConfigDocument {
                     fields:                           # what the format does not say
                       verdict: { type: integer, unit: points, description: { en: score, es: puntuación } }
                       at: { type: time, pattern: iso8601 }
+                    naming: ecs                       # or otel: names of a convention instead of our short ones
                     customers:
                       91: { format: common }          # where one customer's lines differ
                 ```

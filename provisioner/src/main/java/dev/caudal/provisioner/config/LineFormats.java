@@ -4,6 +4,7 @@ package dev.caudal.provisioner.config;
 import dev.caudal.bundle.FieldDeclaration;
 import dev.caudal.bundle.FieldType;
 import dev.caudal.bundle.LineFormat;
+import dev.caudal.bundle.Naming;
 import dev.caudal.bundle.TimeForm;
 import dev.caudal.core.naming.CustomerId;
 import dev.caudal.core.naming.StreamName;
@@ -51,11 +52,15 @@ public record LineFormats(Map<StreamName, LineFormat> streams, Map<StreamName, M
         Map<StreamName, Map<CustomerId, LineFormat>> customers = new TreeMap<>();
         for (String key : section.keys()) {
             Section stream = section.section(key);
-            LineFormat format = format(stream);
+            Naming naming = stream.text("naming", Naming.SHORT, Naming::of);
+            LineFormat lines = format(stream, null);
+            LineFormat format = named(stream, lines, naming);
             Section differing = stream.section("customers");
             Map<CustomerId, LineFormat> own = new LinkedHashMap<>();
             for (String id : differing.keys()) {
-                LineFormat another = format(differing.section(id));
+                Section theirs = differing.section(id);
+                Naming theirNaming = theirs.text("naming", naming, Naming::of);
+                LineFormat another = named(theirs, format(theirs, lines), theirNaming);
                 CustomerId customer = parsed(differing, id, CustomerId::of);
                 if (another != null && customer != null) {
                     own.put(customer, another);
@@ -82,8 +87,21 @@ public record LineFormats(Map<StreamName, LineFormat> streams, Map<StreamName, M
         }
     }
 
-    /** Null if there is a problem, which is noted, or nothing but other customers' formats. */
-    private static @Nullable LineFormat format(Section section) {
+    private static @Nullable LineFormat named(Section section, @Nullable LineFormat format, Naming naming) {
+        try {
+            return format == null ? null : format.named(naming);
+        } catch (IllegalArgumentException e) {
+            section.problem(String.valueOf(e.getMessage()));
+            return null;
+        }
+    }
+
+    /**
+     * Null if there is a problem, which is noted, or nothing but other customers' formats.
+     *
+     * @param same what the lines are if the section says no more than how fields are called
+     */
+    private static @Nullable LineFormat format(Section section, @Nullable LineFormat same) {
         // Both 'nginx: …' and 'format: { nginx: … }' are understood.
         Section place = section.isMapping("format") ? section.section("format") : section;
         List<String> said = new ArrayList<>();
@@ -103,6 +121,9 @@ public record LineFormats(Map<StreamName, LineFormat> streams, Map<StreamName, M
         String sample = section.text("sample", "", text -> text);
         if (said.isEmpty() && section.has("customers")) {
             return null;
+        }
+        if (same != null && said.isEmpty() && fields.isEmpty() && section.has("naming")) {
+            return same;
         }
         if (said.size() != 1) {
             section.problem(

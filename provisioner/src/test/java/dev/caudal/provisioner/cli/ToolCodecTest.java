@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.caudal.bundle.Tool;
+import dev.caudal.core.naming.CustomerId;
 import dev.caudal.provisioner.model.Compression;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -41,5 +42,20 @@ class ToolCodecTest {
                 .parseArgs("--tools", "vector,fluent-bit", "--tools=kcat");
 
         assertThat(flags.options().compression()).isEqualTo(Compression.LZ4);
+    }
+
+    @Test
+    void shouldSayWhichToolsOfTheZipCannotReadTheCustomersCodec() {
+        CustomerId customer = CustomerId.of("83");
+
+        assertThat(ToolCodec.warnings(customer, Compression.LZ4)).isEmpty();
+        assertThat(ToolCodec.warnings(customer, Compression.ZSTD))
+                .containsExactly(
+                        "warning: Fluent Bit cannot read zstd, in which the customer's lines come; if he uses it:"
+                                + " subscribe 83 --tools fluent-bit");
+        assertThat(ToolCodec.warnings(customer, null))
+                .containsExactly(
+                        "warning: Fluent Bit cannot read zstd, in which the customer's lines come unless the edges"
+                                + " are set otherwise; if he uses it: subscribe 83 --tools fluent-bit");
     }
 }

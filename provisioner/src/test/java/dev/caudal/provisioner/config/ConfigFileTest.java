@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.caudal.bundle.LineFormat;
+import dev.caudal.bundle.Naming;
 import dev.caudal.bundle.Support;
 import dev.caudal.core.naming.CustomerId;
 import dev.caudal.core.naming.StreamName;
@@ -52,6 +53,33 @@ class ConfigFileTest {
                 .containsExactly("client_ip ip", "time time", "status integer");
         assertThat(names(formats.of(CustomerId.of("91")).get(StreamName.ACCESS)))
                 .containsExactly("client_ip ip", "time time", "status integer");
+    }
+
+    @Test
+    void shouldReadWhatFieldsAreCalled() throws IOException {
+        LineFormats formats = read("""
+                streams:
+                  access:
+                    format: combined
+                    naming: ecs
+                    customers:
+                      91: {naming: otel}
+                      92: {format: common}
+                  waf: {format: json}
+                """).formats();
+
+        assertThat(formats.of(CustomerId.of("83")).values().stream().map(LineFormat::naming))
+                .containsExactly(Naming.ECS, Naming.SHORT);
+        LineFormat otel = formats.of(CustomerId.of("91")).get(StreamName.ACCESS);
+        assertThat(otel.naming()).isEqualTo(Naming.OTEL);
+        assertThat(names(otel)).contains("user_agent text");
+        LineFormat common = formats.of(CustomerId.of("92")).get(StreamName.ACCESS);
+        assertThat(common.naming()).isEqualTo(Naming.ECS);
+        assertThat(names(common)).doesNotContain("user_agent text");
+        assertThatThrownBy(() -> read("streams: {access: {format: combined, naming: esc}}"))
+                .hasMessageContaining("access: naming: 'esc' is not a naming of fields: use short, ecs, otel");
+        assertThatThrownBy(() -> read("streams: {access: {naming: ecs}}"))
+                .hasMessageContaining("access: say in one way what a line is");
     }
 
     @Test
