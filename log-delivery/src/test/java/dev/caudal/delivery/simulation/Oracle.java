@@ -22,6 +22,7 @@ final class Oracle {
     private long duplicates;
     private long askedTopics;
     private long timedOut;
+    private long tooLarge;
     private Violation violation;
 
     /** What one source has offered of one customer. */
@@ -120,6 +121,7 @@ final class Oracle {
             }
         }
         timedOut += error == Errors.REQUEST_TIMED_OUT ? 1 : 0;
+        tooLarge += error == Errors.MESSAGE_TOO_LARGE && range.count() > 1 ? 1 : 0;
     }
 
     /** The sender believes that lines are there. */
@@ -142,6 +144,11 @@ final class Oracle {
     /** Batches that were written, and answered as not replicated in time. */
     long timedOut() {
         return timedOut;
+    }
+
+    /** Batches that were sent in vain, since their topic takes smaller ones only. */
+    long tooLarge() {
+        return tooLarge;
     }
 
     /** Of every write and its time. */

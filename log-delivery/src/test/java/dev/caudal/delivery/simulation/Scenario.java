@@ -135,6 +135,17 @@ enum Scenario {
     /** Followers take three seconds for a batch. */
     SLOW_FOLLOWERS(seed ->
             new Plan(seed, 2, 2, 1, 1, false, 20, 600, List.of(Step.of(30_000, Kind.REPLICATION, 0, 0, 3_000)))),
+    /** A topic takes batches of half a KiB only, and what waits for it on disk, or comes, is larger. */
+    TOPIC_TAKES_LITTLE(seed -> new Plan(
+            seed,
+            1,
+            1,
+            1,
+            1,
+            true,
+            120,
+            600,
+            List.of(Step.of(10_000, Kind.MAX_BYTES, 0, 500), mood(30_000, 1, Mood.DOWN), mood(200_000, 1, Mood.WELL)))),
     /** One broker cannot be reached from here, and has not noticed. */
     UNREACHABLE_FOR_US(seed -> new Plan(seed, 3, 40, 1, 1, false, 6, 900, List.of(mood(60_000, 2, Mood.DEAF)))),
     /** The process is killed in an outage, with much on disk. */

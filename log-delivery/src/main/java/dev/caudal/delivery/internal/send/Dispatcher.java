@@ -205,6 +205,14 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
             enqueue(partition, now);
             return null;
         }
+        if (mayBeSplit(head) && partition.destination().isTooLarge(head.size(), now)) {
+            List<Batch> parts = remedies.split(head.batch());
+            if (!parts.isEmpty()) {
+                replace(partition, head, parts);
+                enqueue(partition, now);
+                return null;
+            }
+        }
         SpoolFrame frame = head.frame();
         if (frame != null && !frame.isAnnounced()) {
             frame.announce(() -> enqueue(partition, clock.nanoTime()));
@@ -256,7 +264,7 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
             case NOT_ENOUGH_REPLICAS, TROUBLE -> fail(partition, answer, passing, now);
             case TOO_LARGE -> {
                 partition.breaker().unanswered();
-                split(partition, outgoing);
+                split(partition, outgoing, now);
             }
             case INVALID_TIMESTAMP -> {
                 partition.breaker().unanswered();
@@ -337,12 +345,29 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
         }
     }
 
-    private void split(Partition partition, Outgoing outgoing) {
+    /** Not what may be written as it is, and would be there twice. */
+    private static boolean mayBeSplit(Outgoing outgoing) {
+        return outgoing.batch().lines() > 1 && outgoing.stamp() == null && !outgoing.isMaybeWritten();
+    }
+
+    private void split(Partition partition, Outgoing outgoing, long nanoTime) {
         List<Batch> parts = remedies.split(outgoing.batch());
         if (parts.isEmpty()) {
             giveUp(partition, outgoing, DropCause.TOO_LARGE);
             return;
         }
+        LOG.warn(
+                "customer={} topic={}: a batch of {} bytes is too large for the topic and goes in {} parts, as others so"
+                        + " large will for an hour; is max.message.bytes of the topic what it should be?",
+                outgoing.route().customer(),
+                outgoing.route().topic(),
+                outgoing.size(),
+                parts.size());
+        partition.destination().refuses(outgoing.size(), nanoTime);
+        replace(partition, outgoing, parts);
+    }
+
+    private void replace(Partition partition, Outgoing outgoing, List<Batch> parts) {
         partition.removeHead(producerIds);
         queues.entered(partition.destination(), parts.size() - 1);
         partition.addFirst(parts.stream().map(outgoing::part).toList());

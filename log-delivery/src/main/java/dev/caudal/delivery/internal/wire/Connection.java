@@ -4,6 +4,7 @@ package dev.caudal.delivery.internal.wire;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.ClientResponse;
 import org.apache.kafka.clients.NetworkClient;
 import org.apache.kafka.common.Node;
@@ -57,6 +58,11 @@ public final class Connection {
     /** Requests without an answer so far. */
     public int inFlight() {
         return inFlight.size();
+    }
+
+    /** The batches of those, oldest first. */
+    public Stream<? extends ProduceEntry> batchesInFlight() {
+        return inFlight.stream().flatMap(exchange -> exchange.batches().stream());
     }
 
     /** Whether a request may be sent now; begins to connect if not. False too while the broker throttles us. */
