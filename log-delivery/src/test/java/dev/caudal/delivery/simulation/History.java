@@ -506,6 +506,12 @@ final class History {
                     topic.maxBytes = b;
                 }
             }
+            case RETENTION -> {
+                if (topic != null) {
+                    topic.retentionMillis = b * 1_000L;
+                    topic.isSecret = step.c() == 1;
+                }
+            }
             case DELETE -> cluster.topics.remove(topic(a));
             case CREATE -> {
                 if (topic == null) {

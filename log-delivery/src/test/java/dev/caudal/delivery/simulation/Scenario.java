@@ -146,6 +146,10 @@ enum Scenario {
             120,
             600,
             List.of(Step.of(10_000, Kind.MAX_BYTES, 0, 500), mood(30_000, 1, Mood.DOWN), mood(200_000, 1, Mood.WELL)))),
+    /** What comes back from disk after an outage is older than the topic keeps lines. */
+    OLDER_THAN_THE_TOPIC_KEEPS(seed -> longOutage(seed, 0)),
+    /** The same, and the edge may not ask how long that is. */
+    RETENTION_UNKNOWN(seed -> longOutage(seed, 1)),
     /** One broker cannot be reached from here, and has not noticed. */
     UNREACHABLE_FOR_US(seed -> new Plan(seed, 3, 40, 1, 1, false, 6, 900, List.of(mood(60_000, 2, Mood.DEAF)))),
     /** The process is killed in an outage, with much on disk. */
@@ -177,6 +181,25 @@ enum Scenario {
 
     private static Plan sickSibling(long seed, boolean spool) {
         return new Plan(seed, 2, 2, 2, 2, spool, 60, 600, List.of(Step.of(30_000, Kind.REPLICAS, 0, 0, 1)));
+    }
+
+    private static Plan longOutage(long seed, int secret) {
+        return new Plan(
+                seed,
+                2,
+                1,
+                2,
+                2,
+                true,
+                20,
+                4 * 3_600,
+                List.of(
+                        Step.of(10_000, Kind.RETENTION, 0, 2 * 3_600, secret),
+                        mood(30_000, 1, Mood.DOWN),
+                        mood(30_000, 2, Mood.DOWN),
+                        Step.of(120_000, Kind.PAUSE, 0, 2 * 3_600),
+                        mood(3 * 3_600_000L, 1, Mood.WELL),
+                        mood(3 * 3_600_000L + 60_000, 2, Mood.WELL)));
     }
 
     private static Plan forgotten(long seed, boolean spool) {

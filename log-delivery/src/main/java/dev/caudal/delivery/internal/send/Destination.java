@@ -40,6 +40,9 @@ final class Destination {
 
     private long refusedAtNanos;
 
+    /** Of the topic's present life. */
+    Retentions.Known retention = new Retentions.Known();
+
     // Metadata's own.
     long askedAtNanos;
     long notBeforeNanos;
@@ -174,6 +177,7 @@ final class Destination {
         }
         topicId = id;
         refusedBytes = Integer.MAX_VALUE;
+        retention = new Retentions.Known();
         for (Partition partition : partitions) {
             partition.newLife();
         }

@@ -31,6 +31,7 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
     private final Remedies remedies;
     private final Brokers brokers;
     private final ProducerIds producerIds;
+    private final Retentions retentions;
     private final StuckRoutes stuck;
     private final Backoff passing;
     private final Backoff lasting;
@@ -59,6 +60,7 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
             Queues queues,
             Detour detour,
             ProducerIds producerIds,
+            Retentions retentions,
             StuckRoutes stuck,
             Backoff passing,
             Backoff lasting,
@@ -72,6 +74,7 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
         this.queues = queues;
         this.detour = detour;
         this.producerIds = producerIds;
+        this.retentions = retentions;
         this.stuck = stuck;
         this.passing = passing;
         this.lasting = lasting;
@@ -214,6 +217,14 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
             }
         }
         SpoolFrame frame = head.frame();
+        if (frame != null && retentions.isOpen(head, now)) {
+            return null;
+        }
+        if (frame != null && retentions.isOver(head)) {
+            giveUp(partition, head, DropCause.SPOOL_EXPIRED);
+            enqueue(partition, now);
+            return null;
+        }
         if (frame != null && !frame.isAnnounced()) {
             frame.announce(() -> enqueue(partition, clock.nanoTime()));
             return null;
