@@ -139,12 +139,12 @@ final class SenderIT {
 
     @Test
     void shouldReportWhatComesBehindARecordThatTheTopicRefuses() throws Exception {
-        createTopic("creport", Map.of("max.message.bytes", "1000"));
+        createTopic("crefused", Map.of("max.message.bytes", "1000"));
         harness.sender.start();
-        harness.sender.report(new NodeRecord("creport", new byte[] {1}, new byte[2_000], System.currentTimeMillis()));
-        harness.sender.report(report(1));
+        harness.sender.report(new NodeRecord("crefused", new byte[] {1}, new byte[2_000], System.currentTimeMillis()));
+        harness.sender.report(new NodeRecord("crefused", new byte[] {1}, new byte[10], System.currentTimeMillis()));
         harness.await("the report behind it", () -> harness.reported.size() == 1);
-        assertThat(DeliveryHarness.texts(kafka, "creport")).containsExactly("report 1");
+        assertThat(DeliveryHarness.texts(kafka, "crefused")).hasSize(1);
     }
 
     private static NodeRecord report(int number) {

@@ -214,6 +214,7 @@ final class History {
 
     private void start() {
         runs++;
+        oracle.begun();
         ledger = new Ledger();
         budget = new MemoryBudget(MEMORY);
         usages = new HashMap<>();

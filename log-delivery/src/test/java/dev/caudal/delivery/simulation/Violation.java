@@ -6,6 +6,8 @@ record Violation(Kind kind, String detail, long atMillis) {
     enum Kind {
         /** A later line of a source stands before an earlier one. */
         REORDERED,
+        /** A source's lines go to a partition, to another, and to the first again. */
+        TO_AND_FRO,
         /** A line in another customer's topic. */
         MISROUTED,
         /** More is acknowledged than was written. */
