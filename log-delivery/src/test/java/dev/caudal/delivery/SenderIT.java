@@ -137,6 +137,16 @@ final class SenderIT {
                 .contains("report 2");
     }
 
+    @Test
+    void shouldReportWhatComesBehindARecordThatTheTopicRefuses() throws Exception {
+        createTopic("crefused", Map.of("max.message.bytes", "1000"));
+        harness.sender.start();
+        harness.sender.report(new NodeRecord("crefused", new byte[] {1}, new byte[2_000], System.currentTimeMillis()));
+        harness.sender.report(new NodeRecord("crefused", new byte[] {1}, new byte[10], System.currentTimeMillis()));
+        harness.await("the report behind it", () -> harness.reported.size() == 1);
+        assertThat(DeliveryHarness.texts(kafka, "crefused")).hasSize(1);
+    }
+
     private static NodeRecord report(int number) {
         byte[] value = ("report " + number).getBytes(StandardCharsets.US_ASCII);
         return new NodeRecord("creport", new byte[] {1}, value, System.currentTimeMillis());

@@ -33,7 +33,7 @@ public enum DropCause {
     REFUSED("refused"),
     /** The spool was full, and the customer had the most in it. */
     SPOOL_FULL("spool_full"),
-    /** Waited in the spool longer than it keeps lines. */
+    /** Waited in the spool longer than it, or their topic, keeps lines. */
     SPOOL_EXPIRED("spool_expired"),
     /** Damaged on disk. */
     SPOOL_CORRUPT("spool_corrupt"),

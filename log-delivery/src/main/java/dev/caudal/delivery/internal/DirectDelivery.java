@@ -71,7 +71,7 @@ public final class DirectDelivery implements Delivery {
         SealedBlocks sealed = new SealedBlocks();
         sealer = new Sealer(
                 BlockLimits.of(settings.linger(), settings.maxBatchLines()), pool, ladder, this::usageOf, sealed);
-        splitter = new BatchSplitter();
+        splitter = new BatchSplitter(clock::nanoTime);
         sender = new Sender(settings, budget, ledger.delivery(), splitter::split, this::usageOf, observer);
         // One of its own: counters belong to one thread.
         DeliveryCounts unencoded = ledger.delivery();

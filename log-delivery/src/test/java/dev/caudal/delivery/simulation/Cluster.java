@@ -18,6 +18,10 @@ import java.util.SplittableRandom;
 import java.util.zip.CRC32C;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
+import org.apache.kafka.common.message.DescribeConfigsRequestData.DescribeConfigsResource;
+import org.apache.kafka.common.message.DescribeConfigsResponseData;
+import org.apache.kafka.common.message.DescribeConfigsResponseData.DescribeConfigsResourceResult;
+import org.apache.kafka.common.message.DescribeConfigsResponseData.DescribeConfigsResult;
 import org.apache.kafka.common.message.InitProducerIdResponseData;
 import org.apache.kafka.common.message.MetadataRequestData.MetadataRequestTopic;
 import org.apache.kafka.common.message.MetadataResponseData;
@@ -38,6 +42,7 @@ import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.requests.AbstractRequest;
 import org.apache.kafka.common.requests.ApiVersionsResponse;
+import org.apache.kafka.common.requests.DescribeConfigsRequest;
 import org.apache.kafka.common.requests.MetadataRequest;
 import org.apache.kafka.common.requests.ProduceRequest;
 import org.apache.kafka.common.requests.RequestHeader;
@@ -53,6 +58,8 @@ final class Cluster implements SimulatedNetwork.Far {
     private static final long PRODUCER_EXPIRY = 24 * HOUR;
     private static final int REMEMBERED_BATCHES = 5;
     private static final long INVALID_TIMESTAMP_MILLIS = 3_600_000;
+    /** What may lie between the last look at a batch and the broker's. */
+    private static final long DELETING_MILLIS = 60_000;
 
     private final World world;
     private final SplittableRandom random;
@@ -160,6 +167,10 @@ final class Cluster implements SimulatedNetwork.Far {
         final List<Partition> partitions = new ArrayList<>();
         boolean denied;
         int maxBytes = 1 << 20;
+        /** How long it keeps lines; -1: for ever. */
+        long retentionMillis = -1;
+        /** Does not say so. */
+        boolean isSecret;
 
         Topic(String name, Uuid id) {
             this.name = name;
@@ -320,6 +331,7 @@ final class Cluster implements SimulatedNetwork.Far {
             case API_VERSIONS -> respond(link, header, versions(), 0);
             case METADATA -> respond(link, header, metadata(link.broker, (MetadataRequest) parsed), 0);
             case INIT_PRODUCER_ID -> respond(link, header, producerId(link.broker), 0);
+            case DESCRIBE_CONFIGS -> respond(link, header, configs((DescribeConfigsRequest) parsed), 0);
             case PRODUCE -> produce(link, header, (ProduceRequest) parsed);
             default -> throw new IllegalStateException("no such request here: " + header);
         }
@@ -353,7 +365,12 @@ final class Cluster implements SimulatedNetwork.Far {
 
     private static ApiVersionsResponseData versions() {
         ApiVersionsResponseData data = new ApiVersionsResponseData();
-        for (ApiKeys key : List.of(ApiKeys.API_VERSIONS, ApiKeys.METADATA, ApiKeys.INIT_PRODUCER_ID, ApiKeys.PRODUCE)) {
+        for (ApiKeys key : List.of(
+                ApiKeys.API_VERSIONS,
+                ApiKeys.METADATA,
+                ApiKeys.INIT_PRODUCER_ID,
+                ApiKeys.DESCRIBE_CONFIGS,
+                ApiKeys.PRODUCE)) {
             data.apiKeys().add(ApiVersionsResponse.toApiVersion(key));
         }
         return data;
@@ -394,6 +411,28 @@ final class Cluster implements SimulatedNetwork.Far {
                 }
             }
             data.topics().add(answer);
+        }
+        return data;
+    }
+
+    private DescribeConfigsResponseData configs(DescribeConfigsRequest request) {
+        DescribeConfigsResponseData data = new DescribeConfigsResponseData();
+        for (DescribeConfigsResource asked : request.data().resources()) {
+            Topic topic = topics.get(asked.resourceName());
+            DescribeConfigsResult answer = new DescribeConfigsResult().setResourceName(asked.resourceName());
+            if (topic == null || topic.isSecret) {
+                answer.setErrorCode(Errors.TOPIC_AUTHORIZATION_FAILED.code());
+            } else {
+                Map.of(
+                                "cleanup.policy", "delete",
+                                "message.timestamp.type", "CreateTime",
+                                "retention.ms", String.valueOf(topic.retentionMillis))
+                        .forEach((name, value) -> answer.configs()
+                                .add(new DescribeConfigsResourceResult()
+                                        .setName(name)
+                                        .setValue(value)));
+            }
+            data.results().add(answer);
         }
         return data;
     }
@@ -515,6 +554,12 @@ final class Cluster implements SimulatedNetwork.Far {
         Errors sequence = number(partition, in.getLong(43), in.getShort(51), in.getInt(53), in.getInt(57));
         if (sequence == Errors.DUPLICATE_SEQUENCE_NUMBER) {
             return Errors.NONE;
+        }
+        Topic topic = partition.topic;
+        if (!topic.isSecret
+                && topic.retentionMillis >= 0
+                && world.trueMillis() - in.getLong(35) > topic.retentionMillis + DELETING_MILLIS) {
+            oracle.violated(Violation.Kind.DELETED, Lines.of(batch) + " is older than " + topic.name + " keeps lines");
         }
         if (sequence == Errors.NONE) {
             partition.batches++;

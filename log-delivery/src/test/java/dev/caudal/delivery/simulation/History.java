@@ -56,6 +56,8 @@ final class History {
     private static final int QUESTIONS_A_MINUTE = 20;
     /** How often a partition's followers may be late until they are given enough time. */
     private static final int LATE = 12;
+    /** How often in an hour a topic refuses batches until it is known which it takes. */
+    private static final int TOO_LARGE = 20;
 
     private static final long WELL_DISK_NANOS = 20 * MILLI;
     private static final int PREEMPTED_ONCE_IN = 50;
@@ -212,6 +214,7 @@ final class History {
 
     private void start() {
         runs++;
+        oracle.begun();
         ledger = new Ledger();
         budget = new MemoryBudget(MEMORY);
         usages = new HashMap<>();
@@ -504,6 +507,12 @@ final class History {
                     topic.maxBytes = b;
                 }
             }
+            case RETENTION -> {
+                if (topic != null) {
+                    topic.retentionMillis = b * 1_000L;
+                    topic.isSecret = step.c() == 1;
+                }
+            }
             case DELETE -> cluster.topics.remove(topic(a));
             case CREATE -> {
                 if (topic == null) {
@@ -625,6 +634,12 @@ final class History {
                 .count();
         if (oracle.timedOut() > (slow + 1) * LATE) {
             oracle.violated(Violation.Kind.AMPLIFIED, oracle.timedOut() + " batches were replicated late");
+        }
+        long shrunk = plan.steps().stream()
+                .filter(step -> step.kind() == Step.Kind.MAX_BYTES)
+                .count();
+        if (oracle.tooLarge() > shrunk * TOO_LARGE * (world.nanoTime() / World.HOUR) * runs) {
+            oracle.violated(Violation.Kind.AMPLIFIED, oracle.tooLarge() + " batches were refused as too large");
         }
         for (Oracle.Source source : oracle.sources()) {
             Cluster.Topic topic = cluster.topics.get(topic(source.customer));

@@ -22,6 +22,7 @@ final class Oracle {
     private long duplicates;
     private long askedTopics;
     private long timedOut;
+    private long tooLarge;
     private Violation violation;
 
     /** What one source has offered of one customer. */
@@ -36,6 +37,9 @@ final class Oracle {
         final Deque<Offer> pending = new ArrayDeque<>();
         /** By partition: the last line of those that were written for the first time. */
         final Map<Cluster.Partition, Integer> newest = new HashMap<>();
+
+        /** By partition: the first and last of its lines there. */
+        final Map<Cluster.Partition, int[]> spans = new HashMap<>();
 
         Source(int customer, int source) {
             this.customer = customer;
@@ -96,7 +100,11 @@ final class Oracle {
                                 + range.source() + " in " + partition);
             }
             source.newest.put(partition, Math.max(line, newest));
+            int[] span = source.spans.computeIfAbsent(partition, any -> new int[] {Integer.MAX_VALUE, -1});
+            span[0] = Math.min(span[0], line);
+            span[1] = Math.max(span[1], line);
         }
+        checkSpans(source, partition);
         while (!source.pending.isEmpty()) {
             Range first = source.pending.element().range();
             int next = source.seen.nextClearBit(first.first());
@@ -105,6 +113,28 @@ final class Oracle {
             }
             source.pending.remove();
         }
+    }
+
+    /** As a topic only ever gets more partitions, lines of a source go to another at most, and never come back to the first. */
+    private void checkSpans(Source source, Cluster.Partition partition) {
+        int[] span = source.spans.get(partition);
+        source.spans.forEach((other, theirs) -> {
+            if (span != null
+                    && !other.equals(partition)
+                    && other.topic.equals(partition.topic)
+                    && span[0] < theirs[1]
+                    && theirs[0] < span[1]) {
+                violated(
+                        Violation.Kind.TO_AND_FRO,
+                        "lines " + span[0] + " to " + span[1] + " of a source in " + partition + ", " + theirs[0]
+                                + " to " + theirs[1] + " in " + other);
+            }
+        });
+    }
+
+    /** The edge begins anew, and may be told by a broker that is cut off what was true long ago. */
+    void begun() {
+        sources.values().forEach(source -> source.spans.clear());
     }
 
     /** A batch has reached a broker. */
@@ -120,6 +150,7 @@ final class Oracle {
             }
         }
         timedOut += error == Errors.REQUEST_TIMED_OUT ? 1 : 0;
+        tooLarge += error == Errors.MESSAGE_TOO_LARGE && range.count() > 1 ? 1 : 0;
     }
 
     /** The sender believes that lines are there. */
@@ -142,6 +173,11 @@ final class Oracle {
     /** Batches that were written, and answered as not replicated in time. */
     long timedOut() {
         return timedOut;
+    }
+
+    /** Batches that were sent in vain, since their topic takes smaller ones only. */
+    long tooLarge() {
+        return tooLarge;
     }
 
     /** Of every write and its time. */

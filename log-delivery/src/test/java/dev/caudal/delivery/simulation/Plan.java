@@ -126,7 +126,7 @@ record Plan(
             }
             case 19 ->
                 steps.add(Step.of(
-                        at, Kind.BURST, topic, random.nextInt(200), random.nextBoolean() ? 0 : random.nextInt(150)));
+                        at, Kind.BURST, topic, random.nextInt(200), random.nextBoolean() ? 0 : random.nextInt(300)));
             case 20 -> {
                 steps.add(Step.of(at, Kind.MAX_BYTES, topic, 200 + random.nextInt(2_000)));
                 steps.add(Step.of(until, Kind.MAX_BYTES, topic, 1 << 20));

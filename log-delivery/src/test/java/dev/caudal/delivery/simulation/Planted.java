@@ -44,6 +44,11 @@ enum Planted {
     EXPIRY_IGNORED(
             "send/Outgoing", "return mayBeForgotten(nanoTime, wallMillis) && becomesDuplicate();", "return false;"),
     TWO_UNDER_WAY("send/Partition", "return !inFlight && !queue.isEmpty()", "return !queue.isEmpty()"),
+    RETENTION_IGNORED(
+            "send/Dispatcher", "frame != null && retentions.isOver(head)", "frame == null && head.isPinned()"),
+    REFUSED_QUESTION_HOLDS_UP("send/Retentions", "known.isKnown = true;", "known.isKnown = !said.isEmpty();"),
+    TOO_LARGE_FORGOTTEN(
+            "send/Dispatcher", "partition.destination().refuses(outgoing.size(), nanoTime);", "partition.isEmpty();"),
     ORPHANED_PARTITION("send/Destination", "gone.add(before[i]);", "before[i].isEmpty();"),
     TOPIC_LOSES_PARTITIONS("send/Destination", "count = Math.max(count, partitions.length);", "isNews = false;"),
     MEMORY_NOT_GIVEN_BACK("send/Accounts", "budget.release(batch.usage().heldBytes(), batch.size());", "batch.size();"),

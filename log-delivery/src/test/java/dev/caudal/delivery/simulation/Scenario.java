@@ -6,6 +6,7 @@ import dev.caudal.delivery.simulation.Step.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongFunction;
+import org.apache.kafka.common.protocol.Errors;
 
 /** Faults that delivery once had, each as the history that shows it. */
 enum Scenario {
@@ -29,24 +30,72 @@ enum Scenario {
         }
         return new Plan(seed, 1, 1, 1, 1, true, 2, 540, steps);
     }),
-    /** A broker that answers, and knows nothing any more. */
-    CUT_OFF_BROKER(seed -> new Plan(
-            seed,
-            3,
-            3,
-            1,
-            2,
-            false,
-            20,
-            600,
-            List.of(
-                    mood(0, 1, Mood.STALE),
-                    Step.of(60_000, Kind.LEADER, 0, 0, 2),
-                    Step.of(60_000, Kind.LEADER, 0, 1, 3),
-                    Step.of(60_000, Kind.LEADER, 1, 0, 2),
-                    Step.of(60_000, Kind.LEADER, 1, 1, 3),
-                    Step.of(60_000, Kind.LEADER, 2, 0, 3),
-                    Step.of(60_000, Kind.LEADER, 2, 1, 2)))),
+    /** A broker that answers, and knows nothing any more; each in turn, so that it is the one that is asked. */
+    CUT_OFF_BROKER(seed -> {
+        List<Step> steps = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            long at = 10_000 + i * 200_000L;
+            int cutOff = 1 + i;
+            steps.add(mood(at, cutOff, Mood.STALE));
+            for (int topic = 0; topic < 3; topic++) {
+                steps.add(Step.of(at + 10_000, Kind.LEADER, topic, 0, 1 + (i + 1) % 3));
+                steps.add(Step.of(at + 10_000, Kind.LEADER, topic, 1, 1 + (i + 2) % 3));
+            }
+            steps.add(mood(at + 150_000, cutOff, Mood.WELL));
+        }
+        return new Plan(seed, 3, 3, 1, 2, false, 20, 640, steps);
+    }),
+    /** One that was cut off before a topic got more partitions says that there are fewer. */
+    CUT_OFF_BEFORE_A_TOPIC_GREW(seed -> {
+        List<Step> steps = new ArrayList<>();
+        steps.add(mood(1_000, 1, Mood.STALE));
+        steps.add(Step.of(2_000, Kind.GROW, 0, 3));
+        for (int i = 0; i < 20; i++) {
+            // Whoever leads is asked for again, of one broker after the other.
+            steps.add(Step.of(60_000 + i * 27_000L, Kind.LEADER, 0, i % 3, 0));
+            steps.add(Step.of(61_500 + i * 27_000L, Kind.LEADER, 0, i % 3, 2 + i / 3 % 2));
+        }
+        return new Plan(seed, 3, 1, 3, 1, false, 120, 600, steps);
+    }),
+    /** More than a request takes, in batches so large that the next one goes out beside it. */
+    LARGE_BATCHES(seed -> {
+        List<Step> steps = new ArrayList<>();
+        steps.add(Step.of(1_000, Kind.SLOW, 1, 1_000));
+        for (int i = 0; i < 80; i++) {
+            steps.add(Step.of(10_000 + i * 400L + i / 8 * 10_000L, Kind.BURST, i % 2, 8, 300));
+        }
+        return new Plan(seed, 1, 2, 3, 3, false, 20, 240, steps);
+    }),
+    /** A batch is written and not answered, and refused for good when it is sent again. */
+    REFUSED_AFTER_IT_WAS_WRITTEN(seed -> {
+        List<Step> steps = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            long at = 10_000 + i * 10_000L;
+            steps.add(Step.of(at, Kind.SWALLOW, 0, 0, 100));
+            steps.add(mood(at + 2_000, 1, Mood.DOWN));
+            steps.add(Step.of(at + 3_000, Kind.SWALLOW, 0, 0, 0));
+            steps.add(Step.of(at + 3_000, Kind.ERROR, 0, 0, Errors.INVALID_RECORD.code()));
+            steps.add(mood(at + 4_000, 1, Mood.WELL));
+        }
+        return new Plan(seed, 1, 1, 1, 1, false, 120, 240, steps);
+    }),
+    /** The same, but its topic takes smaller ones only by then. */
+    TOO_LARGE_AFTER_IT_WAS_WRITTEN(seed -> {
+        List<Step> steps = new ArrayList<>();
+        for (int i = 0; i < 15; i++) {
+            long at = 10_000 + i * 10_000L;
+            // Smaller each time: what is as large as one that was refused is not sent as it is.
+            int lines = 250 - 10 * i;
+            steps.add(Step.of(at, Kind.SWALLOW, 0, 0, 100));
+            steps.add(Step.of(at, Kind.BURST, 0, 1, lines));
+            steps.add(mood(at + 2_000, 1, Mood.DOWN));
+            steps.add(Step.of(at + 3_000, Kind.SWALLOW, 0, 0, 0));
+            steps.add(Step.of(at + 3_000, Kind.MAX_BYTES, 0, lines * 150));
+            steps.add(mood(at + 4_000, 1, Mood.WELL));
+            steps.add(Step.of(at + 9_000, Kind.MAX_BYTES, 0, 1 << 20));
+        }
+        return new Plan(seed, 1, 1, 1, 1, false, 2, 240, steps);
+    }),
     /** One partition lacks replicas, the other does not. */
     SICK_SIBLING(seed -> sickSibling(seed, false)),
     /** The same with what waits on disk. */
@@ -135,6 +184,21 @@ enum Scenario {
     /** Followers take three seconds for a batch. */
     SLOW_FOLLOWERS(seed ->
             new Plan(seed, 2, 2, 1, 1, false, 20, 600, List.of(Step.of(30_000, Kind.REPLICATION, 0, 0, 3_000)))),
+    /** A topic takes batches of half a KiB only, and what waits for it on disk, or comes, is larger. */
+    TOPIC_TAKES_LITTLE(seed -> new Plan(
+            seed,
+            1,
+            1,
+            1,
+            1,
+            true,
+            120,
+            600,
+            List.of(Step.of(10_000, Kind.MAX_BYTES, 0, 500), mood(30_000, 1, Mood.DOWN), mood(200_000, 1, Mood.WELL)))),
+    /** What comes back from disk after an outage is older than the topic keeps lines. */
+    OLDER_THAN_THE_TOPIC_KEEPS(seed -> longOutage(seed, 0)),
+    /** The same, and the edge may not ask how long that is. */
+    RETENTION_UNKNOWN(seed -> longOutage(seed, 1)),
     /** One broker cannot be reached from here, and has not noticed. */
     UNREACHABLE_FOR_US(seed -> new Plan(seed, 3, 40, 1, 1, false, 6, 900, List.of(mood(60_000, 2, Mood.DEAF)))),
     /** The process is killed in an outage, with much on disk. */
@@ -166,6 +230,25 @@ enum Scenario {
 
     private static Plan sickSibling(long seed, boolean spool) {
         return new Plan(seed, 2, 2, 2, 2, spool, 60, 600, List.of(Step.of(30_000, Kind.REPLICAS, 0, 0, 1)));
+    }
+
+    private static Plan longOutage(long seed, int secret) {
+        return new Plan(
+                seed,
+                2,
+                1,
+                2,
+                2,
+                true,
+                20,
+                4 * 3_600,
+                List.of(
+                        Step.of(10_000, Kind.RETENTION, 0, 2 * 3_600, secret),
+                        mood(30_000, 1, Mood.DOWN),
+                        mood(30_000, 2, Mood.DOWN),
+                        Step.of(120_000, Kind.PAUSE, 0, 2 * 3_600),
+                        mood(3 * 3_600_000L, 1, Mood.WELL),
+                        mood(3 * 3_600_000L + 60_000, 2, Mood.WELL)));
     }
 
     private static Plan forgotten(long seed, boolean spool) {

@@ -32,6 +32,8 @@ record Step(long atMillis, Kind kind, int a, int b, int c) implements Comparable
         FORGET,
         /** Topic a takes batches of at most b bytes. */
         MAX_BYTES,
+        /** Topic a keeps lines for b seconds, and does not say so if c is 1. */
+        RETENTION,
         /** The edge's wall clock moves by a seconds. */
         WALL,
         /** The a-th call to the disk from now on fails, and b of them. */

@@ -6,6 +6,8 @@ record Violation(Kind kind, String detail, long atMillis) {
     enum Kind {
         /** A later line of a source stands before an earlier one. */
         REORDERED,
+        /** A source's lines go to a partition, to another, and to the first again. */
+        TO_AND_FRO,
         /** A line in another customer's topic. */
         MISROUTED,
         /** More is acknowledged than was written. */
@@ -14,6 +16,8 @@ record Violation(Kind kind, String detail, long atMillis) {
         UNCOUNTED_DUPLICATE,
         /** More is counted as possible duplicates than was ever sent twice. */
         IMPOSSIBLE_DUPLICATE,
+        /** Lines were written that Kafka deletes at once. */
+        DELETED,
         /** Lines are gone, and nothing says so. */
         LOST,
         /** Lines wait though nothing is wrong with their partition. */

@@ -29,6 +29,7 @@ final class Acls {
         AclOperation operation = switch (grant.operation()) {
             case READ -> AclOperation.READ;
             case WRITE -> AclOperation.WRITE;
+            case DESCRIBE_CONFIGS -> AclOperation.DESCRIBE_CONFIGS;
         };
         return new AclBinding(
                 new ResourcePattern(type, grant.name(), pattern),
@@ -45,6 +46,7 @@ final class Acls {
         Grant.Operation operation = switch (entry.operation()) {
             case READ -> Grant.Operation.READ;
             case WRITE -> Grant.Operation.WRITE;
+            case DESCRIBE_CONFIGS -> Grant.Operation.DESCRIBE_CONFIGS;
             default -> null;
         };
         Grant.Resource resource = switch (binding.pattern().resourceType()) {

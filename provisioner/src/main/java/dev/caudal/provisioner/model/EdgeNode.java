@@ -36,11 +36,20 @@ public record EdgeNode(NodeName name, String serial, Instant notAfter, State sta
         return state == State.LIVE ? grants(name, topicPrefix) : Set.of();
     }
 
-    /** What an edge may do, and nothing else: write to any customer's topic, and its counts. Idempotence needs no more. */
+    /**
+     * What an edge may do, and nothing else: write to any customer's topic, see how long it keeps lines, and write its counts.
+     * Idempotence needs no more.
+     */
     public static Set<Grant> grants(NodeName node, String topicPrefix) {
         Set<Grant> grants = new TreeSet<>();
         grants.add(new Grant(
                 node.principal(), Grant.Operation.WRITE, Grant.Resource.TOPIC, topicPrefix, Grant.Match.PREFIXED));
+        grants.add(new Grant(
+                node.principal(),
+                Grant.Operation.DESCRIBE_CONFIGS,
+                Grant.Resource.TOPIC,
+                topicPrefix,
+                Grant.Match.PREFIXED));
         grants.add(new Grant(
                 node.principal(), Grant.Operation.WRITE, Grant.Resource.TOPIC, OwnTopics.TALLY, Grant.Match.LITERAL));
         return grants;

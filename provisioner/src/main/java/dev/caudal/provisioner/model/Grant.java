@@ -33,7 +33,8 @@ public record Grant(String principal, Operation operation, Resource resource, St
     /** What may be permitted; each implies that the thing's existence may be seen. */
     public enum Operation {
         READ,
-        WRITE
+        WRITE,
+        DESCRIBE_CONFIGS
     }
 
     /** On what. */

@@ -115,6 +115,11 @@ public final class BatchHeader {
         return (long) LONG.get(batch, BASE_TIMESTAMP);
     }
 
+    /** What a topic's retention goes by. */
+    public static long maxTimestamp(byte[] batch) {
+        return (long) LONG.get(batch, MAX_TIMESTAMP);
+    }
+
     private static short attributes(Codec codec) {
         return switch (codec) {
             case NONE -> 0;

@@ -5,6 +5,7 @@ import dev.caudal.delivery.Codec;
 import dev.caudal.delivery.internal.block.RecordHead;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
  * Makes two batches of one that a broker refused as too large: the first and the second half of its records, compressed
@@ -12,12 +13,15 @@ import java.util.List;
  */
 public final class BatchSplitter implements AutoCloseable {
     private final Compressors compressors = new Compressors();
+    private final LongSupplier nanoTime;
 
     /** Loads nothing until the first split. */
-    public BatchSplitter() {}
+    public BatchSplitter(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
 
     /**
-     * Splits a batch. The caller accounts for what the halves hold instead of it, and for one more batch of its route.
+     * Splits a batch, and has smaller ones made of its route's later lines. The caller accounts for what the halves hold instead of it, and for one more batch of its route.
      *
      * @param batch of at least two lines, stamped or not
      * @return two batches, headers open
@@ -28,6 +32,7 @@ public final class BatchSplitter implements AutoCloseable {
             throw new IllegalArgumentException(batch + " has no two lines to be split between");
         }
         ByteBuffer records = Decompression.records(batch.bytes());
+        batch.usage().tooLarge(records.remaining(), nanoTime.getAsLong());
         int half = batch.lines() / 2;
         return List.of(part(batch, records, half), part(batch, records, batch.lines() - half));
     }

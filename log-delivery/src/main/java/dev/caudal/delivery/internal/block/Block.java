@@ -91,8 +91,9 @@ public final class Block {
     }
 
     /** Whether a line of this length may go into this block at all. */
-    boolean admits(int length) {
-        return lines == 0 || rawBytes + length + RecordHead.MAX_OVERHEAD_BYTES <= MAX_RAW_BYTES;
+    boolean admits(int length, long nanoTime) {
+        int bytes = rawBytes + length + RecordHead.MAX_OVERHEAD_BYTES;
+        return lines == 0 || (bytes <= MAX_RAW_BYTES && usage.admits(bytes, nanoTime));
     }
 
     /** Whether a line of this length fits without another page; may say no where it would just have fitted. */

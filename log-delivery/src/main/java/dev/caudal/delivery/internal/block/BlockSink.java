@@ -181,7 +181,7 @@ public final class BlockSink implements LogSink {
 
     /** At the latest rungs a large block is sealed instead of taking another page. */
     private boolean mayTake(Block block, int length) {
-        return block.admits(length)
+        return block.admits(length, nanoTime)
                 && (block.hasRoomFor(length)
                         || block.rawBytes() < OverloadLadder.LARGE_BYTES
                         || !sealer.ladder().rung().isAtLeast(Rung.HIGH));

@@ -2,6 +2,7 @@
 package dev.caudal.delivery.internal.memory;
 
 import dev.caudal.core.routing.Route;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -10,10 +11,15 @@ import java.util.concurrent.atomic.AtomicLong;
  * atomic by itself, and nothing here waits.
  */
 public final class RouteUsage {
+    /** How long it is remembered that a topic found a batch too large. */
+    public static final long REMEMBERED_NANOS = Duration.ofHours(1).toNanos();
+
     private final Route route;
     private final AtomicLong heldBytes = new AtomicLong();
     private final AtomicInteger unacknowledgedBlocks = new AtomicInteger();
     private volatile boolean behind;
+    private volatile int mostRawBytes = Integer.MAX_VALUE;
+    private volatile long triesMoreAtNanos;
 
     /** Holds nothing yet. */
     public RouteUsage(Route route) {
@@ -53,6 +59,29 @@ public final class RouteUsage {
     /** Whether its lines go by way of the disk. */
     public boolean isBehind() {
         return behind;
+    }
+
+    /**
+     * A batch of this route was too large for its topic: later ones are made of half as much, for a while. Then a larger one may
+     * show that the topic takes more by now.
+     *
+     * @param rawBytes what it was made of
+     */
+    public void tooLarge(int rawBytes, long nanoTime) {
+        mostRawBytes = Math.max(1, rawBytes / 2);
+        triesMoreAtNanos = nanoTime + REMEMBERED_NANOS;
+    }
+
+    /** Whether a block may become so large; by its reader. */
+    public boolean admits(int rawBytes, long nanoTime) {
+        if (rawBytes <= mostRawBytes) {
+            return true;
+        }
+        if (nanoTime - triesMoreAtNanos < 0) {
+            return false;
+        }
+        mostRawBytes = Integer.MAX_VALUE;
+        return true;
     }
 
     /** Whether something sealed is still under way: then a due block may as well go on growing. */

@@ -2,6 +2,7 @@
 package dev.caudal.delivery.internal.send;
 
 import dev.caudal.core.routing.Route;
+import dev.caudal.delivery.internal.memory.RouteUsage;
 import dev.caudal.delivery.internal.spool.Stamp;
 import dev.caudal.delivery.internal.wire.TopicMetadata;
 import java.util.ArrayList;
@@ -33,6 +34,14 @@ final class Destination {
     private Uuid topicId = Uuid.ZERO_UUID;
     private Partition[] partitions = NONE;
     private int waiting;
+
+    /** So large was the smallest batch that the topic has refused as too large. */
+    private int refusedBytes = Integer.MAX_VALUE;
+
+    private long refusedAtNanos;
+
+    /** Of the topic's present life. */
+    Retentions.Known retention = new Retentions.Known();
 
     // Metadata's own.
     long askedAtNanos;
@@ -97,6 +106,21 @@ final class Destination {
         waiting--;
     }
 
+    /** The topic takes no batch of so many bytes. */
+    void refuses(int bytes, long nanoTime) {
+        refusedBytes = isRemembered(nanoTime) ? Math.min(refusedBytes, bytes) : bytes;
+        refusedAtNanos = nanoTime;
+    }
+
+    /** Whether it has lately refused a batch that was no larger. */
+    boolean isTooLarge(int bytes, long nanoTime) {
+        return bytes >= refusedBytes && isRemembered(nanoTime);
+    }
+
+    private boolean isRemembered(long nanoTime) {
+        return nanoTime - refusedAtNanos < RouteUsage.REMEMBERED_NANOS;
+    }
+
     /** Puts a batch behind all others of its partition. Null if that cannot be known yet. */
     @Nullable
     Partition place(Outgoing outgoing, long nanoTime) {
@@ -152,6 +176,8 @@ final class Destination {
             formerIds.add(topicId);
         }
         topicId = id;
+        refusedBytes = Integer.MAX_VALUE;
+        retention = new Retentions.Known();
         for (Partition partition : partitions) {
             partition.newLife();
         }

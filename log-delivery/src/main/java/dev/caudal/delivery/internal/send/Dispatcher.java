@@ -31,6 +31,7 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
     private final Remedies remedies;
     private final Brokers brokers;
     private final ProducerIds producerIds;
+    private final Retentions retentions;
     private final StuckRoutes stuck;
     private final Backoff passing;
     private final Backoff lasting;
@@ -59,6 +60,7 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
             Queues queues,
             Detour detour,
             ProducerIds producerIds,
+            Retentions retentions,
             StuckRoutes stuck,
             Backoff passing,
             Backoff lasting,
@@ -72,6 +74,7 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
         this.queues = queues;
         this.detour = detour;
         this.producerIds = producerIds;
+        this.retentions = retentions;
         this.stuck = stuck;
         this.passing = passing;
         this.lasting = lasting;
@@ -205,7 +208,23 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
             enqueue(partition, now);
             return null;
         }
+        if (mayBeSplit(head) && partition.destination().isTooLarge(head.size(), now)) {
+            List<Batch> parts = remedies.split(head.batch());
+            if (!parts.isEmpty()) {
+                replace(partition, head, parts);
+                enqueue(partition, now);
+                return null;
+            }
+        }
         SpoolFrame frame = head.frame();
+        if (frame != null && retentions.isOpen(head, now)) {
+            return null;
+        }
+        if (frame != null && retentions.isOver(head)) {
+            giveUp(partition, head, DropCause.SPOOL_EXPIRED);
+            enqueue(partition, now);
+            return null;
+        }
         if (frame != null && !frame.isAnnounced()) {
             frame.announce(() -> enqueue(partition, clock.nanoTime()));
             return null;
@@ -256,7 +275,7 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
             case NOT_ENOUGH_REPLICAS, TROUBLE -> fail(partition, answer, passing, now);
             case TOO_LARGE -> {
                 partition.breaker().unanswered();
-                split(partition, outgoing);
+                split(partition, outgoing, now);
             }
             case INVALID_TIMESTAMP -> {
                 partition.breaker().unanswered();
@@ -337,12 +356,29 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
         }
     }
 
-    private void split(Partition partition, Outgoing outgoing) {
+    /** Not what may be written as it is, and would be there twice. */
+    private static boolean mayBeSplit(Outgoing outgoing) {
+        return outgoing.batch().lines() > 1 && outgoing.stamp() == null && !outgoing.isMaybeWritten();
+    }
+
+    private void split(Partition partition, Outgoing outgoing, long nanoTime) {
         List<Batch> parts = remedies.split(outgoing.batch());
         if (parts.isEmpty()) {
             giveUp(partition, outgoing, DropCause.TOO_LARGE);
             return;
         }
+        LOG.warn(
+                "customer={} topic={}: a batch of {} bytes is too large for the topic and goes in {} parts, as others so"
+                        + " large will for an hour; is max.message.bytes of the topic what it should be?",
+                outgoing.route().customer(),
+                outgoing.route().topic(),
+                outgoing.size(),
+                parts.size());
+        partition.destination().refuses(outgoing.size(), nanoTime);
+        replace(partition, outgoing, parts);
+    }
+
+    private void replace(Partition partition, Outgoing outgoing, List<Batch> parts) {
         partition.removeHead(producerIds);
         queues.entered(partition.destination(), parts.size() - 1);
         partition.addFirst(parts.stream().map(outgoing::part).toList());

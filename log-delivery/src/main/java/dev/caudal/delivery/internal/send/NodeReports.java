@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends the records of the node itself, one after the other, on a connection of their own: customers' batches and their
- * books are not touched. Without a producer's identity, so a record whose answer was lost arrives twice; its reader tells by
+ * books are not touched. One that is not taken as it is holds up none behind it. Without a producer's identity, so a record whose answer was lost arrives twice; its reader tells by
  * what is in it.
  *
  * <p>{@link #offer} by any thread, the rest by the sender's.
@@ -125,12 +125,25 @@ final class NodeReports {
             observer.reported(entry.record);
             return;
         }
+        if (isAboutTheRecord(answer.outcome())) {
+            // Tried again after all others: it may be the broker that is set up wrongly, and nothing of the account is
+            // lost.
+            waiting.add(waiting.remove());
+        }
         notBeforeNanos = now + backoff.pauseNanos(++failures);
         topics.doubt(entry.destination, now);
         if (answer.outcome() != ProduceOutcome.UNREACHABLE && !answer.detail().equals(said)) {
             said = answer.detail();
             LOG.warn("topic={}: {} is not taken: {}; tried again", entry.topic(), entry.record, said);
         }
+    }
+
+    /** Whether another record may be taken where this one is not. */
+    private static boolean isAboutTheRecord(ProduceOutcome outcome) {
+        return switch (outcome) {
+            case TOO_LARGE, INVALID_TIMESTAMP, CORRUPT, REFUSED -> true;
+            default -> false;
+        };
     }
 
     /** One attempt. */

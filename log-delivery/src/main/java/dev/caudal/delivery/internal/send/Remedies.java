@@ -36,13 +36,6 @@ final class Remedies {
         if (parts.size() < 2) {
             return List.of();
         }
-        LOG.warn(
-                "customer={} topic={}: a batch of {} bytes is too large for the topic and goes in {} parts; is"
-                        + " max.message.bytes of the topic what it should be?",
-                whole.route().customer(),
-                whole.route().topic(),
-                whole.size(),
-                parts.size());
         accounts.split(whole, parts);
         return parts;
     }

@@ -2,9 +2,7 @@
 package dev.caudal.delivery.internal.send;
 
 import dev.caudal.delivery.internal.wire.Connection;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -29,8 +27,6 @@ final class SendLane {
 
     private final Broker broker;
     private final Set<Partition> ring = new LinkedHashSet<>();
-    /** Requests without an answer, oldest first; answers come in the order of requests. */
-    private final Deque<List<Outgoing>> underWay = new ArrayDeque<>();
 
     private Connection connection;
     private int waitingBytes;
@@ -59,24 +55,13 @@ final class SendLane {
     void connection(Connection next) {
         connection.retire();
         connection = next;
-        underWay.clear();
     }
 
     /** All batches under way if the oldest of them went before this time; none otherwise. */
     List<Outgoing> overdue(long sentBeforeNanos) {
-        trim();
-        List<Outgoing> oldest = underWay.peek();
-        if (oldest == null || oldest.get(0).sentAtNanos() - sentBeforeNanos >= 0) {
-            return List.of();
-        }
-        return underWay.stream().flatMap(List::stream).toList();
-    }
-
-    /** Forgets requests that have been answered. */
-    void trim() {
-        while (underWay.size() > connection.inFlight()) {
-            underWay.remove();
-        }
+        List<Outgoing> underWay =
+                connection.batchesInFlight().map(Outgoing.class::cast).toList();
+        return underWay.isEmpty() || underWay.get(0).sentAtNanos() - sentBeforeNanos >= 0 ? List.of() : underWay;
     }
 
     /** At the end of the ring, unless it is in it; away from any other. It has to have a batch. */
@@ -113,8 +98,6 @@ final class SendLane {
                 && connection.isReady()) {
             List<Outgoing> request = next(gate);
             if (!request.isEmpty()) {
-                trim();
-                underWay.add(request);
                 connection.produce(request, replicationMillis.applyAsInt(request));
             }
         }

@@ -68,6 +68,7 @@ public final class Sender {
     private final ControlLink control;
     private final Topics topics;
     private final ProducerIds producerIds;
+    private final Retentions retentions;
     private final StuckRoutes stuck;
     private final Queues queues;
     private final Dispatcher dispatcher;
@@ -159,6 +160,7 @@ public final class Sender {
                 random,
                 now);
         this.producerIds = new ProducerIds(control, passing, clock);
+        this.retentions = new Retentions(control, clock, this::learned);
         this.stuck = new StuckRoutes(brokers, control, producerIds, now);
         this.topics = new Topics(
                 control,
@@ -193,6 +195,7 @@ public final class Sender {
                 queues,
                 backlogs == null ? (outgoing, nanoTime) -> false : backlogs::takes,
                 producerIds,
+                retentions,
                 stuck,
                 passing,
                 lasting,
@@ -359,6 +362,7 @@ public final class Sender {
         dispatcher.retry(now);
         producerIds.run(now);
         topics.run(now);
+        retentions.run(now);
         dispatcher.send();
         reports.run(now);
         if (queues.waiting() > 0) {
@@ -420,6 +424,7 @@ public final class Sender {
         until = dispatcher.nextRetryNanos(until);
         until = topics.nextDueNanos(until, nanoTime);
         until = producerIds.nextDueNanos(until, nanoTime);
+        until = retentions.nextDueNanos(until, nanoTime);
         until = reports.nextDueNanos(until);
         if (backlogs != null) {
             until = backlogs.nextDueNanos(until);

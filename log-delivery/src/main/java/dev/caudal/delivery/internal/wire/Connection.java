@@ -4,13 +4,19 @@ package dev.caudal.delivery.internal.wire;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.ClientResponse;
 import org.apache.kafka.clients.NetworkClient;
 import org.apache.kafka.common.Node;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.message.DescribeConfigsRequestData;
+import org.apache.kafka.common.message.DescribeConfigsRequestData.DescribeConfigsResource;
 import org.apache.kafka.common.message.InitProducerIdRequestData;
 import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.common.requests.AbstractRequest;
+import org.apache.kafka.common.requests.DescribeConfigsRequest;
 import org.apache.kafka.common.requests.InitProducerIdRequest;
 import org.apache.kafka.common.requests.MetadataRequest;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +63,11 @@ public final class Connection {
     /** Requests without an answer so far. */
     public int inFlight() {
         return inFlight.size();
+    }
+
+    /** The batches of those, oldest first. */
+    public Stream<? extends ProduceEntry> batchesInFlight() {
+        return inFlight.stream().flatMap(exchange -> exchange.batches().stream());
     }
 
     /** Whether a request may be sent now; begins to connect if not. False too while the broker throttles us. */
@@ -112,6 +123,25 @@ public final class Connection {
                 MetadataRequest.Builder.forTopicNames(topics, false),
                 network.controlTimeoutMillis(),
                 new ControlExchange<>(this, reply, ControlExchange::metadata));
+    }
+
+    /**
+     * Asks how long these topics keep lines, in ms. Of one that keeps all, that goes by the time of arrival, or of which the broker
+     * does not say, the answer says nothing. The connection must be ready.
+     */
+    public void retentions(List<String> topics, Reply<Map<String, Long>> reply) {
+        DescribeConfigsRequestData question = new DescribeConfigsRequestData();
+        for (String topic : topics) {
+            question.resources()
+                    .add(new DescribeConfigsResource()
+                            .setResourceType(ConfigResource.Type.TOPIC.id())
+                            .setResourceName(topic)
+                            .setConfigurationKeys(ControlExchange.RETENTION_KEYS));
+        }
+        send(
+                new DescribeConfigsRequest.Builder(question),
+                network.controlTimeoutMillis(),
+                new ControlExchange<>(this, reply, ControlExchange::retentions));
     }
 
     /** Asks for an id for this producer. The connection must be ready. */

@@ -3,9 +3,12 @@ package dev.caudal.delivery.internal.wire;
 
 import dev.caudal.delivery.internal.wire.TopicMetadata.TopicOutcome;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.ClientResponse;
 import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.message.DescribeConfigsResponseData.DescribeConfigsResult;
 import org.apache.kafka.common.message.InitProducerIdResponseData;
 import org.apache.kafka.common.message.MetadataResponseData;
 import org.apache.kafka.common.message.MetadataResponseData.MetadataResponseBroker;
@@ -13,12 +16,17 @@ import org.apache.kafka.common.message.MetadataResponseData.MetadataResponsePart
 import org.apache.kafka.common.message.MetadataResponseData.MetadataResponseTopic;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.AbstractResponse;
+import org.apache.kafka.common.requests.DescribeConfigsResponse;
 import org.apache.kafka.common.requests.InitProducerIdResponse;
 import org.apache.kafka.common.requests.MetadataResponse;
 
 /** A question about the cluster and its answer, in words of our own. */
 final class ControlExchange<T> implements Exchange {
     private static final int NO_LEADER = -1;
+    private static final String RETENTION = "retention.ms";
+    private static final String TIMESTAMPS = "message.timestamp.type";
+    private static final String CLEANUP = "cleanup.policy";
+    static final List<String> RETENTION_KEYS = List.of(RETENTION, TIMESTAMPS, CLEANUP);
 
     private final Connection connection;
     private final Reply<T> reply;
@@ -92,6 +100,23 @@ final class ControlExchange<T> implements Exchange {
             topics.add(topic(topic));
         }
         return new ClusterMetadata(brokers, topics);
+    }
+
+    static Map<String, Long> retentions(AbstractResponse response) {
+        Map<String, Long> millis = new HashMap<>();
+        for (DescribeConfigsResult topic :
+                ((DescribeConfigsResponse) response).data().results()) {
+            Map<String, String> configs = new HashMap<>();
+            topic.configs().forEach(config -> configs.put(config.name(), config.value()));
+            if (configs.getOrDefault(CLEANUP, "").contains("delete")
+                    && configs.getOrDefault(TIMESTAMPS, "").equals("CreateTime")) {
+                long kept = Long.parseLong(configs.getOrDefault(RETENTION, "-1"));
+                if (kept >= 0) {
+                    millis.put(topic.resourceName(), kept);
+                }
+            }
+        }
+        return millis;
     }
 
     private static TopicMetadata topic(MetadataResponseTopic topic) {

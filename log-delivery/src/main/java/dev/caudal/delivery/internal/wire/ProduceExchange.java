@@ -58,6 +58,11 @@ final class ProduceExchange implements Exchange {
     }
 
     @Override
+    public List<? extends ProduceEntry> batches() {
+        return entries;
+    }
+
+    @Override
     public void lost(String detail) {
         ProduceAnswer answer = new ProduceAnswer(ProduceOutcome.TROUBLE, detail);
         entries.forEach(entry -> entry.answered(answer));

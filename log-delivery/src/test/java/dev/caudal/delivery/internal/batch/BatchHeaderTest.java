@@ -38,7 +38,7 @@ final class BatchHeaderTest {
     void shouldKeepMovedTimestampsWhenSplit() {
         Batch batch = batchOf(Codec.LZ4, new byte[3], 5_000, 9_000, 7_000);
         BatchHeader.moveTimestamps(batch.bytes(), 6_500);
-        try (BatchSplitter splitter = new BatchSplitter()) {
+        try (BatchSplitter splitter = new BatchSplitter(System::nanoTime)) {
             List<Batch> halves = splitter.split(batch);
 
             assertThat(DecodedBatch.of(halves.get(0).bytes()).timestamps()).containsExactly(2_500L);

@@ -98,7 +98,7 @@ final class CodecsTest {
         Batch whole = engine.batches.remove();
         List<byte[]> values = new ArrayList<>();
         List<Long> timestamps = new ArrayList<>();
-        try (BatchSplitter splitter = new BatchSplitter()) {
+        try (BatchSplitter splitter = new BatchSplitter(System::nanoTime)) {
             List<Batch> halves = splitter.split(whole);
             assertThat(halves).hasSize(2);
             for (Batch half : halves) {

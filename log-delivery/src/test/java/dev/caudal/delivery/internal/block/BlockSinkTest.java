@@ -65,6 +65,19 @@ final class BlockSinkTest {
     }
 
     @Test
+    void shouldMakeSmallerBlocksForAnHourAfterABatchWasTooLargeForItsTopic() {
+        usageOf(route).tooLarge(1_000, 0);
+        for (int i = 0; i < 6; i++) {
+            offer(route, 200, 0);
+        }
+        assertThat(sealedLines()).containsExactly(2, 2);
+        for (int i = 0; i < 6; i++) {
+            offer(route, 200, RouteUsage.REMEMBERED_NANOS);
+        }
+        assertThat(sealedLines()).isEmpty();
+    }
+
+    @Test
     void shouldWaitOnlyForATickInTheFirstLingerOfASource() {
         long tick = BlockLimits.of(Duration.ofNanos(LINGER), 1).tickNanos();
         BlockSink fresh = sealer.sink(8);
