@@ -58,6 +58,15 @@ final class HealthTest {
     }
 
     @Test
+    void shouldBeDeadWhenAReaderHasFailedForGood() {
+        state = SourceState.FAILED;
+        assertThat(health().isLive()).isFalse();
+        assertThat(health().dead()).singleElement().asString().contains("is not read any more: its reader has failed");
+        state = SourceState.STOPPED;
+        assertThat(health().isLive()).isTrue();
+    }
+
+    @Test
     void shouldWarnOfACertificateThatEndsSoonAndNotBeReadyWhenItHas() {
         certificateExpiry = NOW.plus(DAY);
         assertThat(health().isReady()).isTrue();

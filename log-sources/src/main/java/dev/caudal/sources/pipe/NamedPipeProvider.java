@@ -33,6 +33,7 @@ public final class NamedPipeProvider implements SourceProvider {
             Option.text("group", "Group a pipe made here is given to; default the group of this process.");
     private static final Option<Set<PosixFilePermission>> MODE =
             Option.permissions("mode", "Permissions of a pipe made here.").orElse("0600");
+
     /** For the service loader. */
     public NamedPipeProvider() {}
 
@@ -71,6 +72,8 @@ public final class NamedPipeProvider implements SourceProvider {
                     problems.report(PATH.name(), path + ": this user may not both read and write the pipe");
                 }
             } else {
+                options.find(OWNER).ifPresent(name -> lookUp(OWNER, name, NamedPipes::owner, problems));
+                options.find(GROUP).ifPresent(name -> lookUp(GROUP, name, NamedPipes::group, problems));
                 Path parent = Objects.requireNonNull(path.toAbsolutePath().getParent());
                 if (!Files.isDirectory(parent)) {
                     problems.report(PATH.name(), path + ": there is no directory " + parent + " to make the pipe in");
@@ -83,6 +86,18 @@ public final class NamedPipeProvider implements SourceProvider {
         } catch (IOException e) {
             problems.report(PATH.name(), path + ": " + e.getMessage());
         }
+    }
+
+    private static void lookUp(Option<String> option, String name, LookUp lookUp, Problems problems) {
+        try {
+            lookUp.of(name);
+        } catch (IOException e) {
+            problems.report(option.name(), "there is no " + option.name() + " '" + name + "' on this machine");
+        }
+    }
+
+    private interface LookUp {
+        Object of(String name) throws IOException;
     }
 
     @Override

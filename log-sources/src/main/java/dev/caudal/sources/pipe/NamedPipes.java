@@ -4,19 +4,26 @@ package dev.caudal.sources.pipe;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.UserPrincipal;
 import java.nio.file.attribute.UserPrincipalLookupService;
+import java.nio.file.attribute.UserPrincipalNotFoundException;
 import org.jspecify.annotations.Nullable;
 
 /** Making pipes and telling them from everything else that can be found at a path. */
 final class NamedPipes {
     private static final int TYPE_MASK = 0170000;
     private static final int TYPE_FIFO = 0010000;
+
+    private static final UserPrincipalLookupService USERS =
+            FileSystems.getDefault().getUserPrincipalLookupService();
 
     private NamedPipes() {}
 
@@ -93,15 +100,45 @@ final class NamedPipes {
             // Another process made it at the same moment.
             return false;
         }
-        PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
-        UserPrincipalLookupService users = path.getFileSystem().getUserPrincipalLookupService();
-        if (settings.group() != null) {
-            view.setGroup(users.lookupPrincipalByGroupName(settings.group()));
+        try {
+            give(settings);
+        } catch (IOException e) {
+            // The next attempt would find it, and read what its writers are refused to write.
+            Files.deleteIfExists(path);
+            throw e;
         }
-        if (settings.owner() != null) {
-            view.setOwner(users.lookupPrincipalByName(settings.owner()));
+        return true;
+    }
+
+    private static void give(NamedPipeSettings settings) throws IOException {
+        Path path = settings.path();
+        PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
+        try {
+            if (settings.group() != null) {
+                view.setGroup(group(settings.group()));
+            }
+            if (settings.owner() != null) {
+                view.setOwner(owner(settings.owner()));
+            }
+        } catch (UserPrincipalNotFoundException e) {
+            throw new FileSystemException(path.toString(), null, "there is no user or group " + e.getName());
+        } catch (FileSystemException e) {
+            throw new FileSystemException(
+                    path.toString(),
+                    null,
+                    "this user may not give the pipe to its owner or group (" + e.getReason()
+                            + "): it has to be root, or a member of the group");
         }
         view.setPermissions(settings.permissions());
-        return true;
+    }
+
+    /** @throws UserPrincipalNotFoundException if there is none of this name */
+    static UserPrincipal owner(String name) throws IOException {
+        return USERS.lookupPrincipalByName(name);
+    }
+
+    /** @throws UserPrincipalNotFoundException if there is none of this name */
+    static GroupPrincipal group(String name) throws IOException {
+        return USERS.lookupPrincipalByGroupName(name);
     }
 }

@@ -3,7 +3,6 @@ package dev.caudal.sources.pipe;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
@@ -20,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class PipeFolder {
     private static final Path PROTECTED_FIFOS = Path.of("/proc/sys/fs/protected_fifos");
     private static final int STICKY = 01000;
+    private static final int SET_GROUP = 02000;
 
     private PipeFolder() {}
 
@@ -98,11 +98,14 @@ final class PipeFolder {
             PosixFileAttributes there = Files.readAttributes(pipe, PosixFileAttributes.class);
             return new Writers(there.owner().getName(), there.group().getName(), there.permissions());
         }
-        PosixFileAttributes own =
-                Files.readAttributes(Path.of("/proc/self"), PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        // What the link leads to: the link itself is root's.
+        PosixFileAttributes own = Files.readAttributes(Path.of("/proc/self"), PosixFileAttributes.class);
+        Path folder = Objects.requireNonNull(pipe.getParent());
+        boolean folderGivesGroup = ((Integer) Files.getAttribute(folder, "unix:mode") & SET_GROUP) != 0;
+        PosixFileAttributes given = folderGivesGroup ? Files.readAttributes(folder, PosixFileAttributes.class) : own;
         return new Writers(
                 settings.owner() == null ? own.owner().getName() : settings.owner(),
-                settings.group() == null ? own.group().getName() : settings.group(),
+                settings.group() == null ? given.group().getName() : settings.group(),
                 settings.permissions());
     }
 
