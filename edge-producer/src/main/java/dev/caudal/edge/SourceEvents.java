@@ -40,11 +40,11 @@ final class SourceEvents implements SourceListener {
     public void failed(String source, Throwable cause, Duration nextAttemptIn) {
         if (nextAttemptIn.isZero()) {
             LOG.error("source={} failed, and is not read any more", source, cause);
-        } else if (cause instanceof IOException) {
+        } else if (cause instanceof IOException refused) {
             LOG.warn(
                     "source={} failed: {}; next attempt in {} ms",
                     source,
-                    text((IOException) cause),
+                    text(refused),
                     nextAttemptIn.toMillis());
         } else {
             LOG.error("source={} failed; next attempt in {} ms", source, nextAttemptIn.toMillis(), cause);
