@@ -3,16 +3,19 @@ package dev.caudal.sources.file;
 
 import dev.caudal.sources.LogSource;
 import dev.caudal.sources.WhenFull;
+import dev.caudal.sources.internal.Reach;
 import dev.caudal.sources.spi.Claim;
 import dev.caudal.sources.spi.Option;
 import dev.caudal.sources.spi.Problems;
 import dev.caudal.sources.spi.SourceOptions;
 import dev.caudal.sources.spi.SourceProvider;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /** {@code type: file}. */
 public final class FileTailProvider implements SourceProvider {
@@ -88,10 +91,15 @@ public final class FileTailProvider implements SourceProvider {
     @Override
     public void look(SourceOptions options, Problems problems) {
         Path path = options.get(PATH);
-        if (Files.isDirectory(path)) {
+        Optional<String> obstacle = Reach.obstacle(path);
+        if (obstacle.isPresent()) {
+            problems.report(PATH.name(), path + ": " + obstacle.get());
+        } else if (Files.isDirectory(path)) {
             problems.report(PATH.name(), path + ": is a directory");
+        } else if (Files.exists(path) && !Files.isRegularFile(path)) {
+            problems.report(PATH.name(), path + ": is no regular file; for a named pipe say type: fifo");
         } else if (Files.exists(path) && !Files.isReadable(path)) {
-            problems.report(PATH.name(), path + ": this user may not read it");
+            problems.report(PATH.name(), Reach.explain(path, new AccessDeniedException(path.toString())));
         }
         options.find(ROTATED)
                 .map(RotatedNames::folder)
@@ -100,12 +108,23 @@ public final class FileTailProvider implements SourceProvider {
                         problems.report(ROTATED.name(), folder + ": is not a folder that this user may list"));
         Path state = options.get(STATE_FILE);
         Path parent = Objects.requireNonNull(state.toAbsolutePath().getParent());
-        if (Files.isDirectory(state)) {
+        Optional<String> stateObstacle = Reach.obstacle(state);
+        if (stateObstacle.isPresent()) {
+            problems.report(STATE_FILE.name(), state + ": " + stateObstacle.get());
+        } else if (Files.isDirectory(state)) {
             problems.report(STATE_FILE.name(), state + ": is a directory");
         } else if (!Files.isDirectory(parent)) {
             problems.report(STATE_FILE.name(), state + ": there is no directory " + parent);
         } else if (!Files.isWritable(parent)) {
             problems.report(STATE_FILE.name(), state + ": this user may not write in " + parent);
+        }
+    }
+
+    @Override
+    public void doubt(SourceOptions options, Problems warnings) {
+        Path path = options.get(PATH);
+        if (Reach.obstacle(path).isEmpty() && !Files.exists(path)) {
+            warnings.report(PATH.name(), path + ": " + LogFolder.missing(path));
         }
     }
 

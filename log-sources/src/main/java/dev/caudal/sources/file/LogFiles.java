@@ -4,11 +4,13 @@ package dev.caudal.sources.file;
 import dev.caudal.core.ledger.GapKind;
 import dev.caudal.sources.SourceListener;
 import dev.caudal.sources.file.LogFolder.Listing;
+import dev.caudal.sources.internal.Reach;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -59,6 +61,7 @@ final class LogFiles {
     private @Nullable ByteBuffer memory;
     private @Nullable Listing listing;
     private @Nullable IOException problem;
+    private boolean missingSaid;
     private boolean folderUnlisted;
     private boolean scanWanted;
     private long lookedMillis;
@@ -226,14 +229,14 @@ final class LogFiles {
         }
         boolean isNew = file.troubled(now);
         if (file.is(order.current())) {
-            problem = e;
+            problem = explained(file.facts().path(), e);
         } else if (isNew) {
             sayUnreadable(file.facts(), e);
         }
     }
 
     private void sayUnreadable(FileFacts facts, IOException e) {
-        listener.notice(name, facts.path() + " cannot be read, and is tried again: " + e);
+        listener.notice(name, facts.path() + " cannot be read, and is tried again: " + Reach.explain(facts.path(), e));
     }
 
     /** Whether it is time to {@link #scan}. */
@@ -279,7 +282,9 @@ final class LogFiles {
     private void scanOnce(Listing listing, long now) throws IOException {
         this.listing = listing;
         order.beginScan(listing.current());
-        problem = listing.problem();
+        IOException unseen = listing.problem();
+        problem = unseen == null ? null : explained(settings.path(), unseen);
+        sayMissing(listing.current() == null && unseen == null);
         sayUnlisted(listing.unlisted());
         Map<String, FileFacts> unknown = new LinkedHashMap<>();
         if (listing.current() != null) {
@@ -315,11 +320,24 @@ final class LogFiles {
         lookedMillis = listing.atMillis();
     }
 
+    private static IOException explained(Path path, IOException e) {
+        return new IOException(Reach.explain(path, e), e);
+    }
+
+    /** Of a log that was never there: one that is being rotated is missing for a moment. */
+    private void sayMissing(boolean isMissing) {
+        if (isMissing && !missingSaid && order.files().isEmpty()) {
+            missingSaid = true;
+            listener.notice(name, settings.path() + ": " + LogFolder.missing(settings.path()));
+        }
+    }
+
     private void sayUnlisted(@Nullable IOException unlisted) {
         if (unlisted != null && !folderUnlisted) {
             listener.notice(
                     name,
-                    "the folder of " + settings.path() + " cannot be listed, rotated files are not found: " + unlisted);
+                    "the folder of " + settings.path() + " cannot be listed, rotated files are not found: "
+                            + Reach.explain(settings.path(), unlisted));
         }
         folderUnlisted = unlisted != null;
     }
@@ -500,7 +518,7 @@ final class LogFiles {
         } catch (IOException e) {
             if (isCurrent) {
                 order.add(KnownFile.unread(facts));
-                problem = e;
+                problem = explained(facts.path(), e);
                 return;
             }
             KnownFile original = copies.originalByTime(facts);

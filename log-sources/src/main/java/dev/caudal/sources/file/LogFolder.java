@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -36,9 +37,34 @@ final class LogFolder {
     private static final long CHANGING = Long.MIN_VALUE;
     private static final long MISSING = -1;
 
+    private static final int MOST_SHOWN = 8;
+
     private final Path path;
     private final @Nullable RotatedNames others;
     private final Pattern usual;
+
+    /** What to say of a log that is not there: whoever wrote its name wrongly learns it here, or never. */
+    static String missing(Path path) {
+        Path folder = Objects.requireNonNull(path.toAbsolutePath().getParent());
+        if (!Files.isDirectory(folder)) {
+            return "there is no folder " + folder + "; both are waited for, and nothing is read until then";
+        }
+        return "there is no such file; it is waited for, and nothing is read until then" + others(folder);
+    }
+
+    private static String others(Path folder) {
+        List<String> names = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, Files::isRegularFile)) {
+            files.forEach(file -> names.add(String.valueOf(file.getFileName())));
+        } catch (IOException | DirectoryIteratorException e) {
+            return "";
+        }
+        names.sort(null);
+        String shown = String.join(", ", names.subList(0, Math.min(names.size(), MOST_SHOWN)));
+        return names.isEmpty()
+                ? " (its folder has no file)"
+                : " (its folder has " + shown + (names.size() > MOST_SHOWN ? ", …)" : ")");
+    }
 
     LogFolder(Path path, @Nullable RotatedNames others) {
         this.path = path;

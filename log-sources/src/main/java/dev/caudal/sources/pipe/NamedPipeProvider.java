@@ -2,6 +2,7 @@
 package dev.caudal.sources.pipe;
 
 import dev.caudal.sources.LogSource;
+import dev.caudal.sources.internal.Reach;
 import dev.caudal.sources.internal.ReaderMark;
 import dev.caudal.sources.spi.Claim;
 import dev.caudal.sources.spi.Option;
@@ -17,6 +18,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /** {@code type: fifo}. */
@@ -65,6 +67,11 @@ public final class NamedPipeProvider implements SourceProvider {
     @Override
     public void look(SourceOptions options, Problems problems) {
         Path path = options.get(PATH);
+        Optional<String> obstacle = Reach.obstacle(path);
+        if (obstacle.isPresent()) {
+            problems.report(PATH.name(), path + ": " + obstacle.get());
+            return;
+        }
         try {
             if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
                 NamedPipes.requirePipe(path);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.sources.syslog;
 
+import dev.caudal.sources.internal.Reach;
 import dev.caudal.sources.spi.Claim;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -73,6 +75,24 @@ public record ListenAddress(
     /** Whether messages come on connections, where one has to be told from the next. */
     public boolean isConnected() {
         return transport == Transport.TCP || transport == Transport.UNIX;
+    }
+
+    /** Why it cannot be listened on, with what to do. */
+    IOException refused(IOException e) {
+        String cause = String.valueOf(e.getMessage());
+        String remedy = "";
+        if (path != null) {
+            remedy = Reach.obstacle(path)
+                    .map(obstacle -> "; " + obstacle)
+                    .orElse("; its folder has to be there, and to let this process make a file");
+        } else if (cause.contains("denied")) {
+            remedy = "; choose a port from 1024 on, or give this process the capability CAP_NET_BIND_SERVICE";
+        } else if (cause.contains("in use")) {
+            remedy = "; another process listens there: end it, or choose another port";
+        } else if (cause.contains("assign")) {
+            remedy = "; this machine has no such address";
+        }
+        return new IOException("cannot listen on " + (path != null ? path : socket) + ": " + cause + remedy, e);
     }
 
     /** What listening here needs for itself. */

@@ -3,14 +3,19 @@ package dev.caudal.sources.syslog;
 
 import dev.caudal.core.line.FramingLimits;
 import dev.caudal.sources.LogSource;
+import dev.caudal.sources.internal.Reach;
 import dev.caudal.sources.spi.Claim;
 import dev.caudal.sources.spi.Option;
 import dev.caudal.sources.spi.Problems;
 import dev.caudal.sources.spi.SourceOptions;
 import dev.caudal.sources.spi.SourceProvider;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /** {@code type: syslog}. */
@@ -111,6 +116,23 @@ public final class SyslogProvider implements SourceProvider {
             problems.report(
                     HEADER.name(),
                     "none needs framing: lines or framing: octet-counted: without headers nobody can tell a length from an id");
+        }
+    }
+
+    @Override
+    public void look(SourceOptions options, Problems problems) {
+        Path socket = options.get(LISTEN).path();
+        if (socket == null) {
+            return;
+        }
+        Path folder = Objects.requireNonNull(socket.toAbsolutePath().getParent());
+        Optional<String> obstacle = Reach.obstacle(socket);
+        if (obstacle.isPresent()) {
+            problems.report(LISTEN.name(), socket + ": " + obstacle.get());
+        } else if (!Files.isDirectory(folder)) {
+            problems.report(LISTEN.name(), socket + ": there is no directory " + folder + " to make the socket in");
+        } else if (!Files.isWritable(folder)) {
+            problems.report(LISTEN.name(), socket + ": this user may not make a socket in " + folder);
         }
     }
 

@@ -145,6 +145,14 @@ public final class SyslogSource implements LogSource {
 
     private MessageInput listen(SourceListener listener, Refusals untold) throws IOException {
         ListenAddress address = settings.listen();
+        try {
+            return listen(address, listener, untold);
+        } catch (IOException e) {
+            throw address.refused(e);
+        }
+    }
+
+    private MessageInput listen(ListenAddress address, SourceListener listener, Refusals untold) throws IOException {
         return switch (address.transport()) {
             case UDP ->
                 new DatagramInput(name, socketOf(address), settings.receiveBufferBytes(), listener, untold, clock);
@@ -166,7 +174,7 @@ public final class SyslogSource implements LogSource {
             return server.bind(address);
         } catch (IOException e) {
             server.close();
-            throw new IOException("cannot listen on " + address + ": " + e.getMessage(), e);
+            throw e;
         }
     }
 

@@ -67,7 +67,7 @@ class RotationTest {
         write(log, "first\n");
         unreadable.add(log);
         unreadable.add(rotated);
-        assertThatThrownBy(() -> source.open(listener)).isInstanceOf(AccessDeniedException.class);
+        assertThatThrownBy(() -> source.open(listener)).hasRootCauseInstanceOf(AccessDeniedException.class);
         Files.move(log, rotated);
         compress(rotated);
         unreadable.clear();
@@ -85,7 +85,7 @@ class RotationTest {
         start(Start.BEGINNING);
         write(log, "first\n");
         unreadable.add(log);
-        assertThatThrownBy(() -> source.open(listener)).isInstanceOf(AccessDeniedException.class);
+        assertThatThrownBy(() -> source.open(listener)).hasRootCauseInstanceOf(AccessDeniedException.class);
         Path strangers = directory.resolve("mail.txt");
         Files.move(log, strangers);
         write(strangers, "83 private\n");
@@ -204,7 +204,7 @@ class RotationTest {
         passes(Duration.ofSeconds(6));
 
         assertThat(handler.lines()).containsExactly("one", "two");
-        assertThat(listener.notices).singleElement().asString().contains("access.log.5 cannot be read");
+        assertThat(listener.notices).last().asString().contains("access.log.5 cannot be read");
         assertThat(listener.gaps).isEmpty();
         passes(WAIT);
         passes(Duration.ofSeconds(2));
@@ -259,6 +259,19 @@ class RotationTest {
     }
 
     @Test
+    void shouldSayOnceThatThereIsNoSuchFileAndWhatThereIsInItsPlace() throws Exception {
+        write(directory.resolve("acces.log"), "one\n");
+        start(Start.BEGINNING);
+        passes(Duration.ofSeconds(20));
+
+        assertThat(listener.notices)
+                .singleElement()
+                .asString()
+                .startsWith(log + ": there is no such file; it is waited for")
+                .contains("its folder has acces.log");
+    }
+
+    @Test
     void shouldPassOverTheHoleOfAWriterThatDoesNotAppend() throws Exception {
         start(Start.BEGINNING);
         try (FileChannel writer = FileChannel.open(log, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
@@ -273,7 +286,7 @@ class RotationTest {
         passes(Duration.ofSeconds(2));
 
         assertThat(handler.lines()).containsExactly("one", "two", "three");
-        assertThat(listener.notices).singleElement().asString().contains("8 NUL bytes");
+        assertThat(listener.notices).last().asString().contains("8 NUL bytes");
         assertThat(listener.gaps).isEmpty();
     }
 
