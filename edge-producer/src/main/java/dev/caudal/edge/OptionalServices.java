@@ -94,7 +94,8 @@ final class OptionalServices implements AutoCloseable {
         AutoCloseable opened;
         try {
             opened = service.opener.open();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
+            // Such as a thread that cannot be made: delivery goes on without the service.
             String problem = Objects.requireNonNullElse(e.getMessage(), e.toString());
             if (!problem.equals(service.problem)) {
                 service.problem = problem;

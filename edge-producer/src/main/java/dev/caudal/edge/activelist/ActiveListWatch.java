@@ -150,7 +150,7 @@ public final class ActiveListWatch implements AutoCloseable {
                 Duration pause;
                 try {
                     pause = look(looking);
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
                     // A bug in reading one list must not freeze the list for ever.
                     LOG.error(
                             "active list {}: unexpected failure",

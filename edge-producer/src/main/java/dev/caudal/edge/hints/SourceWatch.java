@@ -87,7 +87,7 @@ public final class SourceWatch implements AutoCloseable {
         try {
             routing.look(isLast);
             silence.look(states.get(), ledger.shares(), servers.get(), System.nanoTime());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("source-watch: unexpected failure; the next look is in a second", e);
         }
     }

@@ -92,7 +92,7 @@ public final class RequestComparison implements AutoCloseable {
         for (WatchedServer server : watched.values()) {
             try {
                 server.look();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.error("requests: unexpected failure; they are compared again in a minute", e);
             }
         }

@@ -193,7 +193,7 @@ public final class Tally {
             } else {
                 save();
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("tally: unexpected failure; it goes on", e);
         }
     }

@@ -188,6 +188,30 @@ final class ActiveListWatchTest {
         }
     }
 
+    @Test
+    void shouldGoOnLookingAfterAnError() throws Exception {
+        LinkedBlockingQueue<Long> taken = new LinkedBlockingQueue<>();
+        ActiveListWatch list = new ActiveListWatch(
+                at(Duration.ofMillis(100), null),
+                table -> {
+                    taken.add(table.version());
+                    if (table.version() == 1) {
+                        throw new StackOverflowError();
+                    }
+                },
+                Clock.systemUTC());
+        list.start();
+        write("e", 1, 3, "");
+        assertThat(taken.poll(30, TimeUnit.SECONDS)).isEqualTo(1);
+        write("e", 2, 3, "");
+        Long next = taken.poll(30, TimeUnit.SECONDS);
+        while (Long.valueOf(1).equals(next)) {
+            next = taken.poll(30, TimeUnit.SECONDS);
+        }
+        assertThat(next).isEqualTo(2);
+        list.close();
+    }
+
     private ActiveListWatch list() {
         return new ActiveListWatch(at(Duration.ofHours(1), null), published::add, Clock.systemUTC());
     }

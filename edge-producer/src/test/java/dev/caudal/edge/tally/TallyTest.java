@@ -97,6 +97,18 @@ final class TallyTest {
     }
 
     @Test
+    void shouldKeepTheCountsWhenItIsInterruptedToHurry() throws Exception {
+        Tally tally = tally();
+        tally.acknowledged(RouteKey.of(route()), "c83", 0, NOW.toEpochMilli(), 7, 90);
+        Thread.currentThread().interrupt();
+        byte[] unsaid = tally.lastRecords().get(0).value();
+        tally.close();
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(Files.readAllBytes(directory.resolve("spool.tally"))).startsWith(unsaid);
+    }
+
+    @Test
     void shouldLeaveOutATornLineOfTheFile() throws Exception {
         Files.writeString(directory.resolve("spool.tally"), "{\"format\":1,\"node\":\"n1\"}\n{\"format\":1,\"no");
         Tally tally = tally();
