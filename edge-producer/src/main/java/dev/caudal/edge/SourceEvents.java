@@ -41,11 +41,7 @@ final class SourceEvents implements SourceListener {
         if (nextAttemptIn.isZero()) {
             LOG.error("source={} failed, and is not read any more", source, cause);
         } else if (cause instanceof IOException refused) {
-            LOG.warn(
-                    "source={} failed: {}; next attempt in {} ms",
-                    source,
-                    text(refused),
-                    nextAttemptIn.toMillis());
+            LOG.warn("source={} failed: {}; next attempt in {} ms", source, text(refused), nextAttemptIn.toMillis());
         } else {
             LOG.error("source={} failed; next attempt in {} ms", source, nextAttemptIn.toMillis(), cause);
         }

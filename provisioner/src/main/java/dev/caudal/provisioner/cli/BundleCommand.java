@@ -56,7 +56,8 @@ final class BundleCommand implements Runnable {
             report = csr == null ? provisioner.bundle(customer, zip) : provisioner.sign(customer, csr, zip);
             warnings = csr == null
                     ? ToolCodec.warnings(
-                            customer, provisioner.customer(customer).options().compression())
+                            customer,
+                            provisioner.registry().require(customer).options().compression())
                     : List.of();
         }
         PrintWriter out = spec.commandLine().getOut();
