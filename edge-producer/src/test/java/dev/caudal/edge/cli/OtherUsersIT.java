@@ -115,7 +115,7 @@ final class OtherUsersIT {
         try {
             await(edge, "source=a open");
             shell("umask 077; mv log/access.log log/access.log.1; echo 83 hidden >log/access.log");
-            await(edge, "log/access.log: permission denied to this user; next attempt in ");
+            await(edge, "log/access.log: user nobody may not read it: ");
             // Compressed before it could ever be read, then one that can be.
             shell(
                     "umask 077; mv log/access.log.1 log/access.log.2; gzip log/access.log; mv log/access.log.gz log/access.log.1.gz");
