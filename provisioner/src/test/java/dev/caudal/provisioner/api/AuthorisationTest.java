@@ -46,7 +46,7 @@ final class AuthorisationTest {
             "TRAFFIC",
             "PANEL_CUSTOMER");
     private static final Set<String> OPERATORS_ALONE =
-            Set.of("METRICS", "CONFIRM_SHRINK", "CUSTOMERS", "EDGES", "PANEL_SESSION", "PANEL_HOME");
+            Set.of("METRICS", "CONFIRM_SHRINK", "CUSTOMERS", "EDGES", "HISTORY", "PANEL_SESSION", "PANEL_HOME");
 
     @Test
     void shouldPermitExactlyWhatIsEachOnes() {
