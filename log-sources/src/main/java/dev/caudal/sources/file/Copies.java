@@ -2,7 +2,6 @@
 package dev.caudal.sources.file;
 
 import java.io.IOException;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,11 +14,6 @@ final class Copies {
     static final int SHORTEST_BYTES = 16;
 
     private static final long GZIP_SIZE_MASK = 0xffff_ffffL;
-
-    private static final Comparator<KnownFile> BY_WHAT_IS_KNOWN = Comparator.comparingLong(
-                    (KnownFile file) -> file.read().offset())
-            .thenComparingInt(file -> file.read().headLength())
-            .thenComparing(KnownFile::isLost);
 
     private final ReadingOrder order;
     /** Compressed copies, by their ids, of files that are gone and still being read: after a restart they are all there is. */
@@ -104,7 +98,9 @@ final class Copies {
                             && file.isFinished()
                             && !file.isThere()
                             && !file.facts().isCompressed();
-            boolean isBetter = best == null || BY_WHAT_IS_KNOWN.compare(file, best) > 0;
+            boolean isBetter = best == null
+                    || file.read().offset() > best.read().offset()
+                    || (file.read().offset() == best.read().offset() && file.isLost() && !best.isLost());
             if (isCandidate && isBetter && isCopy(file, facts, content)) {
                 best = file;
             }
