@@ -132,57 +132,29 @@ public record BundleSpec(
 
     /** The same zip in another language. */
     public BundleSpec withLanguage(Language other) {
-        return new BundleSpec(
-                customer,
-                customerName,
-                brand,
-                brokers,
-                topics,
-                groupPrefix,
-                retention,
-                credentials,
-                other,
-                support,
-                formats,
-                codec);
+        return with(other, support, formats, codec);
     }
 
     /** The same zip, in which the customer finds where to turn to. */
     public BundleSpec withSupport(Support other) {
-        return new BundleSpec(
-                customer,
-                customerName,
-                brand,
-                brokers,
-                topics,
-                groupPrefix,
-                retention,
-                credentials,
-                language,
-                other,
-                formats,
-                codec);
+        return with(language, other, formats, codec);
     }
 
     /** The same zip for lines of these formats, by stream; one of a stream that the customer does not have changes nothing. */
     public BundleSpec withFormats(SortedMap<StreamName, LineFormat> formatOfStream) {
-        return new BundleSpec(
-                customer,
-                customerName,
-                brand,
-                brokers,
-                topics,
-                groupPrefix,
-                retention,
-                credentials,
-                language,
-                support,
-                formatOfStream,
-                codec);
+        return with(language, support, formatOfStream, codec);
     }
 
     /** The same zip for batches of this codec; the manuals say which consumers cannot read it. */
     public BundleSpec withCodec(String other) {
+        return with(language, support, formats, other);
+    }
+
+    private BundleSpec with(
+            Language otherLanguage,
+            Support otherSupport,
+            SortedMap<StreamName, LineFormat> otherFormats,
+            String otherCodec) {
         return new BundleSpec(
                 customer,
                 customerName,
@@ -192,9 +164,9 @@ public record BundleSpec(
                 groupPrefix,
                 retention,
                 credentials,
-                language,
-                support,
-                formats,
-                other);
+                otherLanguage,
+                otherSupport,
+                otherFormats,
+                otherCodec);
     }
 }
