@@ -21,7 +21,8 @@ public final class BatchSplitter implements AutoCloseable {
     }
 
     /**
-     * Splits a batch, and has smaller ones made of its route's later lines. The caller accounts for what the halves hold instead of it, and for one more batch of its route.
+     * Splits a batch, and has smaller ones made of its route's later lines. The caller accounts for what the halves hold instead
+     * of it, and for one more batch of its route.
      *
      * @param batch of at least two lines, stamped or not
      * @return two batches, headers open

@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends the records of the node itself, one after the other, on a connection of their own: customers' batches and their
- * books are not touched. One that is not taken as it is holds up none behind it. Without a producer's identity, so a record whose answer was lost arrives twice; its reader tells by
- * what is in it.
+ * books are not touched. One that is not taken as it is holds up none behind it. Without a producer's identity, so a record
+ * whose answer was lost arrives twice; its reader tells by what is in it.
  *
  * <p>{@link #offer} by any thread, the rest by the sender's.
  */

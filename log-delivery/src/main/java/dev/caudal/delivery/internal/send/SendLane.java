@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,9 +60,13 @@ final class SendLane {
 
     /** All batches under way if the oldest of them went before this time; none otherwise. */
     List<Outgoing> overdue(long sentBeforeNanos) {
-        List<Outgoing> underWay =
-                connection.batchesInFlight().map(Outgoing.class::cast).toList();
-        return underWay.isEmpty() || underWay.get(0).sentAtNanos() - sentBeforeNanos >= 0 ? List.of() : underWay;
+        // The oldest alone decides, and is seldom overdue.
+        boolean isOverdue = underWay().limit(1).anyMatch(oldest -> oldest.sentAtNanos() - sentBeforeNanos < 0);
+        return isOverdue ? underWay().toList() : List.of();
+    }
+
+    private Stream<Outgoing> underWay() {
+        return connection.batchesInFlight().map(Outgoing.class::cast);
     }
 
     /** At the end of the ring, unless it is in it; away from any other. It has to have a batch. */
