@@ -8,8 +8,10 @@ import dev.caudal.core.naming.CustomerId;
 import dev.caudal.provisioner.Mode;
 import dev.caudal.provisioner.kafka.RegistrySnapshot;
 import dev.caudal.provisioner.model.Customer;
+import dev.caudal.provisioner.model.CustomerStatus;
 import dev.caudal.provisioner.model.EdgeNode;
 import dev.caudal.provisioner.model.HistoryEntry;
+import dev.caudal.provisioner.model.Registry;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -60,12 +62,13 @@ final class FleetResource {
 
     Reply customers(Ask ask) {
         String search = search(ask);
+        Registry registry = state.snapshot().registry();
         return page(
                 ask,
                 "customers",
-                state.snapshot().registry().customers().values().stream().filter(customer -> matches(customer, search)),
+                registry.customers().values().stream().filter(customer -> matches(customer, search)),
                 customer -> customer.id().value(),
-                this::entry);
+                customer -> entry(customer, registry.status(customer)));
     }
 
     /** By any part of the id or of the name, whatever the case. */
@@ -78,11 +81,11 @@ final class FleetResource {
         return Objects.requireNonNullElse(customer.options().displayName(), "");
     }
 
-    private ObjectNode entry(Customer customer) {
+    private static ObjectNode entry(Customer customer, CustomerStatus status) {
         ObjectNode entry = JsonNodeFactory.instance.objectNode();
         entry.put("customer", customer.id().value());
         entry.put("state", StreamingStatus.state(customer));
-        entry.put("status", state.snapshot().registry().status(customer).kind().toString());
+        entry.put("status", status.kind().toString());
         entry.put("since", customer.since().toString());
         if (customer.options().displayName() != null) {
             entry.put("displayName", customer.options().displayName());

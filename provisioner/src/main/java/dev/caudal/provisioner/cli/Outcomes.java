@@ -48,8 +48,7 @@ final class Outcomes {
 
     /** As {@code list} and {@code show} print it. */
     static ObjectNode json(Customer customer, Registry registry) {
-        ObjectNode node = RegistryCodec.write(customer);
-        node.remove("format");
+        ObjectNode node = json(customer);
         CustomerStatus status = registry.status(customer);
         ObjectNode printed = node.putObject("status")
                 .put("kind", status.kind().toString())
@@ -57,6 +56,12 @@ final class Outcomes {
         if (status.kind().isProblem()) {
             printed.put("cause", status.cause());
         }
+        return node;
+    }
+
+    private static ObjectNode json(Customer customer) {
+        ObjectNode node = RegistryCodec.write(customer);
+        node.remove("format");
         return node;
     }
 
@@ -70,8 +75,7 @@ final class Outcomes {
             node.putArray("changes");
             return node.put(problem.kind().toString(), problem.cause());
         }
-        ObjectNode node = RegistryCodec.write(outcome.customer());
-        node.remove("format");
+        ObjectNode node = json(outcome.customer());
         node.put("changed", !outcome.changes().isEmpty());
         ArrayNode changes = node.putArray("changes");
         outcome.changes().stream().map(Change::describe).forEach(changes::add);
