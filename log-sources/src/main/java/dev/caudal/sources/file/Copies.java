@@ -99,8 +99,8 @@ final class Copies {
                             && !file.isThere()
                             && !file.facts().isCompressed();
             boolean isBetter = best == null
-                    || file.read().offset() > best.read().offset()
-                    || (file.read().offset() == best.read().offset() && file.isLost() && !best.isLost());
+                    || file.read().knownBytes() > best.read().knownBytes()
+                    || (file.read().knownBytes() == best.read().knownBytes() && file.isLost() && !best.isLost());
             if (isCandidate && isBetter && isCopy(file, facts, content)) {
                 best = file;
             }

@@ -55,6 +55,11 @@ record FileFacts(Path path, String id, long size, long modifiedMillis) {
         return new Checkpoint.Entry(id, path, size, modifiedMillis, state, read);
     }
 
+    /** Whether the other one, of the same id, cannot but be the same file: there is something in it, and it was not written to. */
+    boolean isUntouchedIn(FileFacts other) {
+        return size > 0 && other.size == size && other.modifiedMillis == modifiedMillis;
+    }
+
     boolean isCompressed() {
         return isCompressed(path);
     }

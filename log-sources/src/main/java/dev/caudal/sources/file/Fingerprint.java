@@ -40,6 +40,11 @@ record Fingerprint(long offset, int headLength, int head, int tailLength, int ta
                 : new Fingerprint(offset, other.headLength, other.head, tailLength, tail);
     }
 
+    /** How many bytes of the beginning another file must share, as far as can be told, to be taken for this one. */
+    long knownBytes() {
+        return Math.max(offset, headLength);
+    }
+
     /** Whether it tells anything of the content. */
     boolean isTelling() {
         return headLength > 0;

@@ -428,8 +428,9 @@ final class LogFiles {
             }
             boolean isOther = read.isTelling()
                     ? !Evidence.matches(read, content)
-                            || (!found.path().equals(file.facts().path()) && copies.isRatherOfAnother(file, content))
-                    : copies.isCopyOfAKnownOne(found, content);
+                            || (!found.path().equals(file.facts().path())
+                                    && (isNewAtPath(file, found) || copies.isRatherOfAnother(file, content)))
+                    : !file.facts().isUntouchedIn(found) && copies.isCopyOfAKnownOne(found, content);
             if (isOther) {
                 content.close();
                 return false;
@@ -453,6 +454,11 @@ final class LogFiles {
             troubled(file, e, now);
         }
         return true;
+    }
+
+    /** What was rotated does not come back: if next to nothing is known of it, its inode has been used again. */
+    private boolean isNewAtPath(KnownFile file, FileFacts found) {
+        return file.read().knownBytes() < Copies.SHORTEST_BYTES && found.equals(order.current());
     }
 
     /** Opens the file for reading where it was left. Takes over the content. */

@@ -13,12 +13,14 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -244,16 +246,15 @@ final class LogHistory implements AutoCloseable {
                 stream.write(buffer[i]);
                 continue;
             }
-            String line = stream.toString(StandardCharsets.ISO_8859_1);
+            byte[] line = stream.toByteArray();
             stream.reset();
-            if (line.startsWith("#")) {
-                headingBytes -= line.length() + 1;
+            if (line.length > 0 && line[0] == '#') {
+                headingBytes -= line.length + 1;
             } else {
-                String key = line.substring(0, Math.max(0, line.indexOf(' ')));
-                byte[] right = written.get(key);
-                if (right == null || !line.equals(new String(right, StandardCharsets.ISO_8859_1))) {
-                    throw new AssertionError("no line that was written: "
-                            + line.substring(0, Math.min(120, line.length())) + " (" + line.length() + " bytes)");
+                String start = new String(line, 0, Math.min(120, line.length), StandardCharsets.ISO_8859_1);
+                String key = start.substring(0, Math.max(0, start.indexOf(' ')));
+                if (!Arrays.equals(line, written.get(key))) {
+                    throw new AssertionError("no line that was written: " + start + " (" + line.length + " bytes)");
                 }
                 int number = Integer.parseInt(key.substring(1));
                 if (number < last && isOrdered()) {
@@ -772,6 +773,7 @@ final class LogHistory implements AutoCloseable {
         }
     }
 
+    /** Leaves the folders, empty, to the next one: removing them takes longer than most histories. */
     @Override
     public void close() throws IOException {
         if (source != null) {
@@ -787,8 +789,9 @@ final class LogHistory implements AutoCloseable {
         }
         for (Path root : List.of(folder, stateFolder)) {
             try (Stream<Path> all = Files.walk(root)) {
-                for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.deleteIfExists(path);
+                for (Path path : all.filter(each -> !Files.isDirectory(each, LinkOption.NOFOLLOW_LINKS))
+                        .toList()) {
+                    Files.delete(path);
                 }
             }
         }
