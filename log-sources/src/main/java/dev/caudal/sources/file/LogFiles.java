@@ -86,10 +86,11 @@ final class LogFiles {
     }
 
     /**
+     * @param unreadable which file cannot be read and why; null if it can
      * @param torn how it begins, if it ends in mid-line; else empty
      */
     private record Doubt(
-            FileFacts facts, long sinceNanos, @Nullable IOException unreadable, Fingerprint torn) {
+            FileFacts facts, long sinceNanos, @Nullable String unreadable, Fingerprint torn) {
         /** The same, under the name that it has by now. */
         Doubt under(@Nullable FileFacts now) {
             return now == null || now.size() != facts.size() ? this : new Doubt(now, sinceNanos, unreadable, torn);
@@ -156,7 +157,7 @@ final class LogFiles {
                             new Doubt(
                                     entry.facts(),
                                     now,
-                                    new IOException("it could not be read before"),
+                                    entry.facts().path() + ": it could not be read before",
                                     Fingerprint.EMPTY));
                 } else {
                     order.addLast(KnownFile.of(entry));
@@ -231,12 +232,12 @@ final class LogFiles {
         if (file.is(order.current())) {
             problem = explained(file.facts().path(), e);
         } else if (isNew) {
-            sayUnreadable(file.facts(), e);
+            sayUnreadable(Reach.explain(file.facts().path(), e));
         }
     }
 
-    private void sayUnreadable(FileFacts facts, IOException e) {
-        listener.notice(name, facts.path() + " cannot be read, and is tried again: " + Reach.explain(facts.path(), e));
+    private void sayUnreadable(String why) {
+        listener.notice(name, why + "; it is tried again");
     }
 
     /** Whether it is time to {@link #scan}. */
@@ -294,7 +295,7 @@ final class LogFiles {
         goneDoubts.clear();
         doubts.values()
                 .removeIf(doubt ->
-                        !isSame(doubt.facts(), unknown.get(doubt.facts().id())) && isUnreadAndGone(doubt));
+                        !isSame(doubt.facts(), unknown.get(doubt.facts().id())) && isUnreadAndGone(doubt, unknown));
         doubts.replaceAll((id, doubt) -> doubt.under(unknown.get(id)));
         List<KnownFile> known = new ArrayList<>();
         List<KnownFile> knownByInode = new ArrayList<>();
@@ -532,7 +533,7 @@ final class LogFiles {
                 original.seen(facts);
                 order.changed();
             } else {
-                doubt(facts, e, Fingerprint.EMPTY, now);
+                doubt(facts, Reach.explain(facts.path(), e), Fingerprint.EMPTY, now);
             }
         }
     }
@@ -577,10 +578,15 @@ final class LogFiles {
                     doubt(facts, null, Fingerprint.EMPTY, now);
                     return;
                 }
-                giveUp(
-                        facts,
-                        content instanceof GzipContent gzip ? gzip.sizeModulo() : facts.size(),
-                        "is older than what was seen in the folder before: it was put there later, and is not read");
+                long size = content instanceof GzipContent gzip ? gzip.sizeModulo() : facts.size();
+                listener.gap(
+                        name,
+                        GapKind.SKIPPED,
+                        1,
+                        size,
+                        facts.path()
+                                + " is older than what was seen in the folder before: it was put there later, and is not read");
+                order.add(KnownFile.finished(facts, everythingIn(facts)));
             } else {
                 KnownFile file = KnownFile.unread(facts);
                 order.arrived(file);
@@ -629,10 +635,10 @@ final class LogFiles {
     }
 
     /** It is decided later what this file is. */
-    private void doubt(FileFacts facts, @Nullable IOException unreadable, Fingerprint torn, long now) {
+    private void doubt(FileFacts facts, @Nullable String unreadable, Fingerprint torn, long now) {
         Doubt before = doubts.get(facts.id());
         if (before == null && unreadable != null) {
-            sayUnreadable(facts, unreadable);
+            sayUnreadable(unreadable);
         }
         if (before == null || before.facts().size() != facts.size()) {
             doubts.put(facts.id(), new Doubt(facts, now, unreadable, torn));
@@ -675,7 +681,8 @@ final class LogFiles {
             if (decidable && now - doubt.sinceNanos() >= rotatedWaitNanos) {
                 each.remove();
                 if (doubt.unreadable() != null) {
-                    giveUp(doubt.facts(), doubt.facts().size(), "could not be read: " + doubt.unreadable());
+                    sayNotSeen(doubt, doubt.unreadable() + "; what is in it is not seen");
+                    order.add(KnownFile.finished(doubt.facts(), everythingIn(doubt.facts())));
                 } else {
                     takeForACopy(doubt.facts());
                 }
@@ -712,10 +719,14 @@ final class LogFiles {
                         : now.size() == before.size() && now.modifiedMillis() == before.modifiedMillis());
     }
 
-    private boolean isUnreadAndGone(Doubt doubt) {
+    private boolean isUnreadAndGone(Doubt doubt, Map<String, FileFacts> there) {
         if (doubt.unreadable() != null) {
-            sayGivenUp(
-                    doubt.facts(), doubt.facts().size(), "was removed before it could be read: " + doubt.unreadable());
+            boolean isToBeReadCompressed = there.values().stream()
+                    .anyMatch(facts -> mayBeCompressedFrom(facts, doubt.facts())
+                            && order.files().stream().noneMatch(file -> file.is(facts)));
+            if (!isToBeReadCompressed) {
+                sayNotSeen(doubt, doubt.unreadable() + "; it was removed before it could be read");
+            }
         } else {
             goneDoubts.add(doubt.facts());
         }
@@ -723,19 +734,16 @@ final class LogFiles {
     }
 
     private boolean isCompressedFromADoubtfulOne(FileFacts facts) {
+        return goneDoubts.stream().anyMatch(gone -> mayBeCompressedFrom(facts, gone));
+    }
+
+    private static boolean mayBeCompressedFrom(FileFacts facts, FileFacts gone) {
         return facts.isCompressed()
-                && goneDoubts.stream()
-                        .anyMatch(gone -> gone.path().equals(facts.uncompressedPath())
-                                || gone.modifiedMillis() == facts.modifiedMillis());
+                && (gone.path().equals(facts.uncompressedPath()) || gone.modifiedMillis() == facts.modifiedMillis());
     }
 
-    private void sayGivenUp(FileFacts facts, long bytes, String why) {
-        listener.gap(name, GapKind.SKIPPED, 1, bytes, facts.path() + " " + why);
-    }
-
-    private void giveUp(FileFacts facts, long bytes, String why) {
-        sayGivenUp(facts, bytes, why);
-        order.add(KnownFile.finished(facts, everythingIn(facts)));
+    private void sayNotSeen(Doubt doubt, String why) {
+        listener.gap(name, GapKind.SKIPPED, 1, doubt.facts().size(), why);
     }
 
     /** Finishes a file that was read to its end, if too many are open. Returns whether another one may be opened. */

@@ -204,7 +204,10 @@ class RotationTest {
         passes(Duration.ofSeconds(6));
 
         assertThat(handler.lines()).containsExactly("one", "two");
-        assertThat(listener.notices).last().asString().contains("access.log.5 cannot be read");
+        assertThat(listener.notices)
+                .last()
+                .asString()
+                .matches(".*access\\.log\\.5: user .* may not read it: .*tried again");
         assertThat(listener.gaps).isEmpty();
         passes(WAIT);
         passes(Duration.ofSeconds(2));
@@ -377,6 +380,45 @@ class RotationTest {
             assertThat(gap.kind()).isEqualTo(GapKind.SKIPPED);
             assertThat(gap.detail()).contains("access.log");
         });
+    }
+
+    /** A sibling that nobody could read goes on in its compressed copy: it is read, or counted, once. */
+    @Test
+    void shouldReadASiblingThatWasCompressedBeforeItCouldBeReadWithoutCountingIt() throws Exception {
+        Path sibling = siblingThatCannotBeRead();
+        compress(sibling);
+        passes(Duration.ofSeconds(6));
+        passes(WAIT);
+        passes(Duration.ofSeconds(6));
+
+        assertThat(handler.lines()).containsExactly("one", "three", "two");
+        assertThat(listener.gaps).isEmpty();
+    }
+
+    @Test
+    void shouldCountOnceASiblingThatCanBeReadNeitherBeforeNorAfterItWasCompressed() throws Exception {
+        Path sibling = siblingThatCannotBeRead();
+        unreadable.add(Path.of(sibling + ".gz"));
+        compress(sibling);
+        passes(Duration.ofSeconds(6));
+        passes(WAIT);
+        passes(Duration.ofSeconds(6));
+        passes(WAIT);
+
+        assertThat(handler.lines()).containsExactly("one", "three");
+        assertThat(listener.gaps).singleElement().asString().contains(sibling.getFileName() + ".gz");
+    }
+
+    private Path siblingThatCannotBeRead() throws Exception {
+        start(Start.BEGINNING);
+        write(log, "one\n");
+        passes(Duration.ofSeconds(1));
+        Path sibling = directory.resolve("access.log.2");
+        unreadable.add(sibling);
+        write(sibling, "two\n");
+        write(log, "three\n");
+        passes(Duration.ofSeconds(6));
+        return sibling;
     }
 
     @Test
