@@ -241,30 +241,35 @@ final class LogHistory implements AutoCloseable {
     }
 
     private void take(int count) {
+        int from = 0;
         for (int i = 0; i < count; i++) {
-            if (buffer[i] != '\n') {
-                stream.write(buffer[i]);
-                continue;
+            if (buffer[i] == '\n') {
+                stream.write(buffer, from, i - from);
+                from = i + 1;
+                takeLine(stream.toByteArray());
+                stream.reset();
             }
-            byte[] line = stream.toByteArray();
-            stream.reset();
-            if (line.length > 0 && line[0] == '#') {
-                headingBytes -= line.length + 1;
-            } else {
-                String start = new String(line, 0, Math.min(120, line.length), StandardCharsets.ISO_8859_1);
-                String key = start.substring(0, Math.max(0, start.indexOf(' ')));
-                if (!Arrays.equals(line, written.get(key))) {
-                    throw new AssertionError("no line that was written: " + start + " (" + line.length + " bytes)");
-                }
-                int number = Integer.parseInt(key.substring(1));
-                if (number < last && isOrdered()) {
-                    throw new AssertionError(key + " after L" + last);
-                }
-                last = number;
-                if (delivered.merge(key, 1, Integer::sum) > 1 && !killed) {
-                    throw new AssertionError("handed on twice: " + key);
-                }
-            }
+        }
+        stream.write(buffer, from, count - from);
+    }
+
+    private void takeLine(byte[] line) {
+        if (line.length > 0 && line[0] == '#') {
+            headingBytes -= line.length + 1;
+            return;
+        }
+        String start = new String(line, 0, Math.min(120, line.length), StandardCharsets.ISO_8859_1);
+        String key = start.substring(0, Math.max(0, start.indexOf(' ')));
+        if (!Arrays.equals(line, written.get(key))) {
+            throw new AssertionError("no line that was written: " + start + " (" + line.length + " bytes)");
+        }
+        int number = Integer.parseInt(key.substring(1));
+        if (number < last && isOrdered()) {
+            throw new AssertionError(key + " after L" + last);
+        }
+        last = number;
+        if (delivered.merge(key, 1, Integer::sum) > 1 && !killed) {
+            throw new AssertionError("handed on twice: " + key);
         }
     }
 
