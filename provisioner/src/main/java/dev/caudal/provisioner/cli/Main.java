@@ -45,6 +45,7 @@ public final class Main {
                 .registerConverter(Language.class, name(Language::of))
                 .registerConverter(TokenScope.class, name(TokenScope::of))
                 .registerConverter(Duration.class, name(Quantities::duration))
+                .registerConverter(LineRate.class, name(LineRate::of))
                 .registerConverter(ByteCount.class, name(text -> new ByteCount(Quantities.bytes(text))))
                 .setExecutionExceptionHandler(failures)
                 .setParameterExceptionHandler(failures)

@@ -56,6 +56,7 @@ import picocli.CommandLine.Spec;
             ExpiringCommand.class,
             HistoryCommand.class,
             ExportActiveCommand.class,
+            SizeCommand.class,
             AuditCommand.class,
             ProbeCommand.class,
             ReconcileCommand.class,
