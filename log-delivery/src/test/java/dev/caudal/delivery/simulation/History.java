@@ -30,6 +30,7 @@ import dev.caudal.delivery.internal.wire.SimulatedNetwork;
 import dev.caudal.delivery.simulation.Cluster.Mood;
 import dev.caudal.delivery.simulation.Lines.Range;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,8 +57,10 @@ final class History {
     private static final int QUESTIONS_A_MINUTE = 20;
     /** How often a partition's followers may be late until they are given enough time. */
     private static final int LATE = 12;
-    /** How often in an hour a topic refuses batches until it is known which it takes. */
-    private static final int TOO_LARGE = 20;
+    /** How many batches may be refused as too large until it is known how large they may be, which is tried again at times. */
+    private static final int TOO_LARGE = 40;
+
+    private static final long TOO_LARGE_AGAIN_MINUTES = 10;
 
     private static final long WELL_DISK_NANOS = 20 * MILLI;
     private static final int PREEMPTED_ONCE_IN = 50;
@@ -157,7 +160,13 @@ final class History {
         return oracle;
     }
 
+    /** How many of the batches that were offered are in memory. */
+    long kept() {
+        return offered.stream().filter(batch -> !batch.refersTo(null)).count();
+    }
+
     private final List<Step> pending = new ArrayList<>();
+    private final List<WeakReference<byte[]>> offered = new ArrayList<>();
 
     private void go(long until, boolean toRest) {
         while (oracle.violation() == null && world.nanoTime() < until) {
@@ -214,7 +223,6 @@ final class History {
 
     private void start() {
         runs++;
-        oracle.begun();
         ledger = new Ledger();
         budget = new MemoryBudget(MEMORY);
         usages = new HashMap<>();
@@ -373,6 +381,7 @@ final class History {
                 lostByKill[i] += lost;
             }
         }
+        oracle.restarted();
         doneDuplicates += ledger.snapshot().possibleDuplicates();
         disk.kill();
         start();
@@ -415,6 +424,13 @@ final class History {
         @Override
         public void dropped(RouteKey route, DropCause cause, long millis, long lines) {
             dropped[number(route)] += lines;
+            Cluster.Topic topic = cluster.topics.get(topic(number(route)));
+            if (cause == DropCause.EXPIRED
+                    && !world.wallClockWasSet()
+                    && topic != null
+                    && world.millis() - millis < topic.retentionNanos / MILLI) {
+                oracle.violated(Violation.Kind.DELETED_AT_ONCE, lines + " lines of " + route + " were not too old");
+            }
             maybeThrow();
         }
     }
@@ -453,7 +469,8 @@ final class History {
         usage.sealed();
         oracle.offered(new Range(customer, source, from.offered, count));
         accepted += count;
-        sender.offer(new Batch(usage, source * 31, bytes, count, world.nanoTime()));
+        offered.add(new WeakReference<>(bytes));
+        sender.offer(new Batch(usage, Lines.hash(source), bytes, count, world.nanoTime()));
     }
 
     // What is done to it.
@@ -472,6 +489,7 @@ final class History {
                     cluster.lead(partition, step.c() == 0 ? -1 : step.c());
                 }
             }
+            case FAILOVER -> cluster.failOver(a);
             case REPLICAS -> {
                 if (partition != null) {
                     partition.lacksReplicas = step.c() == 1;
@@ -509,7 +527,7 @@ final class History {
             }
             case RETENTION -> {
                 if (topic != null) {
-                    topic.retentionMillis = b * 1_000L;
+                    topic.retentionNanos = b * SECOND;
                     topic.isSecret = step.c() == 1;
                 }
             }
@@ -629,17 +647,12 @@ final class History {
                     Violation.Kind.QUESTIONS,
                     oracle.askedTopics() + " questions for " + plan.customers() + " topics in " + minutes + " min");
         }
-        long slow = plan.steps().stream()
-                .filter(step -> step.kind() == Step.Kind.REPLICATION)
-                .count();
-        if (oracle.timedOut() > (slow + 1) * LATE) {
+        if (oracle.timedOut() > (steps(Step.Kind.REPLICATION) + 1) * LATE) {
             oracle.violated(Violation.Kind.AMPLIFIED, oracle.timedOut() + " batches were replicated late");
         }
-        long shrunk = plan.steps().stream()
-                .filter(step -> step.kind() == Step.Kind.MAX_BYTES)
-                .count();
-        if (oracle.tooLarge() > shrunk * TOO_LARGE * (world.nanoTime() / World.HOUR) * runs) {
-            oracle.violated(Violation.Kind.AMPLIFIED, oracle.tooLarge() + " batches were refused as too large");
+        long limits = steps(Step.Kind.MAX_BYTES) + steps(Step.Kind.CREATE) + runs;
+        if (oracle.tooLarge() > limits * TOO_LARGE * (1 + minutes / TOO_LARGE_AGAIN_MINUTES)) {
+            oracle.violated(Violation.Kind.AMPLIFIED, oracle.tooLarge() + " batches were sent and too large");
         }
         for (Oracle.Source source : oracle.sources()) {
             Cluster.Topic topic = cluster.topics.get(topic(source.customer));
@@ -648,7 +661,7 @@ final class History {
             }
             // While their number changes, a source's lines have no one partition.
             boolean settled = topic.partitions.size() == plan.partitions();
-            Cluster.Partition partition = topic.partitions.get((source.source * 31) % topic.partitions.size());
+            Cluster.Partition partition = topic.partitions.get(Lines.hash(source.source) % topic.partitions.size());
             Long since = healthySince.get(partition.toString());
             Oracle.Offer oldest = source.pending.peek();
             if (settled && since != null && oldest != null) {
@@ -660,6 +673,10 @@ final class History {
                 }
             }
         }
+    }
+
+    private long steps(Step.Kind kind) {
+        return plan.steps().stream().filter(step -> step.kind() == kind).count();
     }
 
     private boolean diskIsIll() {
