@@ -84,6 +84,7 @@ final class History {
     private boolean killedWithASickDisk;
 
     private long diskNanos = WELL_DISK_NANOS;
+    private boolean diskWasSlow;
     private int observerThrows;
     private long spinSince;
     private long rounds;
@@ -551,7 +552,10 @@ final class History {
                 diskFailed = true;
                 disk.capacity(a * 1024L);
             }
-            case DISK_SLOW -> diskNanos = a * MILLI;
+            case DISK_SLOW -> {
+                diskWasSlow = true;
+                diskNanos = a * MILLI;
+            }
             case DISK_HEAL -> disk.heal();
             case OBSERVER -> observerThrows = a;
             case PAUSE -> silentUntil[a] = world.nanoTime() + b * SECOND;
@@ -665,7 +669,12 @@ final class History {
             Long since = healthySince.get(partition.toString());
             Oracle.Offer oldest = source.pending.peek();
             if (settled && since != null && oldest != null) {
-                long waits = world.nanoTime() - Math.max(since, oldest.nanos());
+                long begin = Math.max(since, oldest.nanos());
+                if (diskWasSlow) {
+                    // What is behind a backlog on a slow disk comes no faster than the disk is; but something comes.
+                    begin = Math.max(begin, source.advancedNanos);
+                }
+                long waits = world.nanoTime() - begin;
                 if (waits > BOUND && !diskIsIll()) {
                     oracle.violated(
                             Violation.Kind.STUCK,
