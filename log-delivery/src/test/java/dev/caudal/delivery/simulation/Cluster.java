@@ -199,7 +199,7 @@ final class Cluster implements SimulatedNetwork.Far {
         final Deque<Errors> errors = new ArrayDeque<>();
 
         private final Map<Long, Producer> producers = new HashMap<>();
-        long batches;
+        long writtenNanos;
 
         Partition(Topic topic, int index) {
             this.topic = topic;
@@ -579,7 +579,7 @@ final class Cluster implements SimulatedNetwork.Far {
             return Errors.NONE;
         }
         if (sequence == Errors.NONE) {
-            partition.batches++;
+            partition.writtenNanos = world.nanoTime();
             oracle.written(partition, Lines.of(batch), hasToldSettings() && !partition.topic.isSecret);
         }
         return sequence;

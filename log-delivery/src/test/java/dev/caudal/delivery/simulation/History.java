@@ -23,6 +23,7 @@ import dev.caudal.delivery.internal.send.SimulatedSender;
 import dev.caudal.delivery.internal.spool.SimulatedDisk;
 import dev.caudal.delivery.internal.spool.SimulatedSpool;
 import dev.caudal.delivery.internal.spool.SpoolSettings;
+import dev.caudal.delivery.internal.spool.SpoolStatus;
 import dev.caudal.delivery.internal.spool.WhenFull;
 import dev.caudal.delivery.internal.time.Clock;
 import dev.caudal.delivery.internal.wire.NetworkSettings;
@@ -81,7 +82,7 @@ final class History {
     private boolean healed;
     private boolean diskFailed;
     /** A frame of a file that failed may be there, and nothing could be written down about it: not promised to be counted. */
-    private boolean killedWithASickDisk;
+    private boolean endedWithASickDisk;
 
     private long diskNanos = WELL_DISK_NANOS;
     private boolean diskWasSlow;
@@ -207,7 +208,7 @@ final class History {
             spinSince = world.nanoTime();
             rounds = 0;
         }
-        if (!killedWithASickDisk
+        if (!endedWithASickDisk
                 && oracle.duplicates() > duplicatesCounted
                 && oracle.duplicates() > duplicatesCounted()) {
             oracle.violated(
@@ -373,8 +374,9 @@ final class History {
                 oracle.violated(Violation.Kind.EXCEPTION, "at the end: " + e);
             }
             balance();
+            endedWithASickDisk |= diskIsIll();
         } else {
-            killedWithASickDisk |= diskFailed;
+            endedWithASickDisk |= diskFailed;
             LedgerSnapshot now = ledger.snapshot();
             // What was in memory is lost; whose it was is in nobody's account.
             long lost = accepted + now.recovered() - now.delivered() - total(now.dropped()) - now.inSpool();
@@ -672,7 +674,7 @@ final class History {
                 long begin = Math.max(since, oldest.nanos());
                 if (diskWasSlow) {
                     // What is behind a backlog on a slow disk comes no faster than the disk is; but something comes.
-                    begin = Math.max(begin, source.advancedNanos);
+                    begin = Math.max(begin, partition.writtenNanos);
                 }
                 long waits = world.nanoTime() - begin;
                 if (waits > BOUND && !diskIsIll()) {
@@ -689,7 +691,11 @@ final class History {
     }
 
     private boolean diskIsIll() {
-        return spool != null && spool.spool().status().unavailableBecause() != null;
+        if (spool == null) {
+            return false;
+        }
+        SpoolStatus status = spool.spool().status();
+        return status.unavailableBecause() != null || status.forgetfulBecause() != null;
     }
 
     private long duplicatesCounted() {

@@ -46,8 +46,6 @@ final class Oracle {
         int partitions;
 
         int movedAt;
-        /** When the oldest that was not in a log came into one. */
-        long advancedNanos;
 
         Source(int customer, int source) {
             this.customer = customer;
@@ -120,7 +118,6 @@ final class Oracle {
                 break;
             }
             source.pending.remove();
-            source.advancedNanos = world.nanoTime();
         }
     }
 

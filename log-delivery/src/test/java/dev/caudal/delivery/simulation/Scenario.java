@@ -191,6 +191,33 @@ enum Scenario {
         }
         return new Plan(seed, 2, 4, 4, 1, true, 20, 240, steps);
     }),
+    /** What was sent and refused waits over a restart, and then for its turn, before what came later and was on disk already. */
+    DENIED_OVER_A_RESTART(seed -> {
+        List<Step> steps = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            long at = 10_000 + i * 120_000L;
+            steps.add(Step.of(at, Kind.DENY, 0, 1));
+            steps.add(mood(at + 20_000, 2, Mood.DOWN));
+            steps.add(mood(at + 28_000, 2, Mood.WELL));
+            steps.add(Step.of(at + 78_000, Kind.RESTART));
+            steps.add(Step.of(at + 93_000, Kind.DENY, 0, 0));
+        }
+        return new Plan(seed, 3, 1, 3, 2, true, 2, 1_240, steps);
+    }),
+    /** A topic is denied, and so is the question how long it keeps lines, for longer than that. */
+    DENIED_FOR_LONGER_THAN_THE_TOPIC_KEEPS(seed -> new Plan(
+            seed,
+            1,
+            1,
+            2,
+            1,
+            true,
+            20,
+            600,
+            List.of(
+                    Step.of(0, Kind.RETENTION, 0, 120),
+                    Step.of(30_000, Kind.DENY, 0, 1),
+                    Step.of(300_000, Kind.DENY, 0, 0)))),
     /** A topic takes smaller batches than come. */
     TOO_LARGE_BATCHES(
             seed -> new Plan(seed, 1, 1, 2, 2, false, 60, 600, List.of(Step.of(10_000, Kind.MAX_BYTES, 0, 1_000)))),

@@ -266,6 +266,8 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
             }
             case DENIED -> {
                 fail(partition, answer, lasting, now);
+                // Nor was anybody told how long it keeps lines.
+                destination.retention = new Retentions.Known();
                 topics.doubt(destination, now);
             }
             case REPLICATION_LATE -> {

@@ -248,7 +248,7 @@ final class Reclaim {
                     parts.table().handedBefore(place);
                 }
                 if (frame.stamp() != null) {
-                    replay.first(place);
+                    replay.first(new Replay.Stamped(place, frame.route()));
                 }
             }
         }
