@@ -16,6 +16,7 @@ import dev.caudal.delivery.Codec;
 import dev.caudal.delivery.DeliveryObserver;
 import dev.caudal.delivery.DeliverySettings;
 import dev.caudal.delivery.SpoolOptions;
+import dev.caudal.delivery.SpoolOptions.WhenFull;
 import dev.caudal.delivery.internal.batch.Batch;
 import dev.caudal.delivery.internal.memory.MemoryBudget;
 import dev.caudal.delivery.internal.memory.RouteUsage;
@@ -24,7 +25,6 @@ import dev.caudal.delivery.internal.spool.SimulatedDisk;
 import dev.caudal.delivery.internal.spool.SimulatedSpool;
 import dev.caudal.delivery.internal.spool.SpoolSettings;
 import dev.caudal.delivery.internal.spool.SpoolStatus;
-import dev.caudal.delivery.internal.spool.WhenFull;
 import dev.caudal.delivery.internal.time.Clock;
 import dev.caudal.delivery.internal.wire.NetworkSettings;
 import dev.caudal.delivery.internal.wire.SimulatedNetwork;
@@ -47,6 +47,9 @@ import org.apache.kafka.common.protocol.Errors;
 final class History {
     /** In which a line is delivered when nothing is, or has lately been, wrong with its partition. */
     private static final long BOUND = 90 * SECOND;
+
+    /** In which any line of a partition is delivered when each batch has to wait for a disk that is now and then slow. */
+    private static final long BEHIND_A_SLOW_DISK = 4 * BOUND;
 
     private static final long REST = 20 * World.MINUTE;
     private static final long ROUND = 20_000;
@@ -672,12 +675,14 @@ final class History {
             Oracle.Offer oldest = source.pending.peek();
             if (settled && since != null && oldest != null) {
                 long begin = Math.max(since, oldest.nanos());
+                long bound = BOUND;
                 if (diskWasSlow) {
                     // What is behind a backlog on a slow disk comes no faster than the disk is; but something comes.
                     begin = Math.max(begin, partition.writtenNanos);
+                    bound = BEHIND_A_SLOW_DISK;
                 }
                 long waits = world.nanoTime() - begin;
-                if (waits > BOUND && !diskIsIll()) {
+                if (waits > bound && !diskIsIll()) {
                     oracle.violated(
                             Violation.Kind.STUCK,
                             oldest.range() + " waits for " + waits / SECOND + " s for " + partition);

@@ -255,6 +255,35 @@ enum Scenario {
     /** Followers take three seconds for a batch. */
     SLOW_FOLLOWERS(seed ->
             new Plan(seed, 2, 2, 1, 1, false, 20, 600, List.of(Step.of(30_000, Kind.REPLICATION, 0, 0, 3_000)))),
+    /** A topic is denied for a moment, and another one's followers are slow all the time. */
+    ONCE_DENIED_BESIDE_SLOW_FOLLOWERS(seed -> new Plan(
+            seed,
+            1,
+            2,
+            1,
+            1,
+            seed % 2 == 0,
+            120,
+            400,
+            List.of(
+                    Step.of(10_000, Kind.REPLICATION, 0, 0, 3_400),
+                    Step.of(40_000, Kind.DENY, 1, 1),
+                    Step.of(46_000, Kind.DENY, 1, 0)))),
+    /** A topic's followers are slow for a moment, and another one's all the time. */
+    ONCE_SLOW_BESIDE_SLOW_FOLLOWERS(seed -> new Plan(
+            seed,
+            1,
+            3,
+            1,
+            1,
+            seed % 2 == 0,
+            120,
+            400,
+            List.of(
+                    Step.of(10_000, Kind.REPLICATION, 0, 0, 3_400),
+                    Step.of(10_000, Kind.REPLICATION, 2, 0, 3_400),
+                    Step.of(40_000, Kind.REPLICATION, 1, 0, 3_000),
+                    Step.of(60_000, Kind.REPLICATION, 1, 0, 0)))),
     /** One broker cannot be reached from here, and has not noticed. */
     UNREACHABLE_FOR_US(seed -> new Plan(seed, 3, 40, 1, 1, false, 6, 900, List.of(mood(60_000, 2, Mood.DEAF)))),
     /** The process is killed in an outage, with much on disk. */

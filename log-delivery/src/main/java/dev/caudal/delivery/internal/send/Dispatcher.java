@@ -271,7 +271,7 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
                 topics.doubt(destination, now);
             }
             case REPLICATION_LATE -> {
-                partition.late();
+                partition.late(now);
                 fail(partition, answer, passing, now);
             }
             case NOT_ENOUGH_REPLICAS, TROUBLE -> fail(partition, answer, passing, now);

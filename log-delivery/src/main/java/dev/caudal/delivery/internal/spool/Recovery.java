@@ -130,6 +130,7 @@ final class Recovery {
         settleCopies();
     }
 
+    /** Of what is damaged in it batches may be delivered twice, and are known to have been handed out, or not. */
     private void loadJournal(String name) throws IOException {
         try {
             journal.load(name, new AckJournal.Records() {
@@ -148,11 +149,6 @@ final class Recovery {
                 @Override
                 public void nextId(long id) {
                     parts.table().seen(id - 1);
-                }
-
-                @Override
-                public void damaged(long offset) {
-                    // Batches may be delivered twice, and are known to have been handed out, or not.
                 }
             });
         } catch (InvalidSpoolException e) {

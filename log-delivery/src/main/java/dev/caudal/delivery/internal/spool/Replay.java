@@ -4,6 +4,7 @@ package dev.caudal.delivery.internal.spool;
 import dev.caudal.core.ledger.DropCause;
 import dev.caudal.delivery.internal.spool.Frame.Original;
 import dev.caudal.delivery.internal.spool.Frame.Place;
+import dev.caudal.delivery.internal.spool.SegmentName.LogKind;
 import dev.caudal.delivery.internal.spool.SegmentReader.Content;
 import java.io.IOException;
 import java.util.ArrayList;

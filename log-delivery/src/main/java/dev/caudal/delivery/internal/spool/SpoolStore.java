@@ -4,6 +4,7 @@ package dev.caudal.delivery.internal.spool;
 import dev.caudal.delivery.internal.spool.Frame.Original;
 import dev.caudal.delivery.internal.spool.Frame.Place;
 import dev.caudal.delivery.internal.spool.Replay.Stamped;
+import dev.caudal.delivery.internal.spool.SegmentName.LogKind;
 import dev.caudal.delivery.internal.spool.SpoolEvents.Refusal;
 import dev.caudal.delivery.internal.spool.TailLog.Rescued;
 import java.io.IOException;
