@@ -500,7 +500,8 @@ final class Cluster implements SimulatedNetwork.Far {
                     partition.swallowed--;
                     swallowed = true;
                 }
-                oracle.answered(Lines.of(batch), error);
+                // What nobody can read says to nobody that followers are late.
+                oracle.answered(Lines.of(batch), link.broker.mood == Mood.GARBLING ? Errors.NETWORK_EXCEPTION : error);
                 answers.partitionResponses().add(answer.setErrorCode(error.code()));
             }
             data.responses().add(answers);

@@ -191,6 +191,20 @@ enum Scenario {
         }
         return new Plan(seed, 2, 4, 4, 1, true, 20, 240, steps);
     }),
+    /** A topic has grown, which is noticed only when its leader is away: a source's batches wait in two queues. */
+    GROWTH_NOTICED_IN_AN_OUTAGE(seed -> {
+        List<Step> steps = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            long at = 10_000 + i * 60_000L;
+            steps.add(mood(at, 2, Mood.STALE));
+            steps.add(Step.of(at + 1, Kind.GROW, 0, 4 + i));
+            steps.add(mood(at + 30_000, 1, Mood.STALE));
+            steps.add(Step.of(at + 30_900 + i * 50L, Kind.FAILOVER, 1));
+            steps.add(mood(at + 35_000, 1, Mood.WELL));
+            steps.add(mood(at + 45_000, 2, Mood.WELL));
+        }
+        return new Plan(seed, 2, 1, 6, 3, true, 120, 500, steps);
+    }),
     /** What was sent and refused waits over a restart, and then for its turn, before what came later and was on disk already. */
     DENIED_OVER_A_RESTART(seed -> {
         List<Step> steps = new ArrayList<>();
@@ -218,6 +232,21 @@ enum Scenario {
                     Step.of(0, Kind.RETENTION, 0, 120),
                     Step.of(30_000, Kind.DENY, 0, 1),
                     Step.of(300_000, Kind.DENY, 0, 0)))),
+    /** A topic is deleted, and another one of its name keeps lines longer. */
+    DELETED_FOR_LONGER_THAN_THE_TOPIC_KEPT(seed -> new Plan(
+            seed,
+            1,
+            1,
+            2,
+            1,
+            true,
+            20,
+            600,
+            List.of(
+                    Step.of(0, Kind.RETENTION, 0, 120),
+                    Step.of(30_000, Kind.REPLICAS, 0, 0, 1),
+                    Step.of(120_000, Kind.DELETE, 0),
+                    Step.of(350_000, Kind.CREATE, 0, 1)))),
     /** A topic takes smaller batches than come. */
     TOO_LARGE_BATCHES(
             seed -> new Plan(seed, 1, 1, 2, 2, false, 60, 600, List.of(Step.of(10_000, Kind.MAX_BYTES, 0, 1_000)))),

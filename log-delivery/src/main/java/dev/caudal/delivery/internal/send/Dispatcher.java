@@ -262,6 +262,8 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
             case NOT_LEADER -> notLeader(partition, answer, now);
             case TOPIC_MISSING, TOPIC_ID_UNKNOWN -> {
                 fail(partition, answer, passing, now);
+                // The next one may keep lines longer.
+                destination.retention = new Retentions.Known();
                 topics.doubt(destination, now);
             }
             case DENIED -> {
