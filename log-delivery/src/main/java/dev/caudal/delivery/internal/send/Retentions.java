@@ -20,6 +20,9 @@ final class Retentions {
     private static final long WORTH_ASKING_MILLIS = Duration.ofMinutes(1).toMillis();
 
     private static final long BELIEVED_NANOS = Duration.ofMinutes(5).toNanos();
+    /** What is given up is given up for good: by then another topic may have the name, or somebody have changed its settings. */
+    private static final long BELIEVED_TO_GIVE_UP_NANOS = Duration.ofSeconds(10).toNanos();
+
     private static final long PATIENCE_NANOS = Duration.ofSeconds(5).toNanos();
     private static final long PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -34,7 +37,7 @@ final class Retentions {
     /** What is known of one topic. */
     static final class Known {
         private long millis = Long.MAX_VALUE;
-        private long untilNanos;
+        private long sinceNanos;
         private boolean isKnown;
     }
 
@@ -48,12 +51,14 @@ final class Retentions {
 
     /** Whether it is not known yet if the topic would keep this batch; then the news come later. */
     boolean isOpen(Outgoing outgoing, long nanoTime) {
-        if (ageMillis(outgoing, nanoTime) < WORTH_ASKING_MILLIS) {
+        long age = ageMillis(outgoing, nanoTime);
+        if (age < WORTH_ASKING_MILLIS) {
             return false;
         }
         Destination destination = outgoing.where().destination();
         Known known = destination.retention;
-        if (known.isKnown && nanoTime - known.untilNanos < 0) {
+        long believed = age < known.millis ? BELIEVED_NANOS : BELIEVED_TO_GIVE_UP_NANOS;
+        if (known.isKnown && nanoTime - known.sinceNanos < believed) {
             return false;
         }
         if (wanted.isEmpty()) {
@@ -110,7 +115,7 @@ final class Retentions {
             Known known = destination.retention;
             known.isKnown = true;
             known.millis = said.getOrDefault(destination.topic(), Long.MAX_VALUE);
-            known.untilNanos = now + BELIEVED_NANOS;
+            known.sinceNanos = now;
             news.accept(destination);
         }
     }
