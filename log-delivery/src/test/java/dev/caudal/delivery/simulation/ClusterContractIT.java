@@ -503,7 +503,7 @@ final class ClusterContractIT {
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() {
             network().close();
         }
     }
@@ -769,7 +769,7 @@ final class ClusterContractIT {
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() {
             admin.close();
             super.close();
         }
