@@ -33,8 +33,10 @@ public enum DropCause {
     REFUSED("refused"),
     /** The spool was full, and the customer had the most in it. */
     SPOOL_FULL("spool_full"),
-    /** Waited in the spool longer than it, or their topic, keeps lines. */
+    /** Waited in the spool longer than it keeps lines. */
     SPOOL_EXPIRED("spool_expired"),
+    /** Older, when they could be sent, than the topic keeps lines: Kafka would have deleted them before anybody read them. */
+    EXPIRED("expired"),
     /** Damaged on disk. */
     SPOOL_CORRUPT("spool_corrupt"),
     /** Not acknowledged by the deadline of the shutdown. */

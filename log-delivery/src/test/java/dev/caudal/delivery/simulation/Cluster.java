@@ -58,8 +58,6 @@ final class Cluster implements SimulatedNetwork.Far {
     private static final long PRODUCER_EXPIRY = 24 * HOUR;
     private static final int REMEMBERED_BATCHES = 5;
     private static final long INVALID_TIMESTAMP_MILLIS = 3_600_000;
-    /** What may lie between the last look at a batch and the broker's. */
-    private static final long DELETING_MILLIS = 60_000;
 
     private final World world;
     private final SplittableRandom random;
@@ -69,6 +67,7 @@ final class Cluster implements SimulatedNetwork.Far {
     private final Map<String, Link> links = new HashMap<>();
     private long nextProducerId = 1_000;
     private long nextTopicId = 1;
+    private long configQuestions;
     private SimulatedNetwork network;
 
     /** What a broker does to whoever comes. */
@@ -165,11 +164,12 @@ final class Cluster implements SimulatedNetwork.Far {
         final String name;
         final Uuid id;
         final List<Partition> partitions = new ArrayList<>();
+        int partitionsAtFirst;
         boolean denied;
         int maxBytes = 1 << 20;
-        /** How long it keeps lines; -1: for ever. */
-        long retentionMillis = -1;
-        /** Does not say so. */
+        /** By the lines' own time; those that are older are deleted at once. */
+        long retentionNanos = Long.MAX_VALUE;
+        /** Does not say how long that is. */
         boolean isSecret;
 
         Topic(String name, Uuid id) {
@@ -199,7 +199,7 @@ final class Cluster implements SimulatedNetwork.Far {
         final Deque<Errors> errors = new ArrayDeque<>();
 
         private final Map<Long, Producer> producers = new HashMap<>();
-        long batches;
+        long writtenNanos;
 
         Partition(Topic topic, int index) {
             this.topic = topic;
@@ -241,6 +241,7 @@ final class Cluster implements SimulatedNetwork.Far {
     Topic create(String name, int partitions) {
         Topic topic = new Topic(name, new Uuid(77, nextTopicId++));
         topics.put(name, topic);
+        topic.partitionsAtFirst = partitions;
         grow(topic, partitions);
         return topic;
     }
@@ -257,6 +258,17 @@ final class Cluster implements SimulatedNetwork.Far {
     void lead(Partition partition, int broker) {
         partition.leader = broker;
         partition.epoch++;
+    }
+
+    /** Whatever this broker leads is led by others, if there are others. */
+    void failOver(int broker) {
+        for (Topic topic : topics.values()) {
+            for (Partition partition : topic.partitions) {
+                if (partition.leader == broker && brokers.size() > 1) {
+                    lead(partition, 1 + (broker + random.nextInt(brokers.size() - 1)) % brokers.size());
+                }
+            }
+        }
     }
 
     Broker broker(int id) {
@@ -299,6 +311,7 @@ final class Cluster implements SimulatedNetwork.Far {
             // In order, as over TCP.
             link.arrives = Math.max(link.arrives + 1, world.nanoTime() + latency());
             world.after(link.arrives - world.nanoTime(), () -> {
+                configQuestions += request.getShort(request.position()) == ApiKeys.DESCRIBE_CONFIGS.id ? 1 : 0;
                 link.requests.add(request);
                 takeNext(link);
             });
@@ -352,6 +365,7 @@ final class Cluster implements SimulatedNetwork.Far {
             link.responds = Math.max(link.responds + 1, world.nanoTime() + latency());
             world.after(link.responds - world.nanoTime(), () -> {
                 if (link.open && links.get(link.node) == link && link.broker.mood != Mood.DEAF) {
+                    configQuestions -= header.apiKey() == ApiKeys.DESCRIBE_CONFIGS && !garbled ? 1 : 0;
                     network.responded(link.node, bytes);
                 }
             });
@@ -369,8 +383,8 @@ final class Cluster implements SimulatedNetwork.Far {
                 ApiKeys.API_VERSIONS,
                 ApiKeys.METADATA,
                 ApiKeys.INIT_PRODUCER_ID,
-                ApiKeys.DESCRIBE_CONFIGS,
-                ApiKeys.PRODUCE)) {
+                ApiKeys.PRODUCE,
+                ApiKeys.DESCRIBE_CONFIGS)) {
             data.apiKeys().add(ApiVersionsResponse.toApiVersion(key));
         }
         return data;
@@ -419,22 +433,32 @@ final class Cluster implements SimulatedNetwork.Far {
         DescribeConfigsResponseData data = new DescribeConfigsResponseData();
         for (DescribeConfigsResource asked : request.data().resources()) {
             Topic topic = topics.get(asked.resourceName());
-            DescribeConfigsResult answer = new DescribeConfigsResult().setResourceName(asked.resourceName());
-            if (topic == null || topic.isSecret) {
-                answer.setErrorCode(Errors.TOPIC_AUTHORIZATION_FAILED.code());
+            DescribeConfigsResult result = new DescribeConfigsResult()
+                    .setResourceType(asked.resourceType())
+                    .setResourceName(asked.resourceName());
+            if (topic == null || topic.denied || topic.isSecret) {
+                Errors error = topic == null ? Errors.UNKNOWN_TOPIC_OR_PARTITION : Errors.TOPIC_AUTHORIZATION_FAILED;
+                result.setErrorCode(error.code());
             } else {
-                Map.of(
-                                "cleanup.policy", "delete",
-                                "message.timestamp.type", "CreateTime",
-                                "retention.ms", String.valueOf(topic.retentionMillis))
-                        .forEach((name, value) -> answer.configs()
+                boolean forever = topic.retentionNanos == Long.MAX_VALUE;
+                Map<String, String> configs = Map.of(
+                        "cleanup.policy", "delete",
+                        "message.timestamp.type", "CreateTime",
+                        "retention.ms", String.valueOf(forever ? -1 : topic.retentionNanos / MILLI));
+                asked.configurationKeys()
+                        .forEach(key -> result.configs()
                                 .add(new DescribeConfigsResourceResult()
-                                        .setName(name)
-                                        .setValue(value)));
+                                        .setName(key)
+                                        .setValue(configs.get(key))));
             }
-            data.results().add(answer);
+            data.results().add(result);
         }
         return data;
+    }
+
+    /** Whether each question for settings so far has been answered. */
+    boolean hasToldSettings() {
+        return configQuestions == 0;
     }
 
     private InitProducerIdResponseData producerId(Broker broker) {
@@ -463,9 +487,11 @@ final class Cluster implements SimulatedNetwork.Far {
                 byte[] batch = bytes((MemoryRecords) one.records());
                 Errors error = topic == null
                         ? (ids ? Errors.UNKNOWN_TOPIC_ID : Errors.UNKNOWN_TOPIC_OR_PARTITION)
-                        : partition == null
-                                ? Errors.UNKNOWN_TOPIC_OR_PARTITION
-                                : append(link.broker, partition, batch, answer, data);
+                        : topic.denied
+                                ? Errors.TOPIC_AUTHORIZATION_FAILED
+                                : partition == null
+                                        ? Errors.UNKNOWN_TOPIC_OR_PARTITION
+                                        : append(link.broker, partition, batch, answer, data);
                 if (error == Errors.NONE && partition != null && partition.replicationNanos > 0) {
                     wait = Math.max(wait, Math.min(timeout, partition.replicationNanos));
                     error = partition.replicationNanos > timeout ? Errors.REQUEST_TIMED_OUT : error;
@@ -474,7 +500,8 @@ final class Cluster implements SimulatedNetwork.Far {
                     partition.swallowed--;
                     swallowed = true;
                 }
-                oracle.answered(Lines.of(batch), error);
+                // What nobody can read says to nobody that followers are late.
+                oracle.answered(Lines.of(batch), link.broker.mood == Mood.GARBLING ? Errors.NETWORK_EXCEPTION : error);
                 answers.partitionResponses().add(answer.setErrorCode(error.code()));
             }
             data.responses().add(answers);
@@ -515,9 +542,6 @@ final class Cluster implements SimulatedNetwork.Far {
             byte[] batch,
             PartitionProduceResponse answer,
             ProduceResponseData response) {
-        if (partition.topic.denied) {
-            return Errors.TOPIC_AUTHORIZATION_FAILED;
-        }
         if (partition.leader != broker.id) {
             if (partition.leader > 0 && broker.mood != Mood.STALE) {
                 answer.setCurrentLeader(
@@ -539,14 +563,14 @@ final class Cluster implements SimulatedNetwork.Far {
         if (partition.lacksReplicas) {
             return Errors.NOT_ENOUGH_REPLICAS;
         }
+        if (batch.length > partition.topic.maxBytes) {
+            return Errors.MESSAGE_TOO_LARGE;
+        }
         ByteBuffer in = ByteBuffer.wrap(batch);
         CRC32C crc = new CRC32C();
         crc.update(batch, 21, batch.length - 21);
         if ((int) crc.getValue() != in.getInt(17)) {
             return Errors.CORRUPT_MESSAGE;
-        }
-        if (batch.length > partition.topic.maxBytes) {
-            return Errors.MESSAGE_TOO_LARGE;
         }
         if (in.getLong(35) - world.trueMillis() > INVALID_TIMESTAMP_MILLIS) {
             return Errors.INVALID_TIMESTAMP;
@@ -555,15 +579,9 @@ final class Cluster implements SimulatedNetwork.Far {
         if (sequence == Errors.DUPLICATE_SEQUENCE_NUMBER) {
             return Errors.NONE;
         }
-        Topic topic = partition.topic;
-        if (!topic.isSecret
-                && topic.retentionMillis >= 0
-                && world.trueMillis() - in.getLong(35) > topic.retentionMillis + DELETING_MILLIS) {
-            oracle.violated(Violation.Kind.DELETED, Lines.of(batch) + " is older than " + topic.name + " keeps lines");
-        }
         if (sequence == Errors.NONE) {
-            partition.batches++;
-            oracle.written(partition, Lines.of(batch));
+            partition.writtenNanos = world.nanoTime();
+            oracle.written(partition, Lines.of(batch), hasToldSettings() && !partition.topic.isSecret);
         }
         return sequence;
     }

@@ -16,6 +16,7 @@ import dev.caudal.delivery.Codec;
 import dev.caudal.delivery.DeliveryObserver;
 import dev.caudal.delivery.DeliverySettings;
 import dev.caudal.delivery.SpoolOptions;
+import dev.caudal.delivery.SpoolOptions.WhenFull;
 import dev.caudal.delivery.internal.batch.Batch;
 import dev.caudal.delivery.internal.memory.MemoryBudget;
 import dev.caudal.delivery.internal.memory.RouteUsage;
@@ -23,13 +24,14 @@ import dev.caudal.delivery.internal.send.SimulatedSender;
 import dev.caudal.delivery.internal.spool.SimulatedDisk;
 import dev.caudal.delivery.internal.spool.SimulatedSpool;
 import dev.caudal.delivery.internal.spool.SpoolSettings;
-import dev.caudal.delivery.internal.spool.WhenFull;
+import dev.caudal.delivery.internal.spool.SpoolStatus;
 import dev.caudal.delivery.internal.time.Clock;
 import dev.caudal.delivery.internal.wire.NetworkSettings;
 import dev.caudal.delivery.internal.wire.SimulatedNetwork;
 import dev.caudal.delivery.simulation.Cluster.Mood;
 import dev.caudal.delivery.simulation.Lines.Range;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,6 +48,9 @@ final class History {
     /** In which a line is delivered when nothing is, or has lately been, wrong with its partition. */
     private static final long BOUND = 90 * SECOND;
 
+    /** In which any line of a partition is delivered when each batch has to wait for a disk that is now and then slow. */
+    private static final long BEHIND_A_SLOW_DISK = 4 * BOUND;
+
     private static final long REST = 20 * World.MINUTE;
     private static final long ROUND = 20_000;
     private static final int SPIN = 20_000;
@@ -56,8 +61,10 @@ final class History {
     private static final int QUESTIONS_A_MINUTE = 20;
     /** How often a partition's followers may be late until they are given enough time. */
     private static final int LATE = 12;
-    /** How often in an hour a topic refuses batches until it is known which it takes. */
-    private static final int TOO_LARGE = 20;
+    /** How many batches may be refused as too large until it is known how large they may be, which is tried again at times. */
+    private static final int TOO_LARGE = 40;
+
+    private static final long TOO_LARGE_AGAIN_MINUTES = 10;
 
     private static final long WELL_DISK_NANOS = 20 * MILLI;
     private static final int PREEMPTED_ONCE_IN = 50;
@@ -78,9 +85,10 @@ final class History {
     private boolean healed;
     private boolean diskFailed;
     /** A frame of a file that failed may be there, and nothing could be written down about it: not promised to be counted. */
-    private boolean killedWithASickDisk;
+    private boolean endedWithASickDisk;
 
     private long diskNanos = WELL_DISK_NANOS;
+    private boolean diskWasSlow;
     private int observerThrows;
     private long spinSince;
     private long rounds;
@@ -157,7 +165,13 @@ final class History {
         return oracle;
     }
 
+    /** How many of the batches that were offered are in memory. */
+    long kept() {
+        return offered.stream().filter(batch -> !batch.refersTo(null)).count();
+    }
+
     private final List<Step> pending = new ArrayList<>();
+    private final List<WeakReference<byte[]>> offered = new ArrayList<>();
 
     private void go(long until, boolean toRest) {
         while (oracle.violation() == null && world.nanoTime() < until) {
@@ -197,7 +211,7 @@ final class History {
             spinSince = world.nanoTime();
             rounds = 0;
         }
-        if (!killedWithASickDisk
+        if (!endedWithASickDisk
                 && oracle.duplicates() > duplicatesCounted
                 && oracle.duplicates() > duplicatesCounted()) {
             oracle.violated(
@@ -214,7 +228,6 @@ final class History {
 
     private void start() {
         runs++;
-        oracle.begun();
         ledger = new Ledger();
         budget = new MemoryBudget(MEMORY);
         usages = new HashMap<>();
@@ -364,8 +377,9 @@ final class History {
                 oracle.violated(Violation.Kind.EXCEPTION, "at the end: " + e);
             }
             balance();
+            endedWithASickDisk |= diskIsIll();
         } else {
-            killedWithASickDisk |= diskFailed;
+            endedWithASickDisk |= diskFailed;
             LedgerSnapshot now = ledger.snapshot();
             // What was in memory is lost; whose it was is in nobody's account.
             long lost = accepted + now.recovered() - now.delivered() - total(now.dropped()) - now.inSpool();
@@ -373,6 +387,7 @@ final class History {
                 lostByKill[i] += lost;
             }
         }
+        oracle.restarted();
         doneDuplicates += ledger.snapshot().possibleDuplicates();
         disk.kill();
         start();
@@ -415,6 +430,13 @@ final class History {
         @Override
         public void dropped(RouteKey route, DropCause cause, long millis, long lines) {
             dropped[number(route)] += lines;
+            Cluster.Topic topic = cluster.topics.get(topic(number(route)));
+            if (cause == DropCause.EXPIRED
+                    && !world.wallClockWasSet()
+                    && topic != null
+                    && world.millis() - millis < topic.retentionNanos / MILLI) {
+                oracle.violated(Violation.Kind.DELETED_AT_ONCE, lines + " lines of " + route + " were not too old");
+            }
             maybeThrow();
         }
     }
@@ -453,7 +475,8 @@ final class History {
         usage.sealed();
         oracle.offered(new Range(customer, source, from.offered, count));
         accepted += count;
-        sender.offer(new Batch(usage, source * 31, bytes, count, world.nanoTime()));
+        offered.add(new WeakReference<>(bytes));
+        sender.offer(new Batch(usage, Lines.hash(source), bytes, count, world.nanoTime()));
     }
 
     // What is done to it.
@@ -472,6 +495,7 @@ final class History {
                     cluster.lead(partition, step.c() == 0 ? -1 : step.c());
                 }
             }
+            case FAILOVER -> cluster.failOver(a);
             case REPLICAS -> {
                 if (partition != null) {
                     partition.lacksReplicas = step.c() == 1;
@@ -509,7 +533,7 @@ final class History {
             }
             case RETENTION -> {
                 if (topic != null) {
-                    topic.retentionMillis = b * 1_000L;
+                    topic.retentionNanos = b * SECOND;
                     topic.isSecret = step.c() == 1;
                 }
             }
@@ -533,7 +557,10 @@ final class History {
                 diskFailed = true;
                 disk.capacity(a * 1024L);
             }
-            case DISK_SLOW -> diskNanos = a * MILLI;
+            case DISK_SLOW -> {
+                diskWasSlow = true;
+                diskNanos = a * MILLI;
+            }
             case DISK_HEAL -> disk.heal();
             case OBSERVER -> observerThrows = a;
             case PAUSE -> silentUntil[a] = world.nanoTime() + b * SECOND;
@@ -629,17 +656,12 @@ final class History {
                     Violation.Kind.QUESTIONS,
                     oracle.askedTopics() + " questions for " + plan.customers() + " topics in " + minutes + " min");
         }
-        long slow = plan.steps().stream()
-                .filter(step -> step.kind() == Step.Kind.REPLICATION)
-                .count();
-        if (oracle.timedOut() > (slow + 1) * LATE) {
+        if (oracle.timedOut() > (steps(Step.Kind.REPLICATION) + 1) * LATE) {
             oracle.violated(Violation.Kind.AMPLIFIED, oracle.timedOut() + " batches were replicated late");
         }
-        long shrunk = plan.steps().stream()
-                .filter(step -> step.kind() == Step.Kind.MAX_BYTES)
-                .count();
-        if (oracle.tooLarge() > shrunk * TOO_LARGE * (world.nanoTime() / World.HOUR) * runs) {
-            oracle.violated(Violation.Kind.AMPLIFIED, oracle.tooLarge() + " batches were refused as too large");
+        long limits = steps(Step.Kind.MAX_BYTES) + steps(Step.Kind.CREATE) + runs;
+        if (oracle.tooLarge() > limits * TOO_LARGE * (1 + minutes / TOO_LARGE_AGAIN_MINUTES)) {
+            oracle.violated(Violation.Kind.AMPLIFIED, oracle.tooLarge() + " batches were sent and too large");
         }
         for (Oracle.Source source : oracle.sources()) {
             Cluster.Topic topic = cluster.topics.get(topic(source.customer));
@@ -648,12 +670,19 @@ final class History {
             }
             // While their number changes, a source's lines have no one partition.
             boolean settled = topic.partitions.size() == plan.partitions();
-            Cluster.Partition partition = topic.partitions.get((source.source * 31) % topic.partitions.size());
+            Cluster.Partition partition = topic.partitions.get(Lines.hash(source.source) % topic.partitions.size());
             Long since = healthySince.get(partition.toString());
             Oracle.Offer oldest = source.pending.peek();
             if (settled && since != null && oldest != null) {
-                long waits = world.nanoTime() - Math.max(since, oldest.nanos());
-                if (waits > BOUND && !diskIsIll()) {
+                long begin = Math.max(since, oldest.nanos());
+                long bound = BOUND;
+                if (diskWasSlow) {
+                    // What is behind a backlog on a slow disk comes no faster than the disk is; but something comes.
+                    begin = Math.max(begin, partition.writtenNanos);
+                    bound = BEHIND_A_SLOW_DISK;
+                }
+                long waits = world.nanoTime() - begin;
+                if (waits > bound && !diskIsIll()) {
                     oracle.violated(
                             Violation.Kind.STUCK,
                             oldest.range() + " waits for " + waits / SECOND + " s for " + partition);
@@ -662,8 +691,16 @@ final class History {
         }
     }
 
+    private long steps(Step.Kind kind) {
+        return plan.steps().stream().filter(step -> step.kind() == kind).count();
+    }
+
     private boolean diskIsIll() {
-        return spool != null && spool.spool().status().unavailableBecause() != null;
+        if (spool == null) {
+            return false;
+        }
+        SpoolStatus status = spool.spool().status();
+        return status.unavailableBecause() != null || status.forgetfulBecause() != null;
     }
 
     private long duplicatesCounted() {

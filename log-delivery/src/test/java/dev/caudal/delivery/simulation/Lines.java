@@ -21,6 +21,11 @@ final class Lines {
     /** Lines of one batch. */
     record Range(int customer, int source, int first, int count) {}
 
+    /** Of a source: decides its partition. */
+    static int hash(int source) {
+        return source * 31;
+    }
+
     static byte[] batch(int customer, int source, int first, int count, long wallMillis, boolean padded) {
         int value = padded ? PADDED_BYTES : VALUE_BYTES;
         ByteBuffer records = ByteBuffer.allocate(BatchHeader.BYTES + count * (value + 12));

@@ -13,6 +13,9 @@ import org.apache.kafka.common.protocol.Errors;
 
 /** Knows of every line where it has been, and says at once when something is not as it must be. */
 final class Oracle {
+    /** As long may one take that was not too old when it was sent. */
+    private static final long ON_THE_WAY = 20 * World.SECOND;
+
     private final World world;
     private final Map<Long, Source> sources = new TreeMap<>();
     private final Map<String, Integer> customerOfTopic = new HashMap<>();
@@ -37,9 +40,12 @@ final class Oracle {
         final Deque<Offer> pending = new ArrayDeque<>();
         /** By partition: the last line of those that were written for the first time. */
         final Map<Cluster.Partition, Integer> newest = new HashMap<>();
+        /** The topic that this run has written to last. */
+        Cluster.Topic topic;
+        /** How many partitions it must know of at least, and how much had been offered when it came to know. */
+        int partitions;
 
-        /** By partition: the first and last of its lines there. */
-        final Map<Cluster.Partition, int[]> spans = new HashMap<>();
+        int movedAt;
 
         Source(int customer, int source) {
             this.customer = customer;
@@ -79,13 +85,17 @@ final class Oracle {
     }
 
     /** A broker appends a batch. */
-    void written(Cluster.Partition partition, Range range) {
+    void written(Cluster.Partition partition, Range range, boolean settingsAreTold) {
         Source source = source(range.customer(), range.source());
+        if (settingsAreTold && !source.seen.get(range.first())) {
+            checkAge(partition, source, range);
+        }
         if (customerOfTopic.get(partition.topic.name) != range.customer()) {
             violated(Violation.Kind.MISROUTED, range + " in " + partition);
         }
         fingerprint = fingerprint * 31 + world.nanoTime() + range.hashCode();
         written.merge(partition.toString(), (long) range.count(), Long::sum);
+        checkHome(partition, source, range);
         for (int line = range.first(); line < range.first() + range.count(); line++) {
             if (source.seen.get(line)) {
                 duplicates++;
@@ -100,11 +110,7 @@ final class Oracle {
                                 + range.source() + " in " + partition);
             }
             source.newest.put(partition, Math.max(line, newest));
-            int[] span = source.spans.computeIfAbsent(partition, any -> new int[] {Integer.MAX_VALUE, -1});
-            span[0] = Math.min(span[0], line);
-            span[1] = Math.max(span[1], line);
         }
-        checkSpans(source, partition);
         while (!source.pending.isEmpty()) {
             Range first = source.pending.element().range();
             int next = source.seen.nextClearBit(first.first());
@@ -115,26 +121,44 @@ final class Oracle {
         }
     }
 
-    /** As a topic only ever gets more partitions, lines of a source go to another at most, and never come back to the first. */
-    private void checkSpans(Source source, Cluster.Partition partition) {
-        int[] span = source.spans.get(partition);
-        source.spans.forEach((other, theirs) -> {
-            if (span != null
-                    && !other.equals(partition)
-                    && other.topic.equals(partition.topic)
-                    && span[0] < theirs[1]
-                    && theirs[0] < span[1]) {
-                violated(
-                        Violation.Kind.TO_AND_FRO,
-                        "lines " + span[0] + " to " + span[1] + " of a source in " + partition + ", " + theirs[0]
-                                + " to " + theirs[1] + " in " + other);
+    /** What is older than its topic keeps lines is deleted before anybody has read it. */
+    private void checkAge(Cluster.Partition partition, Source source, Range range) {
+        for (Offer offer : source.pending) {
+            if (offer.range().first() + offer.range().count() > range.first()) {
+                long age = world.nanoTime() - offer.nanos() - ON_THE_WAY;
+                if (age > partition.topic.retentionNanos && !world.wallClockWasSet()) {
+                    violated(Violation.Kind.DELETED_AT_ONCE, range + " in " + partition + ", too old for it");
+                }
+                return;
             }
-        });
+        }
     }
 
-    /** The edge begins anew, and may be told by a broker that is cut off what was true long ago. */
-    void begun() {
-        sources.values().forEach(source -> source.spans.clear());
+    /** Once it is known that a topic has grown, whatever is read from then on goes where that leads it. */
+    private void checkHome(Cluster.Partition partition, Source source, Range range) {
+        if (source.topic != partition.topic) {
+            source.topic = partition.topic;
+            source.partitions = partition.topic.partitionsAtFirst;
+            // What was sent to the one before keeps its partition.
+            source.movedAt = source.offered;
+        }
+        int count = source.partitions;
+        while (count <= partition.topic.partitions.size() && Lines.hash(source.source) % count != partition.index) {
+            count++;
+        }
+        if (count > partition.topic.partitions.size()) {
+            if (range.first() >= source.movedAt && !source.seen.get(range.first())) {
+                violated(Violation.Kind.TO_AND_FRO, range + " in " + partition + ", where others were before it grew");
+            }
+        } else if (count > source.partitions) {
+            source.partitions = count;
+            source.movedAt = source.offered;
+        }
+    }
+
+    /** Another process knows nothing of what the one before knew. */
+    void restarted() {
+        sources.values().forEach(source -> source.topic = null);
     }
 
     /** A batch has reached a broker. */
@@ -175,7 +199,7 @@ final class Oracle {
         return timedOut;
     }
 
-    /** Batches that were sent in vain, since their topic takes smaller ones only. */
+    /** Batches of several lines that were sent, and refused as too large for the topic. */
     long tooLarge() {
         return tooLarge;
     }

@@ -60,6 +60,10 @@ record Plan(
         int seconds = 60 + random.nextInt(840);
         Plan plan = new Plan(seed, brokers, customers, sources, partitions, spool, pace, seconds, List.of());
         List<Step> steps = new ArrayList<>();
+        if (random.nextInt(4) == 0) {
+            // From the beginning: a change is noticed only after a while.
+            steps.add(Step.of(0, Kind.RETENTION, random.nextInt(customers), 90 + random.nextInt(400)));
+        }
         int faults = random.nextInt(12);
         for (int i = 0; i < faults; i++) {
             plan.fault(random, steps);
@@ -80,11 +84,11 @@ record Plan(
         int topic = random.nextInt(customers);
         int partition = random.nextInt(partitions);
         switch (random.nextInt(24)) {
-            case 0, 1 -> pair(steps, at, until, Kind.MOOD, broker, Cluster.Mood.DOWN.number(), 0, 0);
-            case 2 -> pair(steps, at, until, Kind.MOOD, broker, Cluster.Mood.DEAF.number(), 0, 0);
-            case 3 -> pair(steps, at, until, Kind.MOOD, broker, Cluster.Mood.HALF_DEAF.number(), 0, 0);
+            case 0, 1 -> away(random, steps, at, until, broker, Cluster.Mood.DOWN);
+            case 2 -> away(random, steps, at, until, broker, Cluster.Mood.DEAF);
+            case 3 -> away(random, steps, at, until, broker, Cluster.Mood.HALF_DEAF);
             case 4 -> pair(steps, at, until, Kind.MOOD, broker, Cluster.Mood.GARBLING.number(), 0, 0);
-            case 5 -> pair(steps, at, until, Kind.MOOD, broker, Cluster.Mood.STALE.number(), 0, 0);
+            case 5 -> away(random, steps, at, until, broker, Cluster.Mood.STALE);
             case 6 -> {
                 steps.add(Step.of(at, Kind.SLOW, broker, random.nextInt(2_000)));
                 steps.add(Step.of(until, Kind.SLOW, broker, 0));
@@ -110,7 +114,13 @@ record Plan(
                 steps.add(Step.of(at, Kind.DELETE, topic));
                 steps.add(Step.of(until, Kind.CREATE, topic, 1 + random.nextInt(3)));
             }
-            case 14 -> steps.add(Step.of(at, Kind.GROW, topic, partitions + 1));
+            case 14 -> {
+                steps.add(Step.of(at, Kind.GROW, topic, partitions + 1));
+                if (random.nextBoolean()) {
+                    // One that has not heard of it.
+                    pair(steps, at - 1, until, Kind.MOOD, broker, Cluster.Mood.STALE.number(), 0, 0);
+                }
+            }
             case 15 -> steps.add(Step.of(at, Kind.SWALLOW, topic, partition, 1 + random.nextInt(3)));
             case 16 -> {
                 for (int i = random.nextInt(4); i >= 0; i--) {
@@ -124,9 +134,14 @@ record Plan(
                 steps.add(Step.of(until, Kind.DISK_HEAL));
                 steps.add(Step.of(at, Kind.DISK_SLOW, 1 + random.nextInt(1_000)));
             }
-            case 19 ->
-                steps.add(Step.of(
-                        at, Kind.BURST, topic, random.nextInt(200), random.nextBoolean() ? 0 : random.nextInt(300)));
+            case 19 -> {
+                switch (random.nextInt(3)) {
+                    case 0 -> steps.add(Step.of(at, Kind.BURST, topic, random.nextInt(200)));
+                    case 1 -> steps.add(Step.of(at, Kind.BURST, topic, random.nextInt(200), random.nextInt(150)));
+                    // So large that a broker gets a second request beside the first.
+                    default -> steps.add(Step.of(at, Kind.BURST, topic, random.nextInt(12), 700));
+                }
+            }
             case 20 -> {
                 steps.add(Step.of(at, Kind.MAX_BYTES, topic, 200 + random.nextInt(2_000)));
                 steps.add(Step.of(until, Kind.MAX_BYTES, topic, 1 << 20));
@@ -137,6 +152,15 @@ record Plan(
             }
             case 21 -> steps.add(Step.of(at, Kind.OBSERVER, 1 + random.nextInt(20)));
             default -> steps.add(Step.of(at, random.nextBoolean() ? Kind.RESTART : Kind.KILL));
+        }
+    }
+
+    /** A broker is not as it should be; as often as not the cluster sees that, and others lead what it led. */
+    private static void away(
+            SplittableRandom random, List<Step> steps, long at, long until, int broker, Cluster.Mood mood) {
+        pair(steps, at, until, Kind.MOOD, broker, mood.number(), 0, 0);
+        if (random.nextBoolean()) {
+            steps.add(Step.of(at + random.nextInt(2_000), Kind.FAILOVER, broker));
         }
     }
 

@@ -44,8 +44,7 @@ enum Planted {
     EXPIRY_IGNORED(
             "send/Outgoing", "return mayBeForgotten(nanoTime, wallMillis) && becomesDuplicate();", "return false;"),
     TWO_UNDER_WAY("send/Partition", "return !inFlight && !queue.isEmpty()", "return !queue.isEmpty()"),
-    RETENTION_IGNORED(
-            "send/Dispatcher", "frame != null && retentions.isOver(head)", "frame == null && head.isPinned()"),
+    RETENTION_IGNORED("send/Dispatcher", "if (retentions.isOver(head, now)) {", "if (head.isPinned()) {"),
     REFUSED_QUESTION_HOLDS_UP("send/Retentions", "known.isKnown = true;", "known.isKnown = !said.isEmpty();"),
     TOO_LARGE_FORGOTTEN(
             "send/Dispatcher", "partition.destination().refuses(outgoing.size(), nanoTime);", "partition.isEmpty();"),

@@ -18,6 +18,9 @@ import java.util.function.Function;
  * </pre>
  */
 public final class Simulate {
+    /** Not every one of a race's histories shows it. */
+    private static final int SCENARIO_TRIES = 5;
+
     private static final int MOST_SHOWN = 10;
 
     private Simulate() {}
@@ -61,7 +64,7 @@ public final class Simulate {
         return missed == 0;
     }
 
-    /** Chance until so much has happened, then each scenario, up to the first violation, which is printed. */
+    /** Chance until so much has happened, then each scenario a few times, up to the first violation, which is printed. */
     private static boolean isClean(long events, long seed) {
         long happened = 0;
         for (long next = seed; happened < events; next++) {
@@ -74,10 +77,12 @@ public final class Simulate {
             }
         }
         for (Scenario scenario : Scenario.values()) {
-            Violation violation = new History(scenario.plan(seed)).run();
-            if (violation != null) {
-                System.out.println(violation.kind() + " in scenario " + scenario);
-                return false;
+            for (long next = seed; next < seed + SCENARIO_TRIES; next++) {
+                Violation violation = new History(scenario.plan(next)).run();
+                if (violation != null) {
+                    System.out.println(violation.kind() + " in scenario " + scenario + ", seed " + next);
+                    return false;
+                }
             }
         }
         return true;

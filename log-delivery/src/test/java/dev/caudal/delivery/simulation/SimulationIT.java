@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** More than the unit tests have time for. {@code log-delivery/simulate} looks further. */
 final class SimulationIT {
-    private static final long EVENTS = Long.getLong("caudal.simulation.manyEvents", 2_000_000);
+    private static final long EVENTS = Long.getLong("caudal.simulation.manyEvents", 10_000_000);
 
     @Test
     @Timeout(value = 60, unit = TimeUnit.MINUTES)

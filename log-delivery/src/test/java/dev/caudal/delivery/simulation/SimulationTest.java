@@ -24,6 +24,14 @@ final class SimulationTest {
     }
 
     @Test
+    void shouldKeepNoBatchThatIsDelivered() {
+        History history = new History(Scenario.SICK_SIBLING.plan(7));
+        assertThat(history.run()).isNull();
+        System.gc();
+        assertThat(history.kept()).isZero();
+    }
+
+    @Test
     void shouldDoTheSameThingTwiceWithTheSameSeed() {
         History first = new History(Plan.random(12));
         History second = new History(Plan.random(12));

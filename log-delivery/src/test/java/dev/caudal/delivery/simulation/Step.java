@@ -12,6 +12,8 @@ record Step(long atMillis, Kind kind, int a, int b, int c) implements Comparable
         CUT,
         /** Of topic a, partition b is led by c; by nobody if that is 0. */
         LEADER,
+        /** What broker a leads is led by others. */
+        FAILOVER,
         /** Of topic a, partition b lacks replicas if c is 1. */
         REPLICAS,
         /** Of topic a, partition b replicates in c ms. */

@@ -16,8 +16,8 @@ record Violation(Kind kind, String detail, long atMillis) {
         UNCOUNTED_DUPLICATE,
         /** More is counted as possible duplicates than was ever sent twice. */
         IMPOSSIBLE_DUPLICATE,
-        /** Lines were written that Kafka deletes at once. */
-        DELETED,
+        /** Lines are delivered that are older than their topic keeps them, or are dropped for that and are not. */
+        DELETED_AT_ONCE,
         /** Lines are gone, and nothing says so. */
         LOST,
         /** Lines wait though nothing is wrong with their partition. */

@@ -16,6 +16,7 @@ final class World implements SimulatedNetwork.Scheduler {
     private final PriorityQueue<Event> events = new PriorityQueue<>();
     private long nanos = HOUR;
     private long wallStepMillis;
+    private boolean wallClockWasSet;
     private long scheduled;
     private long happened;
     private boolean stopped;
@@ -45,7 +46,13 @@ final class World implements SimulatedNetwork.Scheduler {
 
     /** The edge's wall clock is set. */
     void stepWallClock(long millis) {
+        wallClockWasSet = true;
         wallStepMillis += millis;
+    }
+
+    /** Whether the age of what was read before cannot be known. */
+    boolean wallClockWasSet() {
+        return wallClockWasSet;
     }
 
     /** Work takes time. */

@@ -147,6 +147,10 @@ final class Backlogs implements SpoolListener, SpoolFrame.Owner {
         if (backlog.hasWaiting() || soonOver || !intake.isOpen(nanoTime)) {
             backlog.await(outgoing, nanoTime);
         } else {
+            if (place != null) {
+                // When a topic has grown, those before it may wait in another queue than the one that went to disk.
+                intake.detach(place, batch.partitionHash());
+            }
             intake.store(outgoing);
         }
         return true;

@@ -7,7 +7,6 @@ import dev.caudal.delivery.internal.spool.Stamp;
 import dev.caudal.delivery.internal.wire.TopicMetadata;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
@@ -226,24 +225,6 @@ final class Destination {
             }
             place(outgoing, nanoTime);
         }
-    }
-
-    /** The oldest batch of some partition; null if nothing waits. */
-    @Nullable
-    Outgoing first() {
-        for (Partition place : places()) {
-            if (!place.isEmpty()) {
-                return place.head();
-            }
-        }
-        return null;
-    }
-
-    /** All batches that are here. */
-    Iterator<Outgoing> batches() {
-        List<Outgoing> all = new ArrayList<>(waiting);
-        places().forEach(place -> place.batches().forEach(all::add));
-        return all.iterator();
     }
 
     @Override

@@ -216,15 +216,15 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
                 return null;
             }
         }
-        SpoolFrame frame = head.frame();
-        if (frame != null && retentions.isOpen(head, now)) {
+        if (retentions.isOpen(head, now)) {
             return null;
         }
-        if (frame != null && retentions.isOver(head)) {
-            giveUp(partition, head, DropCause.SPOOL_EXPIRED);
+        if (retentions.isOver(head, now)) {
+            giveUp(partition, head, DropCause.EXPIRED);
             enqueue(partition, now);
             return null;
         }
+        SpoolFrame frame = head.frame();
         if (frame != null && !frame.isAnnounced()) {
             frame.announce(() -> enqueue(partition, clock.nanoTime()));
             return null;
@@ -262,14 +262,18 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
             case NOT_LEADER -> notLeader(partition, answer, now);
             case TOPIC_MISSING, TOPIC_ID_UNKNOWN -> {
                 fail(partition, answer, passing, now);
+                // The next one may keep lines longer.
+                destination.retention = new Retentions.Known();
                 topics.doubt(destination, now);
             }
             case DENIED -> {
                 fail(partition, answer, lasting, now);
+                // Nor was anybody told how long it keeps lines.
+                destination.retention = new Retentions.Known();
                 topics.doubt(destination, now);
             }
             case REPLICATION_LATE -> {
-                partition.late();
+                partition.late(now);
                 fail(partition, answer, passing, now);
             }
             case NOT_ENOUGH_REPLICAS, TROUBLE -> fail(partition, answer, passing, now);
@@ -356,9 +360,9 @@ final class Dispatcher implements SendLane.Gate, Outgoing.AnswerHandler {
         }
     }
 
-    /** Not what may be written as it is, and would be there twice. */
+    /** Not what has a number: as it is, brokers can tell whether it is there; of parts of it they cannot. */
     private static boolean mayBeSplit(Outgoing outgoing) {
-        return outgoing.batch().lines() > 1 && outgoing.stamp() == null && !outgoing.isMaybeWritten();
+        return outgoing.batch().lines() > 1 && outgoing.stamp() == null;
     }
 
     private void split(Partition partition, Outgoing outgoing, long nanoTime) {

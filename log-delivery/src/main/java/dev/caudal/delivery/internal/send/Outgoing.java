@@ -100,6 +100,16 @@ final class Outgoing implements ProduceEntry {
         return readMillis;
     }
 
+    /**
+     * How long ago its youngest line was read: by a clock that nobody sets, if it came in this run and straight to its queue; else
+     * by the time in its header, as Kafka will.
+     */
+    long ageMillis(long nanoTime, long wallMillis) {
+        return frame == null
+                ? TimeUnit.NANOSECONDS.toMillis(nanoTime - arrivedNanos)
+                : wallMillis - BatchHeader.maxTimestamp(batch.bytes());
+    }
+
     /** What it was last sent as. */
     @Nullable
     Stamp stamp() {

@@ -2,6 +2,7 @@
 package dev.caudal.delivery.internal.send;
 
 import dev.caudal.delivery.internal.wire.Lane;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -20,6 +21,9 @@ final class Partition {
     /** Of the batches of a topic of which nothing is known yet. */
     static final int UNPLACED = -1;
 
+    private static final long LATE_NANOS = Duration.ofSeconds(30).toNanos();
+    private static final int MOST_LATE_DOUBLINGS = 7;
+
     private final Destination destination;
     private final int index;
     private final Deque<Outgoing> queue = new ArrayDeque<>(2);
@@ -34,6 +38,7 @@ final class Partition {
     private boolean inFlight;
     private Lane kind = Lane.HEALTHY;
     private int timesLate;
+    private long staysSuspectUntilNanos;
     private long stuckSinceNanos;
     private boolean warned;
 
@@ -151,9 +156,13 @@ final class Partition {
         breaker.succeeded();
         stuckSinceNanos = nanoTime;
         if (tookNanos < healthyMillis * 1_000_000L) {
-            // Not before: on the healthy lane its time would run out again, and the batch be sent again.
-            kind = Lane.HEALTHY;
             timesLate = 0;
+        }
+        // If its followers were late its time would run out again on the healthy lane, and the batch be sent again. But
+        // they may
+        // be well by now, and it be others on the suspect lane that it has to wait for.
+        if (timesLate == 0 || nanoTime - staysSuspectUntilNanos >= 0) {
+            kind = Lane.HEALTHY;
         }
     }
 
@@ -255,8 +264,9 @@ final class Partition {
     }
 
     /** Its followers took longer than they were given: they are given longer. */
-    void late() {
+    void late(long nanoTime) {
         timesLate++;
+        staysSuspectUntilNanos = nanoTime + (LATE_NANOS << Math.min(MOST_LATE_DOUBLINGS, timesLate));
     }
 
     /** How long its broker may wait for its followers on the suspect lane. */

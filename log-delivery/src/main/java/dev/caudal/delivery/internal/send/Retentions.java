@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.delivery.internal.send;
 
-import dev.caudal.delivery.internal.batch.BatchHeader;
 import dev.caudal.delivery.internal.time.Clock;
 import dev.caudal.delivery.internal.wire.Connection;
 import dev.caudal.delivery.internal.wire.Reply;
@@ -13,13 +12,19 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * How long topics keep lines, so that none is acknowledged which Kafka deletes minutes later. Asked for when lines that are an
- * hour old come back from disk, and believed for some minutes. Whoever may not ask, or gets no answer, goes on without knowing.
+ * How long topics keep lines, so that none is acknowledged which Kafka deletes minutes later. Asked for when lines that are a
+ * minute old could be sent, and believed for some minutes. Whoever may not ask, or gets no answer, goes on without knowing.
  */
 final class Retentions {
-    private static final long WORTH_ASKING_MILLIS = Duration.ofHours(1).toMillis();
+    /** No topic keeps lines for less. */
+    private static final long WORTH_ASKING_MILLIS = Duration.ofMinutes(1).toMillis();
+
     private static final long BELIEVED_NANOS = Duration.ofMinutes(5).toNanos();
+    /** What is given up is given up for good: by then another topic may have the name, or somebody have changed its settings. */
+    private static final long BELIEVED_TO_GIVE_UP_NANOS = Duration.ofSeconds(10).toNanos();
+
     private static final long PATIENCE_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final long PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final ControlLink control;
     private final Clock clock;
@@ -27,11 +32,12 @@ final class Retentions {
     private final Set<Destination> wanted = new LinkedHashSet<>();
     private boolean asking;
     private long wantedSinceNanos;
+    private long notBeforeNanos;
 
     /** What is known of one topic. */
     static final class Known {
         private long millis = Long.MAX_VALUE;
-        private long untilNanos;
+        private long sinceNanos;
         private boolean isKnown;
     }
 
@@ -40,16 +46,19 @@ final class Retentions {
         this.control = control;
         this.clock = clock;
         this.news = news;
+        this.notBeforeNanos = clock.nanoTime();
     }
 
     /** Whether it is not known yet if the topic would keep this batch; then the news come later. */
     boolean isOpen(Outgoing outgoing, long nanoTime) {
-        if (ageMillis(outgoing) < WORTH_ASKING_MILLIS) {
+        long age = ageMillis(outgoing, nanoTime);
+        if (age < WORTH_ASKING_MILLIS) {
             return false;
         }
         Destination destination = outgoing.where().destination();
         Known known = destination.retention;
-        if (known.isKnown && nanoTime - known.untilNanos < 0) {
+        long believed = age < known.millis ? BELIEVED_NANOS : BELIEVED_TO_GIVE_UP_NANOS;
+        if (known.isKnown && nanoTime - known.sinceNanos < believed) {
             return false;
         }
         if (wanted.isEmpty()) {
@@ -60,12 +69,12 @@ final class Retentions {
     }
 
     /** Whether the topic would delete this batch. */
-    boolean isOver(Outgoing outgoing) {
-        return ageMillis(outgoing) >= outgoing.where().destination().retention.millis;
+    boolean isOver(Outgoing outgoing, long nanoTime) {
+        return ageMillis(outgoing, nanoTime) >= outgoing.where().destination().retention.millis;
     }
 
-    private long ageMillis(Outgoing outgoing) {
-        return clock.millis() - BatchHeader.maxTimestamp(outgoing.batch().bytes());
+    private long ageMillis(Outgoing outgoing, long nanoTime) {
+        return outgoing.ageMillis(nanoTime, clock.millis());
     }
 
     /** Asks if there is something to ask and somebody to be asked. */
@@ -73,13 +82,16 @@ final class Retentions {
         if (asking || wanted.isEmpty()) {
             return;
         }
-        List<Destination> asked = wanted.stream().limit(Topics.MOST_ASKED).toList();
-        Connection connection = control.ready(nanoTime);
+        if (nanoTime - wantedSinceNanos > PATIENCE_NANOS) {
+            // Better sent than kept from the customer for a question.
+            learn(List.copyOf(wanted), Map.of());
+            return;
+        }
+        Connection connection = nanoTime - notBeforeNanos < 0 ? null : control.ready(nanoTime);
         if (connection != null) {
+            List<Destination> asked = wanted.stream().limit(Topics.MOST_ASKED).toList();
             asking = true;
             connection.retentions(asked.stream().map(Destination::topic).toList(), new Answer(asked));
-        } else if (nanoTime - wantedSinceNanos > PATIENCE_NANOS) {
-            learn(List.copyOf(wanted), Map.of());
         }
     }
 
@@ -88,12 +100,14 @@ final class Retentions {
         if (asking || wanted.isEmpty()) {
             return latest;
         }
-        long next = nanoTime + Duration.ofMillis(control.delayMillis()).toNanos();
+        long pauses = Math.max(
+                notBeforeNanos - nanoTime,
+                Duration.ofMillis(control.delayMillis()).toNanos());
+        long next = nanoTime + Math.min(pauses, wantedSinceNanos + PATIENCE_NANOS + 1 - nanoTime);
         return next - latest < 0 ? next : latest;
     }
 
     private void learn(List<Destination> asked, Map<String, Long> said) {
-        asking = false;
         long now = clock.nanoTime();
         asked.forEach(wanted::remove);
         wantedSinceNanos = now;
@@ -101,7 +115,7 @@ final class Retentions {
             Known known = destination.retention;
             known.isKnown = true;
             known.millis = said.getOrDefault(destination.topic(), Long.MAX_VALUE);
-            known.untilNanos = now + BELIEVED_NANOS;
+            known.sinceNanos = now;
             news.accept(destination);
         }
     }
@@ -116,12 +130,17 @@ final class Retentions {
 
         @Override
         public void received(Map<String, Long> answer) {
+            asking = false;
             learn(asked, answer);
         }
 
         @Override
         public void failed(String detail) {
-            learn(asked, Map.of());
+            // Another broker may know, as long as there is time.
+            asking = false;
+            long now = clock.nanoTime();
+            notBeforeNanos = now + PAUSE_NANOS;
+            control.failed(detail, now);
         }
     }
 }

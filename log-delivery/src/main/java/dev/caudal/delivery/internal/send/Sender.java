@@ -14,6 +14,7 @@ import dev.caudal.delivery.internal.memory.MemoryBudget;
 import dev.caudal.delivery.internal.memory.OverloadLadder;
 import dev.caudal.delivery.internal.memory.RouteUsage;
 import dev.caudal.delivery.internal.spool.Spool;
+import dev.caudal.delivery.internal.spool.SpoolSettings;
 import dev.caudal.delivery.internal.time.Clock;
 import dev.caudal.delivery.internal.wire.BrokerAddress;
 import dev.caudal.delivery.internal.wire.BrokerNetwork;
@@ -121,7 +122,7 @@ public final class Sender {
     }
 
     private static @Nullable Spool spool(@Nullable SpoolOptions options, Runnable wakeup) {
-        return options == null ? null : new Spool(options.directory(), SpoolBounds.of(options), Clock.SYSTEM, wakeup);
+        return options == null ? null : new Spool(options.directory(), SpoolSettings.of(options), Clock.SYSTEM, wakeup);
     }
 
     /**

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,11 +112,21 @@ final class SpoolIntake {
 
     /** All that is in memory alone goes to disk, but for what is under way: that stays, first in its queue, to the end. */
     void detach(Partition place) {
+        detach(place, outgoing -> true);
+    }
+
+    /** The same of one source. */
+    void detach(Partition place, int partitionHash) {
+        detach(place, outgoing -> outgoing.batch().partitionHash() == partitionHash);
+    }
+
+    private void detach(Partition place, Predicate<Outgoing> which) {
         Outgoing first = place.underWay();
-        if (first != null && first.frame() == null) {
+        if (first != null && first.frame() == null && which.test(first)) {
             first.pin();
         }
-        queues.take(place, Queues::isInMemoryAlone).forEach(this::store);
+        queues.take(place, outgoing -> Queues.isInMemoryAlone(outgoing) && which.test(outgoing))
+                .forEach(this::store);
     }
 
     /** To the end of what its route has on disk. */

@@ -58,15 +58,15 @@ final class AckJournal {
 
     /** Receives what was written down. */
     interface Records {
-        void done(long segment, int word, long bits);
+        default void done(long segment, int word, long bits) {}
 
-        void handed(long segment, int word, long bits);
+        default void handed(long segment, int word, long bits) {}
 
         /** All ids below were used. */
-        void nextId(long id);
+        default void nextId(long id) {}
 
         /** What begins here is not as it was written; it is left out. */
-        void damaged(long offset);
+        default void damaged(long offset) {}
     }
 
     /** Reads one file and remembers it as old. Damaged records are left out. */

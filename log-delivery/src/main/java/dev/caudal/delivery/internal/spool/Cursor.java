@@ -43,12 +43,7 @@ final class Cursor {
         select(wanted);
         SegmentIndex known = index;
         if (known == null) {
-            SegmentReader in = reader(wanted);
-            known = in.footer();
-            if (known == null) {
-                // The footer was whole at the start, and is not any more.
-                known = in.scan();
-            }
+            known = reader(wanted).index(wanted);
             index = known;
         }
         return known;

@@ -2,6 +2,7 @@
 package dev.caudal.delivery.internal.spool;
 
 import dev.caudal.core.ledger.DropCause;
+import dev.caudal.delivery.SpoolOptions.WhenFull;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -169,8 +170,7 @@ final class Forfeits {
             return segment.index;
         }
         try (SegmentReader reader = SegmentReader.open(parts.files(), segment.name, parts.format())) {
-            SegmentIndex index = reader.footer();
-            return index == null ? reader.scan() : index;
+            return reader.index(segment);
         } catch (IOException e) {
             parts.events().warning("spool file " + segment + " cannot be read: " + e.getMessage());
             return null;

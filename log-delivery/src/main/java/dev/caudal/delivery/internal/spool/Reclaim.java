@@ -219,10 +219,7 @@ final class Reclaim {
 
     private void copyInto(SegmentWriter writer, Segment original, List<Place> originals) throws IOException {
         try (SegmentReader reader = SegmentReader.open(parts.files(), original.name, parts.format())) {
-            SegmentIndex index = original.index != null ? original.index : reader.footer();
-            if (index == null) {
-                index = reader.scan();
-            }
+            SegmentIndex index = reader.index(original);
             for (int number = 0; number < index.frames(); number++) {
                 if (!original.isWaiting(number) || !index.has(number)) {
                     continue;
@@ -248,7 +245,7 @@ final class Reclaim {
                     parts.table().handedBefore(place);
                 }
                 if (frame.stamp() != null) {
-                    replay.first(place);
+                    replay.first(new Replay.Stamped(place, frame.route()));
                 }
             }
         }

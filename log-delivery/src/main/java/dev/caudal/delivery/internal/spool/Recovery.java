@@ -3,6 +3,7 @@ package dev.caudal.delivery.internal.spool;
 
 import dev.caudal.delivery.internal.spool.Frame.Copy;
 import dev.caudal.delivery.internal.spool.Frame.Place;
+import dev.caudal.delivery.internal.spool.Replay.Stamped;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
@@ -81,9 +82,9 @@ final class Recovery {
      * @throws InvalidSpoolException if something there must not be touched by this release; nothing was changed then
      * @throws IOException if the directory cannot be read
      */
-    List<Place> run() throws IOException {
+    List<Stamped> run() throws IOException {
         look();
-        List<Place> stamped = new ArrayList<>();
+        List<Stamped> stamped = new ArrayList<>();
         for (Found each : found.values()) {
             collectStamped(each, stamped);
             if (!each.isWhole()) {
@@ -129,6 +130,7 @@ final class Recovery {
         settleCopies();
     }
 
+    /** Of what is damaged in it batches may be delivered twice, and are known to have been handed out, or not. */
     private void loadJournal(String name) throws IOException {
         try {
             journal.load(name, new AckJournal.Records() {
@@ -147,11 +149,6 @@ final class Recovery {
                 @Override
                 public void nextId(long id) {
                     parts.table().seen(id - 1);
-                }
-
-                @Override
-                public void damaged(long offset) {
-                    // Batches may be delivered twice, and are known to have been handed out, or not.
                 }
             });
         } catch (InvalidSpoolException e) {
@@ -310,13 +307,13 @@ final class Recovery {
         return each.segment().name.isReplacement() || number >= each.hole() ? Worth.UNSAFE : Worth.SAFE;
     }
 
-    private static void collectStamped(Found found, List<Place> stamped) {
+    private static void collectStamped(Found found, List<Stamped> stamped) {
         SegmentIndex index = found.index();
         for (int number = 0; number < index.frames(); number++) {
             if (index.has(number)
                     && index.isStamped(number)
                     && !found.segment().done.get(number)) {
-                stamped.add(new Place(found.segment().name.id(), number));
+                stamped.add(new Stamped(new Place(found.segment().name.id(), number), index.route(number)));
             }
         }
     }

@@ -4,13 +4,14 @@ package dev.caudal.delivery.internal.spool;
 import dev.caudal.core.ledger.DropCause;
 import dev.caudal.delivery.internal.spool.Frame.Original;
 import dev.caudal.delivery.internal.spool.Frame.Place;
+import dev.caudal.delivery.internal.spool.SegmentName.LogKind;
 import dev.caudal.delivery.internal.spool.SegmentReader.Content;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +25,17 @@ final class Replay {
 
     private final Parts parts;
     private final TailLog parkedTail;
-    private final Deque<Place> first = new ArrayDeque<>();
+    /** Until they are done: what comes back goes first again. */
+    private final List<Stamped> first = new ArrayList<>();
+
     private final Cursor firstCursor;
     private final Cursor mainCursor;
     private final Cursor parkedCursor;
     private int readFailures;
     private long nowMillis;
+
+    /** A frame that has been sent. */
+    record Stamped(Place place, SpoolRoute route) {}
 
     /** Where replay ends for now. */
     private enum Step {
@@ -45,9 +51,9 @@ final class Replay {
         this.parkedCursor = new Cursor(parts);
     }
 
-    /** This frame is stamped: it goes before all others. */
-    void first(Place place) {
-        first.add(place);
+    /** This frame goes before all others of its route. */
+    void first(Stamped frame) {
+        first.add(frame);
     }
 
     /** Frames that were passed by wait again. */
@@ -112,24 +118,34 @@ final class Replay {
     }
 
     private int readFirst(int bytes, List<SpooledBatch> into) throws IOException {
+        first.removeIf(this::isOver);
         int left = bytes;
-        while (left > 0 && !first.isEmpty()) {
-            Place place = first.element();
-            Segment segment = parts.table().segment(place.segment());
-            if (segment != null && segment.isTail && place.number() >= segment.durableFrames) {
-                break;
+        for (int i = 0; i < first.size() && left > 0; i++) {
+            Segment segment = segment(first.get(i));
+            int number = first.get(i).place().number();
+            boolean isDurable = !segment.isTail || number < segment.durableFrames;
+            if (isDurable && segment.isWaiting(number) && !isParked(first.get(i).route())) {
+                left -= handOut(firstCursor, segment, index(firstCursor, segment), number, into);
             }
-            if (segment != null && !segment.isUnreadable && segment.isWaiting(place.number())) {
-                SegmentIndex index = index(firstCursor, segment);
-                Backlog backlog = parts.table().backlog(index.route(place.number()));
-                if (!backlog.isParked) {
-                    left -= handOut(firstCursor, segment, index, place.number(), into);
-                }
-            }
-            first.remove();
         }
         firstCursor.close();
         return left;
+    }
+
+    private boolean isOver(Stamped frame) {
+        Segment segment = parts.table().segment(frame.place().segment());
+        return segment == null
+                || segment.isUnreadable
+                || segment.done.get(frame.place().number());
+    }
+
+    private Segment segment(Stamped frame) {
+        return Objects.requireNonNull(parts.table().segment(frame.place().segment()));
+    }
+
+    private boolean isParked(SpoolRoute route) {
+        Backlog backlog = parts.table().knownBacklog(route);
+        return backlog != null && backlog.isParked;
     }
 
     private int readLog(LogKind log, int bytes, List<SpooledBatch> into) throws IOException {
@@ -265,6 +281,9 @@ final class Replay {
                     nowMillis);
             if (segment.handedBefore.get(number)) {
                 parts.table().handedBefore(copy);
+            }
+            if (frame.stamp() != null) {
+                first(new Stamped(copy, frame.route()));
             }
         } catch (IOException e) {
             parkedTail.abandon();

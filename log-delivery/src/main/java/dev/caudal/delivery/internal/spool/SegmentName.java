@@ -16,6 +16,20 @@ import java.util.regex.Pattern;
  * @param log which of the two
  */
 record SegmentName(long order, long id, long salt, LogKind log) implements Comparable<SegmentName> {
+    /** A spool is two logs in one directory. */
+    enum LogKind {
+        /** Where every batch goes first. */
+        MAIN("main"),
+        /** Where replay puts the batches of routes that cannot deliver, so that one parked customer pins no segment of all. */
+        PARKED("parked");
+
+        private final String suffix;
+
+        LogKind(String suffix) {
+            this.suffix = suffix;
+        }
+    }
+
     private static final Pattern FORM = Pattern.compile("([0-9a-f]{16})-([0-9a-f]{16})-([0-9a-f]{16})\\.(main|parked)");
     private static final Comparator<SegmentName> ORDER =
             Comparator.comparingLong(SegmentName::order).thenComparingLong(SegmentName::id);
@@ -40,7 +54,7 @@ record SegmentName(long order, long id, long salt, LogKind log) implements Compa
     }
 
     String fileName() {
-        return hex(order) + '-' + hex(id) + '-' + hex(salt) + '.' + log.suffix();
+        return hex(order) + '-' + hex(id) + '-' + hex(salt) + '.' + log.suffix;
     }
 
     static String hex(long value) {

@@ -47,6 +47,12 @@ final class SegmentReader implements Closeable {
         return file.size();
     }
 
+    /** Where its frames are: as known, or as the footer says, or, where it is not whole, as they are found. */
+    SegmentIndex index(Segment segment) throws IOException {
+        SegmentIndex index = segment.index != null ? segment.index : footer();
+        return index != null ? index : scan();
+    }
+
     /** The index as the footer has it; null if there is no whole footer. */
     @Nullable
     SegmentIndex footer() throws IOException {

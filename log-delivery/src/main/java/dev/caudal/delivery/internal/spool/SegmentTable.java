@@ -3,6 +3,7 @@ package dev.caudal.delivery.internal.spool;
 
 import dev.caudal.core.naming.CustomerId;
 import dev.caudal.delivery.internal.spool.Frame.Place;
+import dev.caudal.delivery.internal.spool.SegmentName.LogKind;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

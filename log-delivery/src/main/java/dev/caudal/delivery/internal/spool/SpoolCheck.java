@@ -42,7 +42,7 @@ public final class SpoolCheck {
             if (!reader.hasWholeHeader()) {
                 found(Kind.HEADER, segment, 0, null, 0);
             }
-            SegmentIndex index = SpoolContents.index(segment, reader);
+            SegmentIndex index = reader.index(segment);
             for (int number = 0; number < index.frames(); number++) {
                 frame(segment, reader, index, number);
             }
@@ -96,15 +96,6 @@ public final class SpoolCheck {
                         damages.add(new SpoolDamage(Kind.ACKS, name, offset, null, 0));
                     }
                 }
-
-                @Override
-                public void done(long id, int word, long bits) {}
-
-                @Override
-                public void handed(long id, int word, long bits) {}
-
-                @Override
-                public void nextId(long id) {}
             });
         } catch (NoSuchFileException e) {
             // Whoever uses the spool has just written a new one.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.delivery.internal.spool;
 
-import dev.caudal.core.ledger.DropCause;
 import dev.caudal.core.naming.CustomerId;
 import dev.caudal.delivery.SpoolSummary;
 import dev.caudal.delivery.internal.spool.SegmentReader.Content;
@@ -116,7 +115,7 @@ public final class SpoolContents {
 
     private void visit(Segment segment, Predicate<SpoolRoute> wanted, Visitor visitor) throws IOException {
         try (SegmentReader reader = reader(segment)) {
-            SegmentIndex index = index(segment, reader);
+            SegmentIndex index = reader.index(segment);
             for (int number = 0; number < index.frames(); number++) {
                 if (isWaiting(segment, index, number) && wanted.test(index.route(number))) {
                     Content content = reader.read(index, number);
@@ -141,7 +140,7 @@ public final class SpoolContents {
                 continue;
             }
             try (SegmentReader reader = reader(segment)) {
-                SegmentIndex index = index(segment, reader);
+                SegmentIndex index = reader.index(segment);
                 int number = 0;
                 while (number < index.frames() && !isWaiting(segment, index, number)) {
                     number++;
@@ -169,11 +168,6 @@ public final class SpoolContents {
         return SegmentReader.open(files, segment.name, parts.format());
     }
 
-    static SegmentIndex index(Segment segment, SegmentReader reader) throws IOException {
-        SegmentIndex index = segment.index != null ? segment.index : reader.footer();
-        return index != null ? index : reader.scan();
-    }
-
     static boolean isWaiting(Segment segment, SegmentIndex index, int number) {
         return index.has(number) && !segment.done.get(number);
     }
@@ -193,26 +187,6 @@ public final class SpoolContents {
         @Override
         public void warning(String message) {
             texts.add(message);
-        }
-
-        @Override
-        public void recovered(SpoolRoute route, long lines) {
-            // The table has the counts.
-        }
-
-        @Override
-        public void stored(SpoolBatch batch) {
-            throw new IllegalStateException("nothing is stored here");
-        }
-
-        @Override
-        public void refused(SpoolBatch batch, Refusal why) {
-            throw new IllegalStateException("nothing is stored here");
-        }
-
-        @Override
-        public void dropped(SpoolRoute route, DropCause cause, long lines) {
-            throw new IllegalStateException("nothing is dropped here");
         }
     }
 }

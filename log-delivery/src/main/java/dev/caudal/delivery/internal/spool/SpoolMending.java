@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.delivery.internal.spool;
 
-import dev.caudal.core.ledger.DropCause;
 import dev.caudal.delivery.SpoolDamage;
 import dev.caudal.delivery.SpoolRepair;
 import java.io.IOException;
@@ -21,7 +20,7 @@ public final class SpoolMending {
         this.parts = new Parts(
                 DiskFiles.in(directory),
                 SpoolSettings.of(Long.MAX_VALUE),
-                new Unheard(),
+                new SpoolEvents() {},
                 new FrameFormat(),
                 new SegmentTable(),
                 () -> 0);
@@ -101,7 +100,7 @@ public final class SpoolMending {
 
     private void mend(Segment segment) throws IOException {
         try (SegmentReader reader = SegmentReader.open(parts.files(), segment.name, parts.format())) {
-            SegmentIndex index = SpoolContents.index(segment, reader);
+            SegmentIndex index = reader.index(segment);
             for (int number = 0; number < index.frames(); number++) {
                 if (SpoolContents.isWaiting(segment, index, number) && reader.read(index, number) == null) {
                     SpoolRoute route = index.route(number);
@@ -121,23 +120,5 @@ public final class SpoolMending {
             file.write(header, 0);
             file.sync();
         }
-    }
-
-    /** The plan says it all, and afterwards it is looked at again. */
-    private static final class Unheard implements SpoolEvents {
-        @Override
-        public void recovered(SpoolRoute route, long lines) {}
-
-        @Override
-        public void stored(SpoolBatch batch) {}
-
-        @Override
-        public void refused(SpoolBatch batch, Refusal why) {}
-
-        @Override
-        public void dropped(SpoolRoute route, DropCause cause, long lines) {}
-
-        @Override
-        public void warning(String message) {}
     }
 }

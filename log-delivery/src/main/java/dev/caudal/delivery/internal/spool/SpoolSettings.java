@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.delivery.internal.spool;
 
+import dev.caudal.delivery.SpoolOptions;
+import dev.caudal.delivery.SpoolOptions.WhenFull;
 import java.time.Duration;
 
 /**
@@ -18,6 +20,8 @@ public record SpoolSettings(
     public static final int DEFAULT_SEGMENT_BYTES = 8 << 20;
 
     private static final int LEAST_SEGMENTS = 4;
+    /** So that a small spool, too, has enough segments to give space back one by one. */
+    private static final int USUAL_SEGMENTS = 16;
 
     /**
      * Checks the bounds against each other.
@@ -29,6 +33,16 @@ public record SpoolSettings(
             throw new IllegalArgumentException("spool.limit=" + limitBytes + " is below " + LEAST_SEGMENTS
                     + " segments of " + segmentBytes + " bytes");
         }
+    }
+
+    /** What an application asks for. */
+    public static SpoolSettings of(SpoolOptions options) {
+        return new SpoolSettings(
+                options.limitBytes(),
+                (int) Math.min(DEFAULT_SEGMENT_BYTES, options.limitBytes() / USUAL_SEGMENTS),
+                options.fsyncInterval(),
+                options.retention(),
+                options.whenFull());
     }
 
     /** The usual: segments of 8 MiB, fsync every second, a week, drop oldest. */

@@ -3,6 +3,8 @@ package dev.caudal.delivery.internal.spool;
 
 import dev.caudal.delivery.internal.spool.Frame.Original;
 import dev.caudal.delivery.internal.spool.Frame.Place;
+import dev.caudal.delivery.internal.spool.Replay.Stamped;
+import dev.caudal.delivery.internal.spool.SegmentName.LogKind;
 import dev.caudal.delivery.internal.spool.SpoolEvents.Refusal;
 import dev.caudal.delivery.internal.spool.TailLog.Rescued;
 import java.io.IOException;
@@ -162,8 +164,9 @@ public final class SpoolStore {
             return;
         }
         try {
-            replay.first(main.copy(
-                    batch.route(), sentBytes, batch.lines(), stamp, original, batch.storedMillis(), nowMillis));
+            Place copy = main.copy(
+                    batch.route(), sentBytes, batch.lines(), stamp, original, batch.storedMillis(), nowMillis);
+            replay.first(new Stamped(copy, batch.route()));
         } catch (IOException e) {
             rescue(e, main.abandon(), null, nowMillis, nowNanos);
             giveBack(batch, true);
@@ -341,7 +344,7 @@ public final class SpoolStore {
     private void appendAgain(Rescued rescued, long nowMillis) throws IOException {
         Place place = main.append(rescued.batch(), rescued.lost(), nowMillis);
         if (rescued.batch().stamp() != null) {
-            replay.first(place);
+            replay.first(new Stamped(place, rescued.batch().route()));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.caudal.delivery.internal.spool;
 
 import dev.caudal.delivery.internal.spool.Frame.Original;
 import dev.caudal.delivery.internal.spool.Frame.Place;
+import dev.caudal.delivery.internal.spool.SegmentName.LogKind;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -87,6 +87,8 @@ final class PackingSelector implements Selectable {
         received.addAll(selector.completedReceives());
         disconnected.putAll(selector.disconnected());
         connected.addAll(selector.connected());
+        // Each holds its batches, which are in nobody's budget once they are answered.
+        selector.completedSends().forEach(send -> last.remove(send.destinationId()));
     }
 
     @Override

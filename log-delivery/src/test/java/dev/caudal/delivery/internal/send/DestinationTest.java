@@ -36,7 +36,6 @@ final class DestinationTest {
         Outgoing other = outgoing(8);
         List.of(first, second, other)
                 .forEach(outgoing -> assertThat(destination.place(outgoing, 0)).isNull());
-        assertThat(destination.first()).isSameAs(first);
         learn(FIRST_LIFE, new int[] {1, 2}, new int[] {5, 5});
         assertThat(destination.partitions()[1].batches()).containsExactly(first, second);
         assertThat(destination.partitions()[0].batches()).containsExactly(other);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.caudal.core.ledger.DropCause;
+import dev.caudal.delivery.SpoolOptions.WhenFull;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;

@@ -2,6 +2,7 @@
 package dev.caudal.delivery.internal.spool;
 
 import dev.caudal.core.ledger.DropCause;
+import dev.caudal.delivery.SpoolOptions.WhenFull;
 import dev.caudal.delivery.TestBatches;
 import java.io.IOException;
 import java.nio.file.Path;

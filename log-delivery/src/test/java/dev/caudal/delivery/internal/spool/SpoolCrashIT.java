@@ -4,6 +4,7 @@ package dev.caudal.delivery.internal.spool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caudal.core.ledger.DropCause;
+import dev.caudal.delivery.SpoolOptions.WhenFull;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

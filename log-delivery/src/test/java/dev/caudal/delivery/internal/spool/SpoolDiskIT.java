@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.caudal.core.ledger.DropCause;
+import dev.caudal.delivery.SpoolOptions.WhenFull;
 import dev.caudal.delivery.internal.batch.Batch;
 import dev.caudal.delivery.internal.time.Clock;
 import java.io.IOException;

@@ -4,6 +4,7 @@ package dev.caudal.delivery.internal.spool;
 import dev.caudal.core.ledger.DropCause;
 import dev.caudal.core.naming.CustomerId;
 import dev.caudal.core.naming.StreamName;
+import dev.caudal.delivery.SpoolOptions.WhenFull;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -8,8 +8,10 @@ import dev.caudal.core.ledger.DropCause;
 import dev.caudal.core.routing.InvalidRoutingTableException;
 import dev.caudal.core.routing.Route;
 import dev.caudal.core.routing.RoutingTable;
+import dev.caudal.delivery.SpoolOptions.WhenFull;
 import dev.caudal.delivery.internal.batch.Batch;
 import dev.caudal.delivery.internal.memory.RouteUsage;
+import dev.caudal.delivery.internal.spool.SegmentName.LogKind;
 import dev.caudal.delivery.internal.time.Clock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,6 +28,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,6 +68,37 @@ final class SpoolTest {
         try (Stream<Path> left = Files.list(directory)) {
             assertThat(left.map(Path::getFileName).map(String::valueOf))
                     .allMatch(name -> name.equals("lock") || name.endsWith(".acks"));
+        }
+    }
+
+    @Test
+    void shouldGoOnPuttingFirstWhatWasSentWhenItIsGivenBack() throws Exception {
+        Path directory = temporary.resolve("spool");
+        List<Batch> batches = batches(3).stream()
+                .map(batch -> new Batch(batch.usage(), 5, batch.bytes(), batch.lines(), 0))
+                .toList();
+        SpoolRoute route = SpoolRoute.of(batches.get(0));
+        Stamp stamp = new Stamp(new Uuid(1, 2), 0, 3, (short) 0, 0);
+        try (Spool spool = new Spool(directory, SETTINGS, Clock.SYSTEM, () -> {})) {
+            spool.start();
+            // As at an end: what was under way is stored behind what was there.
+            spool.store(batches.get(1), null);
+            spool.store(batches.get(2), null);
+            spool.store(batches.get(0), stamp);
+            await(spool, () -> heard.stored.size() == 3);
+        }
+        try (Spool spool = new Spool(directory, SETTINGS, Clock.SYSTEM, () -> {})) {
+            spool.start();
+            spool.request(Integer.MAX_VALUE);
+            await(spool, () -> heard.replayed.size() == 3);
+            spool.park(route);
+            heard.replayed.forEach(batch -> spool.giveBack(batch, false));
+            spool.request(Integer.MAX_VALUE);
+            // It is put aside, with the others, before it may go on.
+            spool.unpark(route);
+            await(spool, () -> heard.replayed.size() == 6);
+            assertThat(heard.replayed.stream().map(SpooledBatch::lines).toList())
+                    .containsExactly(1, 2, 3, 1, 2, 3);
         }
     }
 

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -75,9 +76,11 @@ final class KafkaInternalsContractIT {
     @BeforeAll
     void allow() throws Exception {
         try (Admin all = kafka.newAdmin()) {
-            all.createAcls(List.of(new AclBinding(
-                            new ResourcePattern(ResourceType.TOPIC, "c", PatternType.PREFIXED),
-                            new AccessControlEntry("User:" + EDGE, "*", AclOperation.WRITE, AclPermissionType.ALLOW))))
+            all.createAcls(Stream.of(AclOperation.WRITE, AclOperation.DESCRIBE_CONFIGS)
+                            .map(operation -> new AclBinding(
+                                    new ResourcePattern(ResourceType.TOPIC, "c", PatternType.PREFIXED),
+                                    new AccessControlEntry("User:" + EDGE, "*", operation, AclPermissionType.ALLOW)))
+                            .toList())
                     .all()
                     .get();
         }
@@ -108,6 +111,19 @@ final class KafkaInternalsContractIT {
         assertThat(produce(leader("cid"), new Entry("cid", Uuid.randomUuid(), 0, batch))
                         .outcome())
                 .isEqualTo(ProduceOutcome.TOPIC_ID_UNKNOWN);
+    }
+
+    @Test
+    void shouldTellHowLongTopicsKeepLinesByTheirOwnTime() throws Exception {
+        create("ckeeps", 1, Map.of("retention.ms", "3600000"));
+        create("cforever", 1, Map.of("retention.ms", "-1"));
+        create("ccompacted", 1, Map.of("cleanup.policy", "compact", "retention.ms", "3600000"));
+        create("carrival", 1, Map.of("message.timestamp.type", "LogAppendTime", "retention.ms", "3600000"));
+        create("xunseen", 1, Map.of("retention.ms", "3600000"));
+        List<String> asked = List.of("ckeeps", "cforever", "ccompacted", "carrival", "xunseen", "cmissing");
+        Connection connection = leader("ckeeps");
+        assertThat(ask(network, (Reply<Map<String, Long>> reply) -> connection.retentions(asked, reply)))
+                .containsOnly(Map.entry("ckeeps", 3_600_000L));
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.kafka.common.network.ChannelState;
 import org.apache.kafka.common.network.NetworkReceive;
@@ -30,6 +31,9 @@ public final class SimulatedNetwork implements Selectable {
     private final List<NetworkSend> sends = new ArrayList<>();
     private final List<NetworkReceive> receives = new ArrayList<>();
     private final Map<String, ChannelState> disconnects = new HashMap<>();
+    /** As with sockets: that the other end is gone is noticed in the next {@link #poll}, not in the midst of what goes on. */
+    private final Map<String, ChannelState> unnoticed = new TreeMap<>();
+
     private final List<String> connects = new ArrayList<>();
     private final Map<String, List<NetworkReceive>> early = new HashMap<>();
     private boolean awake;
@@ -78,9 +82,9 @@ public final class SimulatedNetwork implements Selectable {
     }
 
     public void disconnected(String node) {
-        Boolean wasReady = channels.remove(node);
+        Boolean wasReady = channels.get(node);
         if (wasReady != null) {
-            disconnects.put(
+            unnoticed.put(
                     node, wasReady ? new ChannelState(ChannelState.State.READY, node) : ChannelState.NOT_CONNECTED);
             news();
         }
@@ -101,6 +105,7 @@ public final class SimulatedNetwork implements Selectable {
     public void connect(String node, InetSocketAddress address, int sendBuffer, int receiveBuffer) {
         channels.put(node, false);
         early.remove(node);
+        unnoticed.remove(node);
         far.connecting(node, address);
     }
 
@@ -131,6 +136,9 @@ public final class SimulatedNetwork implements Selectable {
             scheduler.runUntil(scheduler.nanoTime() + Math.min(timeoutMillis, 1_000_000) * 1_000_000);
         }
         awake = false;
+        channels.keySet().removeAll(unnoticed.keySet());
+        disconnects.putAll(unnoticed);
+        unnoticed.clear();
         // As a selector does: one response of each connection at a time.
         for (String node : new TreeSet<>(early.keySet())) {
             List<NetworkReceive> waiting = early.get(node);
@@ -144,7 +152,11 @@ public final class SimulatedNetwork implements Selectable {
     }
 
     private boolean hasNews() {
-        return !early.isEmpty() || !disconnects.isEmpty() || !connects.isEmpty() || !sends.isEmpty();
+        return !early.isEmpty()
+                || !unnoticed.isEmpty()
+                || !disconnects.isEmpty()
+                || !connects.isEmpty()
+                || !sends.isEmpty();
     }
 
     @Override
@@ -179,6 +191,7 @@ public final class SimulatedNetwork implements Selectable {
     public void close(String node) {
         channels.remove(node);
         early.remove(node);
+        unnoticed.remove(node);
         far.closed(node);
     }
 
