@@ -3,11 +3,9 @@ package dev.caudal.edge;
 
 import dev.caudal.core.ledger.GapKind;
 import dev.caudal.core.ledger.Ledger;
+import dev.caudal.sources.Failures;
 import dev.caudal.sources.SourceListener;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +39,11 @@ final class SourceEvents implements SourceListener {
         if (nextAttemptIn.isZero()) {
             LOG.error("source={} failed, and is not read any more", source, cause);
         } else if (cause instanceof IOException refused) {
-            LOG.warn("source={} failed: {}; next attempt in {} ms", source, text(refused), nextAttemptIn.toMillis());
+            LOG.warn(
+                    "source={} failed: {}; next attempt in {} ms",
+                    source,
+                    Failures.text(refused),
+                    nextAttemptIn.toMillis());
         } else {
             LOG.error("source={} failed; next attempt in {} ms", source, nextAttemptIn.toMillis(), cause);
         }
@@ -61,21 +63,5 @@ final class SourceEvents implements SourceListener {
     @Override
     public void notice(String source, String message) {
         LOG.info("source={} {}", source, message);
-    }
-
-    /** Where the JDK's message is a path alone, what is the matter with it too. */
-    private static String text(IOException cause) {
-        String message = String.valueOf(cause.getMessage());
-        boolean pathAlone = cause instanceof FileSystemException file && file.getReason() == null;
-        if (!pathAlone) {
-            return message;
-        }
-        if (cause instanceof AccessDeniedException) {
-            return message + ": permission denied to this user";
-        }
-        return message + ": "
-                + (cause instanceof NoSuchFileException
-                        ? "no such file"
-                        : cause.getClass().getSimpleName());
     }
 }

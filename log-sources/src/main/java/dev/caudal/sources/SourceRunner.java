@@ -112,7 +112,7 @@ public final class SourceRunner {
         stopping.countDown();
         source.finish();
         join(Math.min(timeout.toNanos(), DRAIN_LIMIT.toNanos()));
-        source.close();
+        closeSource();
         join(deadlineNanos - System.nanoTime());
         if (thread.getState() == Thread.State.NEW) {
             state = SourceState.STOPPED;
@@ -141,8 +141,17 @@ public final class SourceRunner {
         } catch (Throwable e) {
             last = end(e);
         } finally {
-            source.close();
+            closeSource();
             state = last;
+        }
+    }
+
+    /** What is thrown must keep neither the state from telling that nothing is read, nor other sources from being closed. */
+    private void closeSource() {
+        try {
+            source.close();
+        } catch (RuntimeException | Error e) {
+            unlessItThrows(() -> listener.notice(source.name(), "could not be closed: " + e));
         }
     }
 

@@ -293,6 +293,42 @@ class SourceRunnerTest {
         assertThat(source.isClosed()).isTrue();
     }
 
+    @Test
+    void shouldEndAndSayThatItFailedWhateverKeepsItFromTryingAgain() {
+        SourceClock stopped = new SourceClock() {
+            @Override
+            public long wallMillis() {
+                return 0;
+            }
+
+            @Override
+            public long nanoTime() {
+                throw new ExceptionInInitializerError("no clock");
+            }
+        };
+        SourceRunner lost = new SourceRunner(
+                source, handler, listener, ReadGate.OPEN, stopped, new Backoff(Backoff.Policy.DEFAULT, new Random(1)));
+
+        lost.start();
+
+        Await.until("it has ended", () -> lost.state() == SourceState.FAILED);
+        assertThat(listener.failures).singleElement().isInstanceOf(ExceptionInInitializerError.class);
+        assertThat(listener.pauses).containsExactly(Duration.ZERO);
+        assertThat(source.isClosed()).isTrue();
+    }
+
+    @Test
+    void shouldBeOverThoughClosingTheSourceFails() throws Exception {
+        source.afterEnd(AfterEnd.DONE).failToClose().thenRead("83 a\n").thenEnd();
+
+        runner.start();
+
+        Await.until("it has stopped", () -> runner.state() == SourceState.STOPPED);
+        assertThat(handler.lines()).containsExactly("83 a");
+        assertThat(listener.notices).singleElement().asString().contains("could not be closed", "cannot be closed");
+        assertThat(runner.close(Duration.ofSeconds(5))).isTrue();
+    }
+
     private static class ForwardingHandler implements ChunkHandler {
         private final ChunkHandler next;
 

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,11 @@ final class CheckConfigCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter err = spec.commandLine().getErr();
+        Optional<String> umask = Umask.problem();
+        if (umask.isPresent()) {
+            err.println(umask.get());
+            return EdgeCommand.BAD_USAGE;
+        }
         Startup startup;
         try {
             startup = Startup.prepare(config.file(), config.overrides());

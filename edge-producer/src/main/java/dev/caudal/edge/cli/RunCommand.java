@@ -12,6 +12,7 @@ import dev.caudal.edge.logging.Logging;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +50,11 @@ final class RunCommand implements Callable<Integer> {
         // From the first moment: unheard, it would end the process.
         AtomicBoolean reloadAsked = new AtomicBoolean();
         Signals.onHangUp(() -> reloadAsked.set(true));
+        Optional<String> umask = Umask.problem();
+        if (umask.isPresent()) {
+            spec.commandLine().getErr().println(umask.get());
+            return EdgeCommand.BAD_USAGE;
+        }
         Startup startup;
         try {
             startup = Startup.prepare(config.file(), config.overrides());

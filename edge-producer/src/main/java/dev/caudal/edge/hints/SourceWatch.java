@@ -31,6 +31,7 @@ public final class SourceWatch implements AutoCloseable {
     private final Supplier<List<ServerRequests>> servers;
     private final RoutingWatch routing;
     private final SilenceWatch silence = new SilenceWatch();
+    private final MissingLogWatch missing;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "source-watch");
 
@@ -45,6 +46,7 @@ public final class SourceWatch implements AutoCloseable {
         this.states = states;
         this.servers = servers;
         this.routing = new RoutingWatch(ledger, routing, sources);
+        this.missing = new MissingLogWatch(sources);
         thread.setDaemon(true);
     }
 
@@ -57,6 +59,7 @@ public final class SourceWatch implements AutoCloseable {
     public List<EdgeStatus.Finding> findings() {
         List<EdgeStatus.Finding> findings = new ArrayList<>(routing.findings());
         findings.addAll(silence.findings());
+        findings.addAll(missing.findings());
         return findings;
     }
 
@@ -87,6 +90,7 @@ public final class SourceWatch implements AutoCloseable {
         try {
             routing.look(isLast);
             silence.look(states.get(), ledger.shares(), servers.get(), System.nanoTime());
+            missing.look(states.get(), ledger.shares(), System.nanoTime());
         } catch (RuntimeException | Error e) {
             LOG.error("source-watch: unexpected failure; the next look is in a second", e);
         }

@@ -2,6 +2,7 @@
 package dev.caudal.edge.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The launcher and the jar as a user without rights, among files of others: what is refused here, the kernel refuses. For root. */
-@Timeout(180)
+@Timeout(240)
 final class OtherUsersIT {
     private static final int SERVICE = 65534;
     private static final int SERVER = 33;
@@ -28,7 +29,10 @@ final class OtherUsersIT {
 
     @BeforeEach
     void write() throws Exception {
-        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        assumeTrue("root".equals(System.getProperty("user.name")), "missing root");
+        for (Path each = directory; each.getNameCount() > 1; each = each.getParent()) {
+            Files.setPosixFilePermissions(each, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
         Files.copy(Path.of("bin/caudal-edge"), directory.resolve("caudal-edge"));
         Files.copy(Path.of("target/edge-producer.jar"), directory.resolve("edge-producer.jar"));
         Files.writeString(
@@ -60,6 +64,10 @@ final class OtherUsersIT {
             await(edge, "source=a open");
             // Whoever is in the pipe's group, as www-data is in that of the service.
             String group = shell("stat -c %g pipes/a.pipe").strip();
+            if (before.contains("only nobody can open it")) {
+                // Who opens it as a log is opened; not even root may.
+                assertThat(shell("echo 83 x >>pipes/a.pipe 2>&1 || true")).contains("Permission denied");
+            }
             String opened = shell("setpriv --reuid=" + SERVER + " --regid=" + SERVER + " --groups=" + group
                     + " sh -c 'echo 83 one >>pipes/a.pipe' 2>&1 && echo opened || true");
             boolean refused = opened.contains("Permission denied");
@@ -105,6 +113,80 @@ final class OtherUsersIT {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "type: file, path: %s/closed/in/a.log, stateFile: %s/own/a.state",
+                "type: file, path: %s/own/a.log, stateFile: %s/closed/in/a.state",
+                "type: fifo, path: %s/closed/in/a.pipe",
+                "type: syslog, listen: \"unix:%s/closed/in/a.sock\"",
+            })
+    void shouldNameTheFolderThatItMayNotPass(String source) throws Exception {
+        shell("mkdir -p closed/in; echo 83 one >closed/in/a.log; chgrp adm closed; chmod 750 closed");
+        Path config = config("{ name: a, " + source.replace("%s", directory.toString()) + " }");
+        Path closed = directory.resolve("closed");
+        assertThat(check(config, 2))
+                .contains("user nobody may not pass " + closed + ": put it into group adm, or chmod o+x " + closed);
+    }
+
+    @Test
+    void shouldSayWhyAFileIsNotReadAndWhatToDo() throws Exception {
+        Path log = directory.resolve("a.log");
+        shell("echo 83 one >a.log; chgrp adm a.log; chmod 640 a.log");
+        Path config = config("{ name: a, type: file, path: " + log + ", stateFile: " + directory + "/own/state }");
+        String reason = log + ": user nobody may not read it: put it into group adm, or chmod o+r " + log;
+
+        assertThat(check(config, 2)).contains(reason);
+
+        Process edge = start(as(SERVICE) + "sh caudal-edge run --config edge.yaml >out 2>err");
+        try {
+            await(edge, "source=a failed: " + reason + "; next attempt");
+            shell("chmod 644 a.log");
+            await(edge, "source=a open");
+        } finally {
+            edge.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void shouldSayThatItMayNotListenAtAPortOfRoot() throws Exception {
+        int first = Integer.parseInt(Files.readString(Path.of("/proc/sys/net/ipv4/ip_unprivileged_port_start"))
+                .strip());
+        assumeTrue(first > 514, "missing net.ipv4.ip_unprivileged_port_start above 514");
+        for (String transport : new String[] {"udp", "tcp"}) {
+            Path config = config("{ name: a, type: syslog, listen: \"" + transport + "://127.0.0.1:514\" }");
+            assertThat(check(config, 2)).contains("sources[0].listen: ", "choose a port from 1024 on");
+        }
+    }
+
+    @Test
+    void shouldUseItsOwnFilesWhateverTheUmask() throws Exception {
+        Path config = config("{ name: a, type: fifo, path: " + directory + "/own/a.pipe }");
+        Process edge = start("umask 0777; " + as(SERVICE) + "sh caudal-edge run --config edge.yaml >>out 2>>err");
+        try {
+            await(edge, "source=a open");
+            shell("echo 83 one >own/a.pipe");
+            edge.destroy();
+            assertThat(edge.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            edge.destroyForcibly().waitFor();
+        }
+        assertThat(read("out")).contains("inSpool=1 ", "balanced=true");
+        assertThat(shell(as(SERVICE) + "sh caudal-edge spool export --config " + config + " --customer 83"))
+                .contains("one");
+        // Java cannot set its own.
+        for (String command : new String[] {"run", "check-config --offline"}) {
+            assertThat(shell(
+                            "umask 0777; " + as(SERVICE) + "'" + System.getProperty("java.home")
+                                    + "/bin/java' -jar edge-producer.jar " + command + " --config edge.yaml 2>&1",
+                            2))
+                    .startsWith("umask 0777: ")
+                    .contains("0077")
+                    .doesNotContain("\tat ");
+        }
+    }
+
     @Test
     void shouldReadOnBesideFilesThatItMayNotRead() throws Exception {
         shell("mkdir log; echo 83 1 >log/access.log; echo 83 0 >log/access.log.5; chmod 600 log/access.log.5");
@@ -147,7 +229,11 @@ final class OtherUsersIT {
     }
 
     private String check(Path config) throws Exception {
-        return shell(as(SERVICE) + "sh caudal-edge check-config --offline --config " + config + " 2>&1");
+        return check(config, 0);
+    }
+
+    private String check(Path config, int status) throws Exception {
+        return shell(as(SERVICE) + "sh caudal-edge check-config --offline --config " + config + " 2>&1", status);
     }
 
     private static String as(int user) {

@@ -39,8 +39,13 @@ public final class Reach {
         if (e instanceof AccessDeniedException) {
             return path + ": "
                     + obstacle(path)
-                            .orElseGet(() -> "user " + USER + " may not read it: "
-                                    + remedy(path, PosixFilePermission.GROUP_READ, "o+r"));
+                            .orElseGet(() -> Files.isReadable(path)
+                                    ? "user " + USER + " may not write to it"
+                                    : Files.exists(path)
+                                            ? "user " + USER + " may not read it: "
+                                                    + remedy(path, PosixFilePermission.GROUP_READ, "o+r")
+                                            : "user " + USER + " may not make it: let this user write in "
+                                                    + path.toAbsolutePath().getParent());
         }
         if (e instanceof NoSuchFileException) {
             return path + ": there is no such file or folder";

@@ -4,8 +4,11 @@ package dev.caudal.sources.pipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.UserPrincipal;
+import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -24,13 +27,13 @@ final class PipeFolder {
     private PipeFolder() {}
 
     /**
-     * Who may write.
+     * Who may write. Principals are equal by their numbers, whether they were looked up by name or by number.
      *
      * @param owner whose pipe it is
      * @param group its group
      * @param mode its permissions
      */
-    record Writers(String owner, String group, Set<PosixFilePermission> mode) {}
+    record Writers(UserPrincipal owner, GroupPrincipal group, Set<PosixFilePermission> mode) {}
 
     /** What stands in the way of some of them, and what to do: a sentence each. */
     static List<String> doubts(NamedPipeSettings settings) throws IOException {
@@ -39,7 +42,11 @@ final class PipeFolder {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
-        return doubts(pipe, writers(pipe, settings), protectedFifos());
+        try {
+            return doubts(pipe, writers(pipe, settings), protectedFifos());
+        } catch (UserPrincipalNotFoundException e) {
+            return List.of(); // A problem, and reported as one.
+        }
     }
 
     /** @param protectedFifos the kernel's setting: 0 to 2 */
@@ -49,17 +56,17 @@ final class PipeFolder {
                 ? Objects.requireNonNull(pipe.toRealPath().getParent())
                 : Objects.requireNonNull(pipe.toAbsolutePath().getParent()).toRealPath());
         int mode = (Integer) Files.getAttribute(folder, "unix:mode");
-        String folderOwner = Files.getOwner(folder).getName();
+        UserPrincipal folderOwner = Files.getOwner(folder);
         if (isProtected(mode, protectedFifos) && !folderOwner.equals(writers.owner())) {
-            doubts.add("only " + writers.owner() + " can open it for writing: " + folder
-                    + " is a sticky folder that others may write in, of another owner (" + folderOwner
+            doubts.add("only " + writers.owner().getName() + " can open it for writing: " + folder
+                    + " is a sticky folder that others may write in, of another owner (" + folderOwner.getName()
                     + "), and with fs.protected_fifos=" + protectedFifos
                     + " the kernel refuses it to every other user, root among them, who opens it as a log is opened; give the pipe a"
                     + " folder of its own, such as /run/caudal");
         }
         Path closed = closedFolder(folder, writers);
         if (closed != null) {
-            doubts.add("whoever is in group " + writers.group()
+            doubts.add("whoever is in group " + writers.group().getName()
                     + " or not its owner may write into it by its mode, but cannot reach"
                     + " it: " + closed + " is not searchable for them; chmod o+x " + closed
                     + ", or choose a folder that is");
@@ -81,7 +88,7 @@ final class PipeFolder {
         for (Path each = folder; (others || group) && each != null; each = each.getParent()) {
             PosixFileAttributes attributes = Files.readAttributes(each, PosixFileAttributes.class);
             Set<PosixFilePermission> open = attributes.permissions();
-            boolean openToGroup = attributes.group().getName().equals(writers.group())
+            boolean openToGroup = attributes.group().equals(writers.group())
                     ? open.contains(PosixFilePermission.GROUP_EXECUTE)
                     : open.contains(PosixFilePermission.OTHERS_EXECUTE);
             boolean openToOthers = open.contains(PosixFilePermission.OTHERS_EXECUTE);
@@ -96,7 +103,7 @@ final class PipeFolder {
     private static Writers writers(Path pipe, NamedPipeSettings settings) throws IOException {
         if (Files.exists(pipe)) {
             PosixFileAttributes there = Files.readAttributes(pipe, PosixFileAttributes.class);
-            return new Writers(there.owner().getName(), there.group().getName(), there.permissions());
+            return new Writers(there.owner(), there.group(), there.permissions());
         }
         // What the link leads to: the link itself is root's.
         PosixFileAttributes own = Files.readAttributes(Path.of("/proc/self"), PosixFileAttributes.class);
@@ -104,8 +111,8 @@ final class PipeFolder {
         boolean folderGivesGroup = ((Integer) Files.getAttribute(folder, "unix:mode") & SET_GROUP) != 0;
         PosixFileAttributes given = folderGivesGroup ? Files.readAttributes(folder, PosixFileAttributes.class) : own;
         return new Writers(
-                settings.owner() == null ? own.owner().getName() : settings.owner(),
-                settings.group() == null ? given.group().getName() : settings.group(),
+                settings.owner() == null ? own.owner() : NamedPipes.owner(settings.owner()),
+                settings.group() == null ? given.group() : NamedPipes.group(settings.group()),
                 settings.permissions());
     }
 

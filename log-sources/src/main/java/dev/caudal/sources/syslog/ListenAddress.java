@@ -4,11 +4,14 @@ package dev.caudal.sources.syslog;
 import dev.caudal.sources.internal.Reach;
 import dev.caudal.sources.spi.Claim;
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.UnknownHostException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -81,18 +84,50 @@ public record ListenAddress(
     IOException refused(IOException e) {
         String cause = String.valueOf(e.getMessage());
         String remedy = "";
-        if (path != null) {
+        if (path != null && isInUse(e)) {
+            remedy = "; another process listens there: end it, or choose another path";
+        } else if (path != null) {
             remedy = Reach.obstacle(path)
                     .map(obstacle -> "; " + obstacle)
-                    .orElse("; its folder has to be there, and to let this process make a file");
+                    .orElse("; choose a path that is free and short, in a folder where this process may make files");
         } else if (cause.contains("denied")) {
             remedy = "; choose a port from 1024 on, or give this process the capability CAP_NET_BIND_SERVICE";
-        } else if (cause.contains("in use")) {
+        } else if (isInUse(e)) {
             remedy = "; another process listens there: end it, or choose another port";
         } else if (cause.contains("assign")) {
             remedy = "; this machine has no such address";
         }
         return new IOException("cannot listen on " + (path != null ? path : socket) + ": " + cause + remedy, e);
+    }
+
+    /**
+     * Tries to take the address, and leaves it again at once: no connection is accepted, no datagram kept, no file made.
+     *
+     * @return what is in the way; null if nothing is, or a descriptor from systemd is still to come
+     */
+    @Nullable
+    IOException trial() {
+        try {
+            switch (transport) {
+                case UDP -> new DatagramSocket(socket).close();
+                case TCP -> {
+                    try (Socket bound = new Socket()) {
+                        bound.setReuseAddress(true);
+                        bound.bind(socket); // Not listening: whoever connects at this moment is refused as before.
+                    }
+                }
+                case UNIX -> UnixSockets.requireFree(Objects.requireNonNull(path));
+                case STDIN -> {}
+            }
+            return null;
+        } catch (IOException e) {
+            return e;
+        }
+    }
+
+    /** Whether the address is somebody's, who may be this node's own edge-producer. */
+    static boolean isInUse(IOException e) {
+        return String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("in use");
     }
 
     /** What listening here needs for itself. */

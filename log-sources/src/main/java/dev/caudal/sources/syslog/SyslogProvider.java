@@ -9,6 +9,7 @@ import dev.caudal.sources.spi.Option;
 import dev.caudal.sources.spi.Problems;
 import dev.caudal.sources.spi.SourceOptions;
 import dev.caudal.sources.spi.SourceProvider;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** {@code type: syslog}. */
 public final class SyslogProvider implements SourceProvider {
@@ -121,18 +123,42 @@ public final class SyslogProvider implements SourceProvider {
 
     @Override
     public void look(SourceOptions options, Problems problems) {
-        Path socket = options.get(LISTEN).path();
-        if (socket == null) {
+        ListenAddress address = options.get(LISTEN);
+        String obstacle = address.path() == null ? null : obstacle(address.path());
+        if (obstacle != null) {
+            problems.report(LISTEN.name(), obstacle);
             return;
         }
+        IOException refused = address.trial();
+        if (refused != null && !ListenAddress.isInUse(refused)) {
+            problems.report(
+                    LISTEN.name(), String.valueOf(address.refused(refused).getMessage()));
+        }
+    }
+
+    /** What keeps this user from making the socket, with what to do; null if nothing does. */
+    private static @Nullable String obstacle(Path socket) {
         Path folder = Objects.requireNonNull(socket.toAbsolutePath().getParent());
         Optional<String> obstacle = Reach.obstacle(socket);
         if (obstacle.isPresent()) {
-            problems.report(LISTEN.name(), socket + ": " + obstacle.get());
-        } else if (!Files.isDirectory(folder)) {
-            problems.report(LISTEN.name(), socket + ": there is no directory " + folder + " to make the socket in");
-        } else if (!Files.isWritable(folder)) {
-            problems.report(LISTEN.name(), socket + ": this user may not make a socket in " + folder);
+            return socket + ": " + obstacle.get();
+        }
+        if (!Files.isDirectory(folder)) {
+            return socket + ": there is no directory " + folder + " to make the socket in";
+        }
+        return Files.isWritable(folder) ? null : socket + ": this user may not make a socket in " + folder;
+    }
+
+    /** A running edge-producer has its addresses, and its configuration is checked all the same before it is restarted. */
+    @Override
+    public void doubt(SourceOptions options, Problems warnings) {
+        ListenAddress address = options.get(LISTEN);
+        IOException refused = address.trial();
+        if (refused != null && ListenAddress.isInUse(refused)) {
+            warnings.report(
+                    LISTEN.name(),
+                    address.refused(refused).getMessage()
+                            + "; if it is this node's running edge-producer, all is well");
         }
     }
 

@@ -7,6 +7,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -17,11 +18,15 @@ final class UnixSockets {
     private static final int TYPE_MASK = 0170000;
     private static final int TYPE_SOCKET = 0140000;
 
+    /** The kernel's sun_path, less the NUL at its end. */
+    private static final int MOST_PATH_BYTES = 107;
+
     private UnixSockets() {}
 
     /** Binds, in the place of a socket that a dead process left behind; refuses what a live process listens on. */
     static ServerSocketChannel bind(Path path, Set<PosixFilePermission> permissions) throws IOException {
-        removeIfAbandoned(path);
+        requireFree(path);
+        Files.deleteIfExists(path);
         ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             server.bind(UnixDomainSocketAddress.of(path));
@@ -33,7 +38,12 @@ final class UnixSockets {
         }
     }
 
-    private static void removeIfAbandoned(Path path) throws IOException {
+    /** Refuses what is no socket, and one that a live process listens on. Changes nothing. */
+    static void requireFree(Path path) throws IOException {
+        int length = path.toString().getBytes(StandardCharsets.UTF_8).length;
+        if (length > MOST_PATH_BYTES) {
+            throw new BindException("its path has " + length + " bytes, and a socket's may have " + MOST_PATH_BYTES);
+        }
         if (!Files.exists(path)) {
             return;
         }
@@ -46,7 +56,7 @@ final class UnixSockets {
         } catch (BindException e) {
             throw e;
         } catch (IOException e) {
-            Files.deleteIfExists(path); // Refused: nobody listens.
+            // Refused: nobody listens.
         }
     }
 }

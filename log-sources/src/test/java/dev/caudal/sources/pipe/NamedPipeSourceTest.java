@@ -13,6 +13,7 @@ import dev.caudal.sources.support.Await;
 import dev.caudal.sources.support.CollectingHandler;
 import dev.caudal.sources.support.CollectingListener;
 import dev.caudal.sources.support.Customers;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
@@ -253,6 +254,25 @@ class NamedPipeSourceTest extends LogSourceContract {
         assertThat(beginsMidLine(path())).isFalse();
         Files.delete(note);
         assertThat(beginsMidLine(path())).isFalse();
+    }
+
+    /** A pipe that somebody made anew may have the number of the removed one: only a reader of it could know better. */
+    @Test
+    void shouldSkipAndCountALineOfANewPipeThatHasTheNumberOfOneWhoseReaderWasKilled() throws Exception {
+        NamedPipes.ensure(NamedPipeSettings.at(path()));
+        Path note = directory.resolve("log.pipe.reader");
+        Files.writeString(note, NamedPipes.identity(path()) + " reading\n");
+
+        start();
+        try (OutputStream writer = new FileOutputStream(path().toFile())) {
+            writer.write("83 one\n83 two\n".getBytes(StandardCharsets.US_ASCII));
+        }
+
+        Await.until("the second line arrives", () -> handler.lines().size() == 1);
+        assertThat(handler.lines()).containsExactly("83 two");
+        assertThat(listener.gaps)
+                .containsExactly(new CollectingListener.Gap(
+                        GapKind.RESYNCHRONISED, 1, 7, listener.gaps.get(0).detail()));
     }
 
     @Test

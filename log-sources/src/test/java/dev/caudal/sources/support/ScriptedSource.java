@@ -21,6 +21,7 @@ public final class ScriptedSource implements LogSource {
     private volatile boolean waitsForRoom;
     private volatile boolean closed;
     private volatile boolean joining;
+    private volatile boolean failsToClose;
     private Framing framing = Framing.LINES;
 
     public ScriptedSource thenRead(String text) {
@@ -50,6 +51,11 @@ public final class ScriptedSource implements LogSource {
 
     public ScriptedSource waitingForRoom() {
         waitsForRoom = true;
+        return this;
+    }
+
+    public ScriptedSource failToClose() {
+        failsToClose = true;
         return this;
     }
 
@@ -130,5 +136,8 @@ public final class ScriptedSource implements LogSource {
     public void close() {
         closed = true;
         steps.add(WAKE);
+        if (failsToClose) {
+            throw new IllegalStateException("cannot be closed");
+        }
     }
 }
