@@ -39,7 +39,8 @@ public final class SpoolCheck {
 
     private void segment(Segment segment) {
         try (SegmentReader reader = contents.reader(segment)) {
-            if (!reader.hasWholeHeader()) {
+            boolean isBeingCreated = contents.isInUse() && reader.size() < SegmentFormat.HEADER_BYTES;
+            if (!isBeingCreated && !reader.hasWholeHeader()) {
                 found(Kind.HEADER, segment, 0, null, 0);
             }
             SegmentIndex index = reader.index(segment);
