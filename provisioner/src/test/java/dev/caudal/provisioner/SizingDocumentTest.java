@@ -39,5 +39,11 @@ class SizingDocumentTest {
         CommandRun none = CommandRun.of("size", "--edges", "0", "--customers", "1", "--lines", "1/s");
         assertThat(none.exitCode()).isEqualTo(2);
         assertThat(none.err()).contains("edges: 0 is not between 1 and 100000");
+        for (String[] bad : new String[][] {{"--partitions", "0"}, {"--disk", "0"}, {"--retention", "0s"}}) {
+            CommandRun refused =
+                    CommandRun.of("size", "--edges", "1", "--customers", "1", "--lines", "1/s", bad[0], bad[1]);
+            assertThat(refused.exitCode()).as(bad[0]).isEqualTo(2);
+            assertThat(refused.err()).contains("is not between");
+        }
     }
 }

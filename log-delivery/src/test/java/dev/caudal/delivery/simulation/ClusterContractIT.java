@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.caudal.delivery.TlsFiles;
 import dev.caudal.delivery.internal.batch.BatchHeader;
 import dev.caudal.delivery.internal.time.Clock;
+import dev.caudal.delivery.internal.wire.AskedBatch;
 import dev.caudal.delivery.internal.wire.BrokerAddress;
 import dev.caudal.delivery.internal.wire.BrokerNetwork;
 import dev.caudal.delivery.internal.wire.ClusterMetadata;
@@ -13,7 +14,6 @@ import dev.caudal.delivery.internal.wire.Connection;
 import dev.caudal.delivery.internal.wire.Lane;
 import dev.caudal.delivery.internal.wire.NetworkSettings;
 import dev.caudal.delivery.internal.wire.ProduceAnswer;
-import dev.caudal.delivery.internal.wire.ProduceEntry;
 import dev.caudal.delivery.internal.wire.ProducerIdentity;
 import dev.caudal.delivery.internal.wire.Reply;
 import dev.caudal.delivery.internal.wire.SimulatedNetwork;
@@ -484,7 +484,7 @@ final class ClusterContractIT {
 
         boolean produceTo(Uuid id, int broker, String topic, int partition, byte[] batch) {
             Connection connection = connection(broker, Lane.HEALTHY);
-            Entry entry = new Entry(topic, id, partition, batch);
+            AskedBatch entry = new AskedBatch(topic, id, partition, batch);
             connection.produce(List.of(entry), REPLICATION_MILLIS);
             await("an answer", () -> entry.answer != null);
             ProduceAnswer answer = entry.answer;
@@ -778,45 +778,5 @@ final class ClusterContractIT {
     private static NetworkSettings settings() {
         return new NetworkSettings(
                 "fake-contract", Duration.ofSeconds(10), Duration.ofMillis(50), Duration.ofSeconds(1));
-    }
-
-    private static final class Entry implements ProduceEntry {
-        private final String topic;
-        private final Uuid id;
-        private final int partition;
-        private final byte[] batch;
-        private ProduceAnswer answer;
-
-        Entry(String topic, Uuid id, int partition, byte[] batch) {
-            this.topic = topic;
-            this.id = id;
-            this.partition = partition;
-            this.batch = batch;
-        }
-
-        @Override
-        public String topic() {
-            return topic;
-        }
-
-        @Override
-        public Uuid topicId() {
-            return id;
-        }
-
-        @Override
-        public int partition() {
-            return partition;
-        }
-
-        @Override
-        public byte[] recordBatch() {
-            return batch;
-        }
-
-        @Override
-        public void answered(ProduceAnswer said) {
-            answer = said;
-        }
     }
 }

@@ -133,7 +133,7 @@ final class Copies {
         }
         return read.isTelling()
                 ? facts.size() >= Math.max(seen, read.offset()) && Evidence.matches(read, content)
-                : facts.size() > 0 && facts.size() == file.facts().size() && sameTime;
+                : file.facts().isUntouchedIn(facts);
     }
 
     /** Of which finished file one that cannot be read may be the compressed copy: compressing keeps the time. */

@@ -55,9 +55,14 @@ record FileFacts(Path path, String id, long size, long modifiedMillis) {
         return new Checkpoint.Entry(id, path, size, modifiedMillis, state, read);
     }
 
-    /** Whether the other one, of the same id, cannot but be the same file: there is something in it, and it was not written to. */
+    /** Whether there is something in the other one, too, and as much, of the same time: with the same id it is the same file. */
     boolean isUntouchedIn(FileFacts other) {
-        return size > 0 && other.size == size && other.modifiedMillis == modifiedMillis;
+        return size > 0 && isAlike(other);
+    }
+
+    /** Whether size and time are the same. */
+    boolean isAlike(FileFacts other) {
+        return other.size == size && other.modifiedMillis == modifiedMillis;
     }
 
     boolean isCompressed() {

@@ -394,8 +394,7 @@ final class LogFiles {
 
     /** A finished file that has grown is read on. */
     private boolean isStillFinished(KnownFile file, FileFacts found, long now) throws IOException {
-        if (found.size() == file.facts().size()
-                && found.modifiedMillis() == file.facts().modifiedMillis()) {
+        if (file.facts().isAlike(found)) {
             file.seen(found);
             return true;
         }
@@ -713,10 +712,7 @@ final class LogFiles {
 
     /** Of one whose content is not known: its inode may have been used again. */
     private static boolean isSame(FileFacts before, @Nullable FileFacts now) {
-        return now != null
-                && (now.path().equals(before.path())
-                        ? now.size() >= before.size()
-                        : now.size() == before.size() && now.modifiedMillis() == before.modifiedMillis());
+        return now != null && (now.path().equals(before.path()) ? now.size() >= before.size() : before.isAlike(now));
     }
 
     private boolean isUnreadAndGone(Doubt doubt, Map<String, FileFacts> there) {

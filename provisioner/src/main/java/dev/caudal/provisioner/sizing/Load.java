@@ -15,11 +15,11 @@ import java.time.Duration;
  * @param peak how many times the average the busiest minutes have, at least 1
  * @param linger how long a batch waits for more lines ({@code kafka.linger}), 0 to 1 min
  * @param outage how long Kafka may be away at the peak without a line lost
- * @param partitions of each topic
- * @param replicas of each partition
- * @param retention how long topics keep lines
- * @param retentionBytes the most that a partition keeps
- * @param diskBytes of one broker; all of it is Kafka's
+ * @param partitions of each topic, 1 to 1,000
+ * @param replicas of each partition, at least 1
+ * @param retention how long topics keep lines, 1 min to 10 years
+ * @param retentionBytes the most that a partition keeps, at least 1
+ * @param diskBytes of one broker, at least 1 GiB; all of it is Kafka's
  * @param replicasPerBroker how many replicas of partitions a broker holds
  */
 public record Load(
@@ -52,6 +52,12 @@ public record Load(
         require("bytes of a line", lineBytes, 1, LONGEST_LINE);
         require("peak", peak, 1, 1_000);
         require("linger in seconds", seconds(linger), 0, 60);
+        require("partitions", partitions, 1, 1_000);
+        require("replicas", replicas, 1, 32_767);
+        require("replicas of a broker", replicasPerBroker, 1, Integer.MAX_VALUE);
+        require("retention in seconds", seconds(retention), 60, seconds(Duration.ofDays(3_650)));
+        require("bytes of a disk", (double) diskBytes, (double) (1L << 30), 1e18);
+        require("bytes of a partition", (double) retentionBytes, 1, (double) Long.MAX_VALUE);
         require("outage in seconds", seconds(outage), 0, seconds(Duration.ofDays(30)));
     }
 

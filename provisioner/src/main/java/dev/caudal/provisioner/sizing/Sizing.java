@@ -121,12 +121,11 @@ public record Sizing(Edge edge, Cluster cluster, Brokers brokers, Largest larges
         double average = load.linesPerSecond() / load.edges();
         double atPeak = average * load.peak();
         Flow flow = flow(load, atPeak);
-        double[] keptAndLargest = kept(load, average);
-        double largestBytes = keptAndLargest[1];
+        double largestBytes = perPartition(load, average / harmonic(load.customers()));
         boolean isCut = largestBytes > load.retentionBytes();
         long partitions = (long) load.customers() * load.partitions();
         long replicas = partitions * load.replicas();
-        double disk = keptAndLargest[0] * load.replicas();
+        double disk = kept(load, average) * load.replicas();
         Brokers brokers = brokers(load, replicas, disk);
         double in = flow.bytesPerSecond() * load.edges();
         return new Sizing(
@@ -183,22 +182,23 @@ public record Sizing(Edge edge, Cluster cluster, Brokers brokers, Largest larges
         return new Flow(batches, bytes);
     }
 
-    /** Bytes that all topics keep, once; and each partition of the largest customer without a limit of size. */
-    private static double[] kept(Load load, double averagePerEdge) {
+    /** Bytes that all topics keep, once. */
+    private static double kept(Load load, double averagePerEdge) {
         double first = averagePerEdge / harmonic(load.customers());
         double all = 0;
-        double largest = 0;
         for (int rank = 1; rank <= load.customers(); rank++) {
-            double rate = first / rank;
-            double bytes = rate
-                    * bytesPerLine(load, linesPerBatch(load, rate))
-                    * load.edges()
-                    * Load.seconds(load.retention())
-                    / load.partitions();
-            largest = Math.max(largest, bytes);
-            all += Math.min(bytes, (double) load.retentionBytes()) * load.partitions();
+            all += Math.min(perPartition(load, first / rank), (double) load.retentionBytes()) * load.partitions();
         }
-        return new double[] {all, largest};
+        return all;
+    }
+
+    /** What the retention keeps in each partition of a customer with so many lines a second at each edge, without a limit of size. */
+    private static double perPartition(Load load, double linesPerSecond) {
+        return linesPerSecond
+                * bytesPerLine(load, linesPerBatch(load, linesPerSecond))
+                * load.edges()
+                * Load.seconds(load.retention())
+                / load.partitions();
     }
 
     /** The first line of a batch, and those that come within its linger. */

@@ -158,9 +158,9 @@ final class Partition {
         if (tookNanos < healthyMillis * 1_000_000L) {
             timesLate = 0;
         }
-        // If its followers were late its time would run out again on the healthy lane, and the batch be sent again. But
-        // they may
-        // be well by now, and it be others on the suspect lane that it has to wait for.
+        // Too early, and the healthy lane would run out of time and send again. But not for ever: its followers may be
+        // well by
+        // now, and it be others on the suspect lane that it waits for.
         if (timesLate == 0 || nanoTime - staysSuspectUntilNanos >= 0) {
             kind = Lane.HEALTHY;
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.delivery.internal.spool;
 
+import dev.caudal.core.ledger.DropCause;
 import dev.caudal.core.naming.CustomerId;
 import dev.caudal.delivery.SpoolSummary;
 import dev.caudal.delivery.internal.spool.SegmentReader.Content;
@@ -187,6 +188,26 @@ public final class SpoolContents {
         @Override
         public void warning(String message) {
             texts.add(message);
+        }
+
+        @Override
+        public void recovered(SpoolRoute route, long lines) {
+            // The table has the counts.
+        }
+
+        @Override
+        public void stored(SpoolBatch batch) {
+            throw new IllegalStateException("nothing is stored here");
+        }
+
+        @Override
+        public void refused(SpoolBatch batch, Refusal why) {
+            throw new IllegalStateException("nothing is stored here");
+        }
+
+        @Override
+        public void dropped(SpoolRoute route, DropCause cause, long lines) {
+            throw new IllegalStateException("nothing is dropped here");
         }
     }
 }

@@ -4,7 +4,7 @@ package dev.caudal.delivery.internal.spool;
 import dev.caudal.core.ledger.DropCause;
 
 /**
- * What the store has to say. Who does not want to hear of something does nothing. Called on the store's thread, inside its methods: must not block and must not call the store.
+ * What the store has to say. Called on the store's thread, inside its methods: must not block and must not call the store.
  *
  * <p>Every batch that was given to the store comes back exactly once, as {@link #stored} or as {@link #refused}.
  */
@@ -19,17 +19,17 @@ public interface SpoolEvents {
     }
 
     /** An earlier run left these lines. Once for each route, when the store opens. */
-    default void recovered(SpoolRoute route, long lines) {}
+    void recovered(SpoolRoute route, long lines);
 
     /** The batch is safe on disk: memory may let go of it. */
-    default void stored(SpoolBatch batch) {}
+    void stored(SpoolBatch batch);
 
     /** The batch is not in the store and never will be. */
-    default void refused(SpoolBatch batch, Refusal why) {}
+    void refused(SpoolBatch batch, Refusal why);
 
     /** Lines that were in the store are given up. */
-    default void dropped(SpoolRoute route, DropCause cause, long lines) {}
+    void dropped(SpoolRoute route, DropCause cause, long lines);
 
     /** Something an operator should read. Names file, value and way out. */
-    default void warning(String message) {}
+    void warning(String message);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caudal.delivery.internal.spool;
 
+import dev.caudal.core.ledger.DropCause;
 import dev.caudal.delivery.SpoolDamage;
 import dev.caudal.delivery.SpoolRepair;
 import java.io.IOException;
@@ -20,7 +21,7 @@ public final class SpoolMending {
         this.parts = new Parts(
                 DiskFiles.in(directory),
                 SpoolSettings.of(Long.MAX_VALUE),
-                new SpoolEvents() {},
+                new Unheard(),
                 new FrameFormat(),
                 new SegmentTable(),
                 () -> 0);
@@ -120,5 +121,23 @@ public final class SpoolMending {
             file.write(header, 0);
             file.sync();
         }
+    }
+
+    /** The plan says it all, and afterwards it is looked at again. */
+    private static final class Unheard implements SpoolEvents {
+        @Override
+        public void recovered(SpoolRoute route, long lines) {}
+
+        @Override
+        public void stored(SpoolBatch batch) {}
+
+        @Override
+        public void refused(SpoolBatch batch, Refusal why) {}
+
+        @Override
+        public void dropped(SpoolRoute route, DropCause cause, long lines) {}
+
+        @Override
+        public void warning(String message) {}
     }
 }

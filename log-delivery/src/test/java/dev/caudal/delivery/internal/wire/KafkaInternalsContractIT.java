@@ -104,11 +104,12 @@ final class KafkaInternalsContractIT {
         create("cother", 1, Map.of());
         byte[] batch = stamped(producer(), 0, "by id");
         // The name of another topic: it is not on the wire, or the line would be there.
-        assertThat(produce(leader("cid"), new Entry("cother", id, 0, batch)).outcome())
+        assertThat(produce(leader("cid"), new AskedBatch("cother", id, 0, batch))
+                        .outcome())
                 .isEqualTo(ProduceOutcome.DELIVERED);
         assertThat(contents("cid")).containsExactly("by id");
         assertThat(contents("cother")).isEmpty();
-        assertThat(produce(leader("cid"), new Entry("cid", Uuid.randomUuid(), 0, batch))
+        assertThat(produce(leader("cid"), new AskedBatch("cid", Uuid.randomUuid(), 0, batch))
                         .outcome())
                 .isEqualTo(ProduceOutcome.TOPIC_ID_UNKNOWN);
     }
@@ -135,14 +136,14 @@ final class KafkaInternalsContractIT {
         ProducerIdentity producer = producer();
         byte[] damaged = stamped(producer, 0, "damaged on the way");
         damaged[damaged.length - 2]++;
-        Map<String, Entry> entries = Map.of(
-                "good", new Entry("cgood", good, 0, stamped(producer, 0, "fine")),
-                "missing partition", new Entry("cgood", good, 9, stamped(producer, 0, "nowhere")),
-                "damaged", new Entry("cgood", good, 1, damaged),
-                "too large", new Entry("ctiny", small, 0, stamped(producer, 0, "x".repeat(500))),
-                "denied", new Entry("xforeign", denied, 0, stamped(producer, 0, "no")),
-                "unknown id", new Entry("cghost", Uuid.randomUuid(), 0, stamped(producer, 0, "no")),
-                "key needed", new Entry("ckeys", compacted, 0, stamped(producer, 0, "no key")));
+        Map<String, AskedBatch> entries = Map.of(
+                "good", new AskedBatch("cgood", good, 0, stamped(producer, 0, "fine")),
+                "missing partition", new AskedBatch("cgood", good, 9, stamped(producer, 0, "nowhere")),
+                "damaged", new AskedBatch("cgood", good, 1, damaged),
+                "too large", new AskedBatch("ctiny", small, 0, stamped(producer, 0, "x".repeat(500))),
+                "denied", new AskedBatch("xforeign", denied, 0, stamped(producer, 0, "no")),
+                "unknown id", new AskedBatch("cghost", Uuid.randomUuid(), 0, stamped(producer, 0, "no")),
+                "key needed", new AskedBatch("ckeys", compacted, 0, stamped(producer, 0, "no key")));
         Connection connection = leader("cgood");
         connection.produce(List.copyOf(entries.values()), REPLICATION_MILLIS);
         entries.forEach((name, entry) -> await(name, () -> entry.answer != null));
@@ -168,7 +169,8 @@ final class KafkaInternalsContractIT {
     void shouldBeToldTheNewLeaderByTheOneThatIsNot() throws Exception {
         Uuid id = create("cmoved", 1, Map.of(), List.of(1, 2));
         ProduceAnswer answer = produce(
-                connection(2, Lane.HEALTHY), new Entry("cmoved", id, 0, stamped(producer(), 0, "to the wrong one")));
+                connection(2, Lane.HEALTHY),
+                new AskedBatch("cmoved", id, 0, stamped(producer(), 0, "to the wrong one")));
         assertThat(answer.outcome()).isEqualTo(ProduceOutcome.NOT_LEADER);
         assertThat(answer.leader()).isEqualTo(address(1));
         assertThat(answer.leaderEpoch()).isNotNegative();
@@ -221,7 +223,7 @@ final class KafkaInternalsContractIT {
         byte[] first = stamped(producer, 0, "one", "two");
         byte[] second = stamped(producer, 2, "three");
         for (byte[] batch : List.of(first, first, second, first, second)) {
-            assertThat(produce(leader("ctwice"), new Entry("ctwice", id, 0, batch))
+            assertThat(produce(leader("ctwice"), new AskedBatch("ctwice", id, 0, batch))
                             .outcome())
                     .isEqualTo(ProduceOutcome.DELIVERED);
         }
@@ -233,21 +235,21 @@ final class KafkaInternalsContractIT {
         Uuid id = create("cepoch", 2, Map.of());
         ProducerIdentity producer = producer();
         Connection leader = leader("cepoch");
-        assertThat(produce(leader, new Entry("cepoch", id, 0, stamped(producer, 0, "a")))
+        assertThat(produce(leader, new AskedBatch("cepoch", id, 0, stamped(producer, 0, "a")))
                         .outcome())
                 .isEqualTo(ProduceOutcome.DELIVERED);
-        assertThat(produce(leader, new Entry("cepoch", id, 0, stamped(producer, 7, "gap")))
+        assertThat(produce(leader, new AskedBatch("cepoch", id, 0, stamped(producer, 7, "gap")))
                         .outcome())
                 .isEqualTo(ProduceOutcome.SEQUENCE_LOST);
         ProducerIdentity next = new ProducerIdentity(producer.id(), (short) (producer.epoch() + 1));
-        assertThat(produce(leader, new Entry("cepoch", id, 0, stamped(next, 0, "b")))
+        assertThat(produce(leader, new AskedBatch("cepoch", id, 0, stamped(next, 0, "b")))
                         .outcome())
                 .isEqualTo(ProduceOutcome.DELIVERED);
-        assertThat(produce(leader, new Entry("cepoch", id, 0, stamped(producer, 1, "late")))
+        assertThat(produce(leader, new AskedBatch("cepoch", id, 0, stamped(producer, 1, "late")))
                         .outcome())
                 .isEqualTo(ProduceOutcome.SEQUENCE_LOST);
         // The other partition knows nothing of it.
-        assertThat(produce(leader, new Entry("cepoch", id, 1, stamped(producer, 0, "c")))
+        assertThat(produce(leader, new AskedBatch("cepoch", id, 1, stamped(producer, 0, "c")))
                         .outcome())
                 .isEqualTo(ProduceOutcome.DELIVERED);
         assertThat(contents("cepoch")).containsExactlyInAnyOrder("a", "b", "c");
@@ -260,11 +262,13 @@ final class KafkaInternalsContractIT {
         long future = System.currentTimeMillis() + Duration.ofDays(2).toMillis();
         byte[] batch = TestBatches.recordBatch(List.of("tomorrow"), future);
         BatchHeader.stamp(batch, producer.id(), producer.epoch(), 0);
-        assertThat(produce(leader("ctime"), new Entry("ctime", id, 0, batch)).outcome())
+        assertThat(produce(leader("ctime"), new AskedBatch("ctime", id, 0, batch))
+                        .outcome())
                 .isEqualTo(ProduceOutcome.INVALID_TIMESTAMP);
         BatchHeader.moveTimestamps(batch, System.currentTimeMillis());
         BatchHeader.stamp(batch, producer.id(), producer.epoch(), 0);
-        assertThat(produce(leader("ctime"), new Entry("ctime", id, 0, batch)).outcome())
+        assertThat(produce(leader("ctime"), new AskedBatch("ctime", id, 0, batch))
+                        .outcome())
                 .isEqualTo(ProduceOutcome.DELIVERED);
     }
 
@@ -280,7 +284,8 @@ final class KafkaInternalsContractIT {
                 assertThat(sent).as("requests without being throttled").isLessThan(200);
                 assertThat(produce(
                                         leader,
-                                        new Entry("cthrottled", id, 0, stamped(producer, sent++, "x".repeat(50_000))))
+                                        new AskedBatch(
+                                                "cthrottled", id, 0, stamped(producer, sent++, "x".repeat(50_000))))
                                 .outcome())
                         .isEqualTo(ProduceOutcome.DELIVERED);
             }
@@ -299,7 +304,7 @@ final class KafkaInternalsContractIT {
         Broker broker = kafka.broker(2);
         broker.freeze();
         try {
-            Entry entry = new Entry("cfrozen", id, 0, stamped(producer, 0, "waits"));
+            AskedBatch entry = new AskedBatch("cfrozen", id, 0, stamped(producer, 0, "waits"));
             ProduceAnswer answer = produce(leader, entry);
             assertThat(answer.outcome()).isEqualTo(ProduceOutcome.UNREACHABLE);
             assertThat(answer.detail()).contains("broker 2");
@@ -318,7 +323,7 @@ final class KafkaInternalsContractIT {
         Connection leader = connection(2, Lane.HEALTHY);
         kafka.broker(2).freeze();
         try {
-            Entry entry = new Entry("cbroken", id, 0, stamped(producer, 0, "waits"));
+            AskedBatch entry = new AskedBatch("cbroken", id, 0, stamped(producer, 0, "waits"));
             leader.produce(List.of(entry), REPLICATION_MILLIS);
             network.poll(10);
             leader.breakOff();
@@ -335,7 +340,7 @@ final class KafkaInternalsContractIT {
         ProducerIdentity producer = producer();
         Connection leader = connection(2, Lane.HEALTHY);
         kafka.broker(2).freeze();
-        Entry entry = new Entry("crenew", id, 0, stamped(producer, 0, "old certificate"));
+        AskedBatch entry = new AskedBatch("crenew", id, 0, stamped(producer, 0, "old certificate"));
         try {
             leader.produce(List.of(entry), REPLICATION_MILLIS);
             network.poll(10);
@@ -352,7 +357,7 @@ final class KafkaInternalsContractIT {
         await("the old ones closed", () -> !network.isDraining());
         assertThat(produce(
                                 connection(2, Lane.HEALTHY),
-                                new Entry("crenew", id, 0, stamped(producer, 1, "new certificate")))
+                                new AskedBatch("crenew", id, 0, stamped(producer, 1, "new certificate")))
                         .outcome())
                 .isEqualTo(ProduceOutcome.DELIVERED);
     }
@@ -364,7 +369,7 @@ final class KafkaInternalsContractIT {
         Connection leader = connection(2, Lane.HEALTHY);
         kafka.broker(2).freeze();
         try {
-            Entry entry = new Entry("cbrokenold", id, 0, stamped(producer, 0, "waits"));
+            AskedBatch entry = new AskedBatch("cbrokenold", id, 0, stamped(producer, 0, "waits"));
             leader.produce(List.of(entry), REPLICATION_MILLIS);
             network.poll(10);
             write(EDGE);
@@ -414,50 +419,6 @@ final class KafkaInternalsContractIT {
             await(dual, "a connection", connection::isReady);
         } finally {
             dual.close();
-        }
-    }
-
-    // What the promises are asked with.
-
-    private static final class Entry implements ProduceEntry {
-        private final String topic;
-        private final Uuid id;
-        private final int partition;
-        private final byte[] batch;
-        ProduceAnswer answer;
-        int answers;
-
-        Entry(String topic, Uuid id, int partition, byte[] batch) {
-            this.topic = topic;
-            this.id = id;
-            this.partition = partition;
-            this.batch = batch;
-        }
-
-        @Override
-        public String topic() {
-            return topic;
-        }
-
-        @Override
-        public Uuid topicId() {
-            return id;
-        }
-
-        @Override
-        public int partition() {
-            return partition;
-        }
-
-        @Override
-        public byte[] recordBatch() {
-            return batch;
-        }
-
-        @Override
-        public void answered(ProduceAnswer said) {
-            answer = said;
-            answers++;
         }
     }
 
@@ -553,7 +514,7 @@ final class KafkaInternalsContractIT {
         return connection;
     }
 
-    private ProduceAnswer produce(Connection connection, Entry entry) {
+    private ProduceAnswer produce(Connection connection, AskedBatch entry) {
         await("ready", connection::isReady);
         connection.produce(List.of(entry), REPLICATION_MILLIS);
         await("an answer", () -> entry.answer != null);
